@@ -1,0 +1,191 @@
+"""The record of one run: everything that was asked, answered, measured and decided."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from aurelia.types.clip import Clip
+from aurelia.types.reasoning import (
+    Answer,
+    CaptionSentence,
+    Reasoning,
+    Record,
+    RStarForm,
+    Unscored,
+    Verdict,
+)
+
+SCHEMA_VERSION = 1
+
+Role = Literal["actor", "summarizer", "critic", "target"]
+Purpose = Literal["main", "repair", "panel"]
+StopReason = Literal["accepted", "exhausted", "cannot_answer", "budget", "rejected", "failed"]
+
+
+class Part(Record):
+    """One part of a message: a text by hash (see `Trajectory.texts`), or a medium by reference."""
+
+    text: str | None = Field(default=None, description="Hash of the text in `texts`.")
+    media: str | None = Field(default=None, description="Reference, e.g. `frame@1.20s` or `audio`.")
+
+
+class SentMessage(Record):
+    """A message as sent to a model."""
+
+    role: Literal["system", "user", "assistant"]
+    parts: list[Part]
+
+
+class Usage(Record):
+    """Tokens of one call; None where the provider did not say."""
+
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cost_usd: float | None = Field(default=None, description="None: price unknown.")
+
+
+class Call(Record):
+    """One request to a model, with its prompt, its reply and how the reply was read."""
+
+    id: str
+    iteration: int | None = None
+    role: Role
+    purpose: Purpose = "main"
+    repeat: int = 0
+    requested_model: str
+    reported_model: str | None = None
+    parameters: dict[str, Any] = {}
+    prompt: str = Field(description="Identity `name@hash` of the template.")
+    variables: dict[str, str] = Field(default_factory=dict, description="Name to hash in `texts`.")
+    messages: list[SentMessage] = []
+    raw: str = Field(default="", description="Hash in `texts` of the reply as received.")
+    parsed_as: str = Field(default="", description="How the reply was read, e.g. `json`, `failed: …`.")
+    finish_reason: str | None = None
+    usage: Usage = Field(default_factory=Usage)
+    cached: bool = False
+    retries: int = 0
+    queue_s: float = 0.0
+    total_s: float = 0.0
+    error: str | None = None
+
+
+class Feedback(Record):
+    """What the actor is told before its next pass."""
+
+    text: str
+    complaint_ids: list[str] = []
+
+
+class Iteration(Record):
+    """One pass through actor, summarizer and critic. Numbered from 1."""
+
+    index: int = Field(ge=1)
+    reasoning: Reasoning | None = None
+    caption: str = ""
+    caption_sources: list[CaptionSentence] = []
+    verdict: Verdict | Unscored | None = None
+    feedback: Feedback | None = None
+    error: str | None = Field(default=None, description="Why this pass yielded no reasoning.")
+    context_changes: dict[str, Any] = Field(
+        default_factory=dict, description="Settings that differ from the iteration before."
+    )
+    edited: list[str] = Field(default_factory=list, description="Fields a person changed.")
+    calls: list[Call] = []
+
+    @property
+    def score(self) -> float | None:
+        """The critic's score, or None where there is none."""
+        return self.verdict.score if isinstance(self.verdict, Verdict) else None
+
+
+class Best(Record):
+    """Which iteration is kept, and why."""
+
+    index: int
+    why: str
+
+
+class LeakSpan(Record):
+    """A span of a step that gives the answer away."""
+
+    step_id: str
+    text: str
+    against: Literal["actor_answer", "option"]
+    matched: str
+
+
+class TargetRecord(Record):
+    """A target's answers without and with r*."""
+
+    zero_shot: Answer | None = None
+    distilled: Answer | None = None
+    injected_text: str | None = None
+    form: RStarForm | None = None
+    calls: list[Call] = []
+    error: str | None = None
+
+
+class Parent(Record):
+    """The run that this one was forked from."""
+
+    id: str
+    iteration: int
+    changed: dict[str, Any] = {}
+
+
+class Totals(Record):
+    """Sums over the run."""
+
+    calls: int = 0
+    cached: int = 0
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cost_usd: float | None = None
+    seconds: float = 0.0
+    accepted_at: int | None = Field(default=None, description="Index of the first accepted iteration.")
+
+
+class TemplateRecord(Record):
+    """A prompt template as it was used."""
+
+    name: str
+    text: str
+    source: str
+
+
+class Trajectory(Record):
+    """One rollout, whole. Written to `trajectory.json`; read by CLI, notebooks and benchmark."""
+
+    schema_version: int = SCHEMA_VERSION
+    id: str
+    parent: Parent | None = None
+    code_version: str
+    sample: dict[str, Any] | None = None
+    clip: Clip
+    question: str
+    options: dict[str, str] | None = None
+    media: dict[str, Any] = Field(
+        default_factory=dict, description="What each role was sent: frames with times, audio form."
+    )
+    context: dict[str, Any] = Field(description="Settings as resolved; no secrets.")
+    iterations: list[Iteration] = []
+    best: Best | None = None
+    stop_reason: StopReason
+    stop_detail: str = ""
+    actor_answer: str = ""
+    targets: dict[str, TargetRecord] = {}
+    leaks: list[LeakSpan] = []
+    templates: dict[str, TemplateRecord] = {}
+    texts: dict[str, str] = {}
+    warnings: list[str] = []
+    totals: Totals = Field(default_factory=Totals)
+    replayable_to: float = Field(
+        default=10.0, description="Highest threshold that can be replayed without a new call."
+    )
+
+    @property
+    def best_iteration(self) -> Iteration | None:
+        """The iteration that `best` names."""
+        if self.best is None:
+            return None
+        return next((i for i in self.iterations if i.index == self.best.index), None)

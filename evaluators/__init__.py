@@ -1,0 +1,1 @@
+"""Critics, which score captions, and scorers, which score answers."""

@@ -1,0 +1,1 @@
+"""The stateful graph: state, context, routes, wiring."""

@@ -1,0 +1,1 @@
+"""Who answers: the registry, the call layer, adapters and offline models."""

@@ -1,0 +1,1 @@
+"""Models that measure the clip instead of perceiving it."""
