@@ -1,0 +1,318 @@
+"""From a clip to decoded pictures and sound, inside its window, damage survived and counted."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import av
+import numpy as np
+from av.audio.resampler import AudioResampler
+from av.container import InputContainer
+from av.stream import Discard, Stream
+from numpy.typing import NDArray
+
+from aurelia.errors import MediaError
+from aurelia.media.container import (
+    MAX_PIXELS,
+    audio_stream,
+    describe,
+    only,
+    opened,
+    origin_s,
+    video_stream,
+)
+from aurelia.types.clip import Clip
+
+SAMPLE_RATE = 16_000
+_GAP_S = 0.05  # a smaller jump of the audio clock is jitter, not loss
+_SEEK_FROM_S = 1.0  # an earlier window start is reached as fast by decoding
+_SILENCE_BLOCK = SAMPLE_RATE * 60
+
+TimedFrame = tuple[float, av.VideoFrame]
+
+
+@dataclass(slots=True)
+class Damage:
+    """What a decoder stumbled over; filled while decoding."""
+
+    packets: int = 0
+    first: str = ""
+
+    def note(self, error: Exception | str) -> None:
+        """Count one damaged packet."""
+        self.packets += 1
+        self.first = self.first or (error if isinstance(error, str) else describe(error))
+
+    def warning(self, what: str) -> str:
+        """One sentence about it."""
+        packets = "1 packet" if self.packets == 1 else f"{self.packets} packets"
+        return f"The {what} is damaged: {packets} could not be decoded properly ({self.first})."
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A clip's sound.
+
+    Attributes:
+        samples: mono, float32 in [-1, 1], shape `(n,)`.
+        start_s: clip time of the first sample; always the start of the clip's window.
+        sample_rate: samples per second.
+    """
+
+    samples: NDArray[np.float32]
+    start_s: float
+    sample_rate: int = SAMPLE_RATE
+
+
+def video_frames(
+    clip: Clip,
+    *,
+    keyframes_only: bool = False,
+    min_gap_s: float = 0.0,
+    threads: int = 0,
+    strict: bool = False,
+    damage: Damage | None = None,
+) -> Iterator[TimedFrame]:
+    """Decode the pictures in the clip's window, in time order.
+
+    Args:
+        clip: the clip; one without video yields nothing.
+        keyframes_only: decode keyframes alone.
+        min_gap_s: with `keyframes_only`, leave out keyframes that follow sooner than this.
+        threads: decoder threads, 0 for as many as there are processors. Several threads are not
+            repeatable on damaged data: use 1 there.
+        strict: count damage that the decoder could paper over as well, and drop such pictures.
+        damage: counts damaged packets.
+
+    Yields:
+        `(time_s, frame)`, strictly increasing times. A picture that is still on screen when the
+        window starts is yielded with the window's start as its time.
+
+    Raises:
+        MediaError: the file can't be opened any more.
+    """
+    if not clip.has_video:
+        return
+    damage = Damage() if damage is None else damage
+    start, end = clip.window
+    slack = 1.5 / (clip.fps or 25.0)
+    with opened(clip.path) as container:
+        stream = _picture(container, clip, threads, strict)
+        if keyframes_only:
+            stream.discard = Discard.nonkey
+        frames = _picture_frames(container, stream, damage, keyframes_only, min_gap_s)
+        if start > _SEEK_FROM_S:
+            _seek(container, stream, start)
+            first = next(frames, None)
+            if first is None or first[0] > start + slack:
+                # Some containers can't seek, or overshoot: decode from the start instead.
+                container.seek(0)
+                stream.codec_context.flush_buffers()
+                frames = _picture_frames(container, stream, damage, keyframes_only, min_gap_s)
+            else:
+                frames = chain((first,), frames)
+        held: av.VideoFrame | None = None
+        started = False
+        for time, frame in frames:
+            if clip.end_s is not None and time >= end:
+                break
+            if time < start - 1e-6:
+                held = frame
+                continue
+            if not started and held is not None and time > start + slack:
+                yield start, held
+            started = True
+            yield time, frame
+        if not started and held is not None:
+            yield start, held
+
+
+def frames_at(
+    clip: Clip, times: Sequence[float], *, threads: int = 0, damage: Damage | None = None
+) -> Iterator[TimedFrame]:
+    """Decode the pictures at some times, jumping from keyframe to keyframe between them.
+
+    Args:
+        clip: the clip.
+        times: clip times, ascending, seconds.
+        threads: as in `video_frames`.
+        damage: counts damaged packets.
+
+    Yields:
+        The first picture at or after each time, with its own time; nothing past the end.
+    """
+    damage = Damage() if damage is None else damage
+    with opened(clip.path) as container:
+        stream = _picture(container, clip, threads, strict=False)
+        position = -1.0
+        frames: Iterator[TimedFrame] = iter(())
+        for time in times:
+            if not 0 <= time - position < 1.0:
+                _seek(container, stream, time)
+                frames = _picture_frames(container, stream, damage)
+            for position, frame in frames:
+                if position >= time - 1e-6:
+                    yield position, frame
+                    break
+
+
+def sound_blocks(clip: Clip, *, damage: Damage | None = None) -> Iterator[NDArray[np.int16]]:
+    """Decode the clip's sound as blocks of 16 kHz mono samples, in bounded memory.
+
+    The first sample lies at the start of the window; late or lost sound is silence, by the clock
+    of the file.
+
+    Yields:
+        Arrays of shape `(n,)`, n varying.
+    """
+    if not clip.has_audio:
+        return
+    damage = Damage() if damage is None else damage
+    start, end = clip.window
+    skip, left = round(start * SAMPLE_RATE), round((end - start) * SAMPLE_RATE)
+    for block in _file_sound(clip.audio or clip.path, skip + left, damage):
+        if skip >= len(block):
+            skip -= len(block)
+            continue
+        cut = block[skip : skip + left]
+        skip, left = 0, left - len(cut)
+        if len(cut):
+            yield cut
+        if left <= 0:
+            return
+
+
+def read_sound(clip: Clip, *, damage: Damage | None = None) -> Sound:
+    """The clip's sound in one array; an empty one where there is none."""
+    blocks = list(sound_blocks(clip, damage=damage))
+    samples = np.concatenate(blocks) if blocks else np.zeros(0, np.int16)
+    return Sound(samples.astype(np.float32) / 32768.0, clip.window[0])
+
+
+def packets_of(container: InputContainer, *streams: Stream, damage: Damage) -> Iterator[av.Packet]:
+    """Demux to the end of what can be read; damage ends or shortens the stream, no more."""
+    packets = container.demux(*streams)
+    failures = 0
+    while failures < 100:
+        try:
+            packet = next(packets)
+        except StopIteration:
+            return
+        except (av.FFmpegError, OSError) as error:
+            damage.note(error)
+            failures += 1
+            packets = container.demux(*streams)
+            continue
+        yield packet
+
+
+def _picture(container: InputContainer, clip: Clip, threads: int, strict: bool) -> av.VideoStream:
+    stream = video_stream(container)
+    if stream is None:
+        raise MediaError(f"{clip.path!r} holds no picture any more; open the clip again.")
+    only(container, stream)
+    stream.thread_type = "NONE" if threads == 1 else "AUTO"
+    stream.codec_context.thread_count = threads
+    options = {"max_pixels": str(MAX_PIXELS)}
+    if strict:
+        options["err_detect"] = "explode"
+    stream.codec_context.options = options
+    return stream
+
+
+def _seek(container: InputContainer, stream: av.VideoStream, time: float) -> None:
+    target = time + origin_s(container)
+    base = stream.time_base
+    try:
+        container.seek(int(target / base) if base else 0, stream=stream, backward=True)
+    except (av.FFmpegError, OSError):
+        container.seek(0)
+
+
+def _picture_frames(
+    container: InputContainer,
+    stream: av.VideoStream,
+    damage: Damage,
+    keyframes_only: bool = False,
+    min_gap_s: float = 0.0,
+) -> Iterator[TimedFrame]:
+    """Decode packet by packet, so that one damaged packet costs one packet, not the file."""
+    origin = origin_s(container)
+    step = 1.0 / float(stream.average_rate or stream.guessed_rate or 25)
+    last, last_key = -1e9, -1e9
+    for packet in packets_of(container, stream, damage=damage):
+        if keyframes_only and packet.size:
+            time = float((packet.pts or packet.dts or 0) * (packet.time_base or 0))
+            if not packet.is_keyframe or (packet.pts is not None and time < last_key + min_gap_s):
+                continue
+            last_key = time
+        try:
+            frames = packet.decode()
+        except (av.FFmpegError, OSError) as error:
+            if packet.size:
+                damage.note(error)
+            continue
+        for frame in frames:
+            assert isinstance(frame, av.VideoFrame)
+            if frame.is_corrupt:
+                damage.note("a corrupt picture")
+            time = frame.time - origin if frame.time is not None else max(last + step, 0.0)
+            if time <= last:  # clocks that stand still or jump back: keep counting
+                time = last + step
+            last = time
+            yield time, frame
+
+
+def _file_sound(path: str, needed: int, damage: Damage) -> Iterator[NDArray[np.int16]]:
+    """A whole file's sound from its first instant on, padded by its clock, `needed` samples."""
+    with opened(path) as container:
+        stream = audio_stream(container)
+        if stream is None:
+            raise MediaError(f"{path!r} holds no sound any more; open the clip again.")
+        only(container, stream)
+        origin, done = origin_s(container), 0
+        for time, block in _resampled(container, stream, damage):
+            at = done if time is None else round((time - origin) * SAMPLE_RATE)
+            if at < 0 and done == 0:
+                block = block[-at:]
+            gap = min(at, needed) - done
+            if gap > _GAP_S * SAMPLE_RATE or (done == 0 and gap > 0):
+                for size in range(gap, 0, -_SILENCE_BLOCK):
+                    yield np.zeros(min(size, _SILENCE_BLOCK), np.int16)
+                done += gap
+            yield block
+            done += len(block)
+
+
+def _resampled(
+    container: InputContainer, stream: av.AudioStream, damage: Damage
+) -> Iterator[tuple[float | None, NDArray[np.int16]]]:
+    """Decoded sound as 16 kHz mono, with the file time of each block where it is known."""
+    resampler: AudioResampler | None = None
+    form: object = None
+    for packet in packets_of(container, stream, damage=damage):
+        try:
+            frames = packet.decode()
+        except (av.FFmpegError, OSError) as error:
+            if packet.size:
+                damage.note(error)
+            continue
+        for frame in frames:
+            assert isinstance(frame, av.AudioFrame)
+            time = frame.time
+            if (frame.format.name, frame.layout.name, frame.sample_rate) != form:
+                if resampler is not None:
+                    yield None, _joined(resampler.resample(None))
+                form = (frame.format.name, frame.layout.name, frame.sample_rate)
+                resampler = AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
+            assert resampler is not None
+            frame.pts = None
+            yield time, _joined(resampler.resample(frame))
+    if resampler is not None:
+        yield None, _joined(resampler.resample(None))
+
+
+def _joined(frames: list[av.AudioFrame]) -> NDArray[np.int16]:
+    if not frames:
+        return np.zeros(0, np.int16)
+    return np.concatenate([f.to_ndarray().reshape(-1) for f in frames]).astype(np.int16, copy=False)

@@ -1,0 +1,62 @@
+"""From a decoded frame to what a viewer sees: square pixels, upright, scaled, as JPEG."""
+
+import io
+from fractions import Fraction
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+_JPEG_QUALITY = 88
+
+
+def quarter_turns(frame: av.VideoFrame) -> int:
+    """How often the stored picture is turned by 90° counter-clockwise for display, 0 to 3."""
+    return round((frame.rotation or 0) / 90) % 4
+
+
+def _square_pixels(frame: av.VideoFrame, aspect: Fraction | None) -> tuple[int, int]:
+    """Stored size with pixels made square; the shorter side is stretched, never shrunk."""
+    if not aspect or aspect <= 0 or aspect == 1 or not Fraction(1, 8) <= aspect <= 8:
+        return frame.width, frame.height
+    if aspect > 1:
+        return round(frame.width * aspect), frame.height
+    return frame.width, round(frame.height / aspect)
+
+
+def displayed_size(frame: av.VideoFrame, aspect: Fraction | None) -> tuple[int, int]:
+    """Width and height on screen, px, after pixel aspect and rotation."""
+    width, height = _square_pixels(frame, aspect)
+    return (height, width) if quarter_turns(frame) % 2 else (width, height)
+
+
+def scaled(frame: av.VideoFrame, aspect: Fraction | None, max_side: int) -> av.VideoFrame:
+    """A copy with square pixels whose longer side is at most `max_side`; not yet turned.
+
+    Kept in the decoder's colour form, which takes half the memory of RGB.
+    """
+    width, height = _square_pixels(frame, aspect)
+    factor = min(1.0, max_side / max(width, height))
+    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    name = frame.format.name
+    return frame.reformat(
+        width=size[0],
+        height=size[1],
+        format="yuv420p" if name.startswith(("yuv", "nv", "p0")) else "rgb24",
+        interpolation="AREA",
+    )
+
+
+def to_rgb(frame: av.VideoFrame) -> NDArray[np.uint8]:
+    """Upright RGB pixels, shape `(height, width, 3)`."""
+    pixels = frame.to_ndarray(format="rgb24")
+    turns = quarter_turns(frame)
+    return np.ascontiguousarray(np.rot90(pixels, turns) if turns else pixels)
+
+
+def to_jpeg(pixels: NDArray[np.uint8]) -> bytes:
+    """Encode RGB pixels; the same pixels give the same bytes."""
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(out, format="JPEG", quality=_JPEG_QUALITY)
+    return out.getvalue()
