@@ -1,0 +1,157 @@
+"""Loads a prompt set: a shipped one, or a directory that changes some of its prompts.
+
+Files are read when asked for, not at import, so that an edit counts at once. This lists a
+directory: in async code, call it in a thread.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from aurelia.errors import PromptError
+from aurelia.prompts.build import SourceFile, build_templates, suggest
+from aurelia.prompts.inventory import INVENTORY, base_name
+from aurelia.prompts.parse import Problem
+from aurelia.prompts.template import Template
+
+SETS = ("default", "published")
+CASES_FILE = "cases.yaml"
+_IGNORED = ("README.md",)
+
+
+@dataclass(frozen=True)
+class PromptSet:
+    """The prompts of one run.
+
+    Attributes:
+        name: the set's name, or that of the directory.
+        templates: by name; task variants as `generator.av_meme`.
+    """
+
+    name: str
+    templates: dict[str, Template]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of all templates, in the inventory's order, variants after their base."""
+        order = list(INVENTORY)
+        return tuple(sorted(self.templates, key=lambda n: (order.index(base_name(n)), n)))
+
+    def get(self, name: str, task: str | None = None) -> Template:
+        """The template `name.task` where there is one, else `name`.
+
+        Raises:
+            PromptError: there is no prompt of that name.
+        """
+        variant = self.templates.get(f"{name}.{task}") if task else None
+        template = variant or self.templates.get(name)
+        if template is None:
+            hint = suggest(name, self.templates)
+            raise PromptError(f"Prompt set `{self.name}` has no prompt `{name}`{hint}")
+        return template
+
+
+def load_prompts(
+    source: str | Path = "default", overrides: Mapping[str, str] | None = None
+) -> PromptSet:
+    """Load a prompt set.
+
+    Args:
+        source: `default`, `published`, or a directory. A directory may hold some prompts only; the
+            others come from `default`.
+        overrides: whole template texts by name (`generator`, `generator.av_meme`, or `_name` for a
+            partial), which replace those of the source.
+
+    Raises:
+        PromptError: no such set or directory, or a template is wrong; names file, line and
+            placeholder.
+    """
+    name, templates, problems = inspect_prompts(source, overrides)
+    if problems:
+        more = len(problems) - 1
+        tail = f" (and {more} more; `aurelia prompts check` lists them)" if more else ""
+        raise PromptError(f"{problems[0]}{tail}")
+    return PromptSet(name, templates)
+
+
+def inspect_prompts(
+    source: str | Path = "default", overrides: Mapping[str, str] | None = None
+) -> tuple[str, dict[str, Template], list[Problem]]:
+    """As `load_prompts`, but hands back every problem: the set's name, its templates, its problems.
+
+    Raises:
+        PromptError: no such set or directory, or a file can't be read.
+    """
+    directory = set_directory(source)
+    files = _read_directory(directory)
+    if not _is_shipped(source):
+        files = _layered(_read_directory(set_directory("default")), files)
+    given = {
+        name: SourceFile(f"override {name}", _normalised(text))
+        for name, text in (overrides or {}).items()
+    }
+    templates, problems = build_templates(_layered(files, given))
+    return set_name(source), templates, problems
+
+
+def set_directory(source: str | Path) -> Path:
+    """The directory of a shipped set (by name) or of the user's own.
+
+    Raises:
+        PromptError: there is neither.
+    """
+    if _is_shipped(source):
+        return Path(__file__).parent / str(source)
+    directory = Path(source)
+    if not directory.is_dir():
+        sets = " and ".join(f"`{name}`" for name in SETS)
+        raise PromptError(
+            f"`{source}` is neither a prompt set nor a directory; the sets are {sets}."
+        )
+    return directory
+
+
+def set_name(source: str | Path) -> str:
+    """How messages and records call a source: never by an absolute path."""
+    return str(source) if _is_shipped(source) else (Path(source).name or "prompts")
+
+
+def _is_shipped(source: str | Path) -> bool:
+    return isinstance(source, str) and source in SETS
+
+
+def _layered(
+    below: Mapping[str, SourceFile], above: Mapping[str, SourceFile]
+) -> dict[str, SourceFile]:
+    """`above` over `below`; a prompt given above hides the task variants of it below."""
+    kept = {
+        name: file
+        for name, file in below.items()
+        if name.startswith("_") or base_name(name) not in above
+    }
+    return {**kept, **above}
+
+
+def _read_directory(directory: Path) -> dict[str, SourceFile]:
+    paths = sorted(path for path in directory.iterdir() if path.suffix == ".md")
+    label = directory.name or "prompts"
+    return {
+        path.stem: SourceFile(f"{label}/{path.name}", _read(path))
+        for path in paths
+        if path.name not in _IGNORED
+    }
+
+
+def _read(path: Path) -> str:
+    try:
+        return _normalised(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise PromptError(
+            f"{path.name} is not UTF-8 text (byte {error.start}); save it as UTF-8."
+        ) from None
+    except OSError as error:
+        raise PromptError(f"{path.name} can't be read: {error.strerror}.") from None
+
+
+def _normalised(text: str) -> str:
+    return text.replace("\r\n", "\n")
