@@ -63,6 +63,7 @@ def opened(path: str | Path) -> Iterator[InputContainer]:
         try:
             container = av.open(
                 _Content(file),
+                mode="r",
                 metadata_errors="replace",
                 container_options={"protocol_whitelist": "none"},
                 options={"max_pixels": str(MAX_PIXELS)},

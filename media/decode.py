@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 import av
 import numpy as np
@@ -189,7 +190,9 @@ def read_sound(clip: Clip, *, damage: Damage | None = None) -> Sound:
     return Sound(samples.astype(np.float32) / 32768.0, clip.window[0])
 
 
-def packets_of(container: InputContainer, *streams: Stream, damage: Damage) -> Iterator[av.Packet]:
+def packets_of(
+    container: InputContainer, *streams: Stream, damage: Damage
+) -> "Iterator[av.Packet[Any]]":
     """Demux to the end of what can be read; damage ends or shortens the stream, no more."""
     packets = container.demux(*streams)
     failures = 0

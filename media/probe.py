@@ -120,7 +120,7 @@ def _measure(
         extent, step = extents[packet.stream.index], steps[packet.stream.index]
         if extent.first_frame is None:
             try:
-                extent.first_frame = next(iter(packet.decode()), None)  # type: ignore[assignment]
+                extent.first_frame = next(iter(packet.decode()), None)
             except (av.FFmpegError, OSError) as error:
                 damage.note(error)
         if not packet.size:
