@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aurelia.errors import PromptError
-from aurelia.prompts.build import SourceFile, build_templates, suggest
+from aurelia.prompts.build import build_templates
 from aurelia.prompts.inventory import INVENTORY, base_name
-from aurelia.prompts.parse import Problem
+from aurelia.prompts.partials import SourceFile
+from aurelia.prompts.problems import Problem, suggest
 from aurelia.prompts.template import Template
 
 SETS = ("default", "published")
@@ -51,6 +52,15 @@ class PromptSet:
         return template
 
 
+@dataclass(frozen=True)
+class Inspection:
+    """A set as far as it can be loaded, its files (partials as `_name`), and its problems."""
+
+    prompts: PromptSet
+    files: dict[str, SourceFile]
+    problems: list[Problem]
+
+
 def load_prompts(
     source: str | Path = "default", overrides: Mapping[str, str] | None = None
 ) -> PromptSet:
@@ -66,18 +76,18 @@ def load_prompts(
         PromptError: no such set or directory, or a template is wrong; names file, line and
             placeholder.
     """
-    name, templates, problems = inspect_prompts(source, overrides)
-    if problems:
-        more = len(problems) - 1
+    found = inspect_prompts(source, overrides)
+    if found.problems:
+        more = len(found.problems) - 1
         tail = f" (and {more} more; `aurelia prompts check` lists them)" if more else ""
-        raise PromptError(f"{problems[0]}{tail}")
-    return PromptSet(name, templates)
+        raise PromptError(f"{found.problems[0]}{tail}")
+    return found.prompts
 
 
 def inspect_prompts(
     source: str | Path = "default", overrides: Mapping[str, str] | None = None
-) -> tuple[str, dict[str, Template], list[Problem]]:
-    """As `load_prompts`, but hands back every problem: the set's name, its templates, its problems.
+) -> Inspection:
+    """As `load_prompts`, but hands back the problems instead of raising the first.
 
     Raises:
         PromptError: no such set or directory, or a file can't be read.
@@ -90,8 +100,9 @@ def inspect_prompts(
         name: SourceFile(f"override {name}", _normalised(text))
         for name, text in (overrides or {}).items()
     }
-    templates, problems = build_templates(_layered(files, given))
-    return set_name(source), templates, problems
+    files = _layered(files, given)
+    templates, problems = build_templates(files)
+    return Inspection(PromptSet(set_name(source), templates), files, problems)
 
 
 def set_directory(source: str | Path) -> Path:

@@ -9,7 +9,8 @@ from typing import Literal
 
 from aurelia.errors import PromptError
 from aurelia.prompts.fence import fence
-from aurelia.prompts.parse import PLACEHOLDER, Section
+from aurelia.prompts.parse import Section
+from aurelia.prompts.placeholders import PLACEHOLDER
 from aurelia.prompts.variables import BUILT_IN, MEDIA, SCHEMA, VARIABLES
 from aurelia.types.replies import json_schema
 
