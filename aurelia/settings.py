@@ -41,3 +41,10 @@ def load_settings() -> Settings:
         cache_max_bytes=max_bytes,
         runs_dir=Path(os.environ.get("AURELIA_RUNS_DIR") or "runs"),
     )
+
+
+def secret_values() -> list[str]:
+    """Values of the environment that must never be shown, longest first."""
+    names = ("_API_KEY", "_TOKEN", "_SECRET", "_PASSWORD")
+    found = {v for k, v in os.environ.items() if k.upper().endswith(names) and len(v) >= 6}
+    return sorted(found, key=len, reverse=True)

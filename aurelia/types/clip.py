@@ -29,12 +29,16 @@ class Clip(BaseModel):
     duration_s: float = Field(ge=0, description="Length of the longest stream in the file.")
     has_video: bool
     has_audio: bool = Field(description="Whether there is sound, in the file or beside it.")
-    width: int | None = Field(default=None, description="Displayed width, px: rotated, square pixels.")
+    width: int | None = Field(
+        default=None, description="Displayed width, px: rotated, square pixels."
+    )
     height: int | None = None
     fps: float | None = Field(default=None, description="Average frame rate; None where unknown.")
     video_codec: str | None = None
     audio_codec: str | None = None
-    audio: str | None = Field(default=None, description="A separate audio file that replaces the clip's own.")
+    audio: str | None = Field(
+        default=None, description="A separate audio file that replaces the clip's own."
+    )
     audio_sha256: str | None = None
     start_s: float | None = None
     end_s: float | None = None

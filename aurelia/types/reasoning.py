@@ -108,7 +108,8 @@ class Verdict(Record):
     score: float = Field(ge=1, le=10, description="After mapping to 1-10 and after caps.")
     raw_score: float = Field(description="As the critic gave it, in its own range.")
     perceived: dict[str, str] = Field(
-        default_factory=dict, description="What the critic saw and heard before reading the caption."
+        default_factory=dict,
+        description="What the critic saw and heard before reading the caption.",
     )
     claims: list[Claim] = []
     omissions: list[str] = []
@@ -135,7 +136,9 @@ class Answer(Record):
     mode: Literal["zero_shot", "distilled"] = "zero_shot"
     form: str | None = Field(default=None, description="Form of r* that was injected.")
     injected_text: str | None = None
-    note: str = Field(default="", description="E.g. why the zero-shot answer stands for a distilled one.")
+    note: str = Field(
+        default="", description="E.g. why the zero-shot answer stands for a distilled one."
+    )
     calls: list[Any] = []
 
 

@@ -58,8 +58,11 @@ class Call(Record):
     prompt: str = Field(description="Identity `name@hash` of the template.")
     variables: dict[str, str] = Field(default_factory=dict, description="Name to hash in `texts`.")
     messages: list[SentMessage] = []
+    request: str = Field(default="", description="Hash of messages, media and structured inputs.")
     raw: str = Field(default="", description="Hash in `texts` of the reply as received.")
-    parsed_as: str = Field(default="", description="How the reply was read, e.g. `json`, `failed: …`.")
+    parsed_as: str = Field(
+        default="", description="How the reply was read, e.g. `json`, `failed: …`."
+    )
     finish_reason: str | None = None
     usage: Usage = Field(default_factory=Usage)
     cached: bool = False
@@ -142,7 +145,9 @@ class Totals(Record):
     output_tokens: int | None = None
     cost_usd: float | None = None
     seconds: float = 0.0
-    accepted_at: int | None = Field(default=None, description="Index of the first accepted iteration.")
+    accepted_at: int | None = Field(
+        default=None, description="Index of the first accepted iteration."
+    )
 
 
 class TemplateRecord(Record):

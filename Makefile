@@ -1,0 +1,39 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+
+.PHONY: help demo test check bench format clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "AURELIA needs Python 3.11 or later; set PYTHON=…")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,bench]' -c constraints.txt
+	@touch $(READY)
+
+demo: $(READY) ## Run the whole loop on a rendered clip; needs no key
+	@$(BIN)/aurelia demo
+
+test: $(READY) ## Run the tests (slow ones: .venv/bin/pytest -m slow)
+	$(BIN)/python -m pytest -n auto -q
+
+check: $(READY) ## Lint, types, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy -p aurelia -p tests
+	$(BIN)/mypy benchmarks
+	$(BIN)/lint-imports
+
+bench: $(READY) ## Print ratios against rivals and limits, measured side by side
+	$(BIN)/python benchmarks/media.py
+	$(BIN)/python benchmarks/offline.py
+
+format: $(READY) ## Format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean: ## Remove what was built
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

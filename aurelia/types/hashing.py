@@ -1,0 +1,16 @@
+"""Short content hashes: the same text has the same name everywhere."""
+
+import hashlib
+import json
+from typing import Any
+
+
+def text_hash(text: str) -> str:
+    """First 16 hex digits of the SHA-256 of `text` (UTF-8)."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def json_hash(value: Any) -> str:
+    """Full SHA-256 of `value` as canonical JSON."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,170 @@
+"""From a critic's reply to a verdict: ids, what never reached the critic, caps."""
+
+import re
+from collections.abc import Collection, Sequence
+
+from aurelia.errors import ReplyError
+from aurelia.types.reasoning import (
+    Cap,
+    CaptionSentence,
+    Claim,
+    ClaimStatus,
+    Complaint,
+    Modality,
+    Verdict,
+)
+from aurelia.types.replies import ClaimReply, Reply, ScoreReply, VerdictReply
+
+CONTRADICTED_LIMIT = 5.0
+UNCHECKED_LIMIT = 7.0
+_STATUSES: dict[str, ClaimStatus] = {
+    "supported": "supported",
+    "contradicted": "contradicted",
+    "unverifiable": "unverifiable",
+    "unsupported": "unverifiable",
+}
+_WORD = re.compile(r"[a-z0-9.]+")
+
+
+def to_ten(raw: float, low: float, high: float) -> float:
+    """Map a score from a critic's own range to 1-10.
+
+    Raises:
+        ReplyError: `raw` is outside the range; guessing what was meant would be inventing it.
+    """
+    if not low <= raw <= high:
+        raise ReplyError(f"the score {raw:g} is outside {low:g} to {high:g}")
+    return 1 + 9 * (raw - low) / (high - low)
+
+
+def check_score(reply: Reply, *, low: float = 1, high: float = 10) -> None:
+    """Refuse a reply whose score is outside the critic's range."""
+    if isinstance(reply, (VerdictReply, ScoreReply)):
+        to_ten(reply.score, low, high)
+
+
+def build_verdict(
+    reply: VerdictReply | ScoreReply,
+    *,
+    index: int,
+    sentences: Sequence[CaptionSentence],
+    received: Collection[Modality],
+    low: float = 1,
+    high: float = 10,
+) -> Verdict:
+    """The verdict on iteration `index`.
+
+    Args:
+        reply: what the critic said.
+        index: iteration, from which claims and complaints get their ids (`k1.2`, `c1.2`).
+        sentences: the caption's sentences, so that a claim finds the steps behind it.
+        received: the senses that reached the critic. A claim about another one is unverifiable,
+            whatever the critic says of it.
+        low, high: the critic's own range.
+    """
+    score = to_ten(reply.score, low, high)
+    if isinstance(reply, ScoreReply):
+        return Verdict(score=score, raw_score=reply.score, rationale=reply.rationale)
+    claims = [
+        _claim(claim, f"k{index}.{n}", sentences, received)
+        for n, claim in enumerate(reply.claims, start=1)
+    ]
+    caps = [Cap(rule=cap.rule, limit=cap.limit, reason=cap.reason) for cap in reply.caps]
+    caps += _caps(claims, received)
+    limit = min((cap.limit for cap in caps), default=10.0)
+    return Verdict(
+        score=max(1.0, min(score, limit)),
+        raw_score=reply.score,
+        perceived=reply.perceived,
+        claims=claims,
+        omissions=reply.omissions,
+        complaints=[
+            Complaint(
+                id=f"c{index}.{n}",
+                step_id=_step_of(claims, complaint.claim),
+                modality=complaint.modality,
+                start_s=complaint.start_s,
+                end_s=complaint.end_s,
+                action=complaint.action,
+                resolves=f"k{index}.{complaint.claim}" if complaint.claim else "",
+            )
+            for n, complaint in enumerate(reply.complaints, start=1)
+        ],
+        caps=caps,
+        rationale=reply.rationale,
+    )
+
+
+def _claim(
+    reply: ClaimReply,
+    claim_id: str,
+    sentences: Sequence[CaptionSentence],
+    received: Collection[Modality],
+) -> Claim:
+    status = _STATUSES.get(reply.status.strip().lower(), "unverifiable")
+    observed = reply.observed
+    missing = _missing(reply.modality, received)
+    if missing and status != "unverifiable":
+        status = "unverifiable"
+        observed = f"The critic was not given the clip's {' and '.join(missing)}."
+    return Claim(
+        id=claim_id,
+        text=reply.text,
+        step_ids=_steps_behind(reply.text, sentences),
+        modality=reply.modality,
+        start_s=reply.start_s,
+        end_s=reply.end_s,
+        status=status,
+        observed=observed,
+        confidence=reply.confidence,
+    )
+
+
+def _missing(modality: Modality | None, received: Collection[Modality]) -> list[str]:
+    needed = {"visual": ["visual"], "audio": ["audio"], "both": ["visual", "audio"]}
+    words = {"visual": "picture", "audio": "sound"}
+    return [words[m] for m in needed.get(modality or "", []) if m not in received]
+
+
+def _caps(claims: Sequence[Claim], received: Collection[Modality]) -> list[Cap]:
+    caps = []
+    contradicted = [claim for claim in claims if claim.status == "contradicted"]
+    if contradicted:
+        caps.append(
+            Cap(
+                rule="contradicted",
+                limit=CONTRADICTED_LIMIT,
+                reason=f"{contradicted[0].id} contradicts what the critic perceived",
+            )
+        )
+    unheard = [claim for claim in claims if _missing(claim.modality, received)]
+    if unheard:
+        caps.append(
+            Cap(
+                rule="unchecked",
+                limit=UNCHECKED_LIMIT,
+                reason=f"{unheard[0].id} rests on a medium that never reached the critic",
+            )
+        )
+    return caps
+
+
+def _step_of(claims: Sequence[Claim], number: int | None) -> str | None:
+    if number is None or not 1 <= number <= len(claims):
+        return None
+    return next(iter(claims[number - 1].step_ids), None)
+
+
+def _steps_behind(text: str, sentences: Sequence[CaptionSentence]) -> list[str]:
+    """Steps of the caption sentence that shares most words with `text`."""
+    words = set(_WORD.findall(text.lower()))
+    best: CaptionSentence | None = None
+    most = 0.0
+    for sentence in sentences:
+        other = set(_WORD.findall(sentence.text.lower()))
+        share = len(words & other) / len(words | other) if words | other else 0.0
+        if text.strip() and text.strip().lower() in sentence.text.lower():
+            share = 1.0
+        if share > most:
+            best, most = sentence, share
+    return list(best.step_ids) if best and most >= 0.25 else []

@@ -1,0 +1,62 @@
+"""The loop as a graph. Reads as the diagram."""
+
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+
+from aurelia.graph.context import Context
+from aurelia.graph.routes import after_evaluator, after_generator, after_observe, after_summarizer
+from aurelia.graph.state import InputState, OutputState, State
+from aurelia.nodes.distill import distill
+from aurelia.nodes.evaluator import evaluator
+from aurelia.nodes.feedback import feedback
+from aurelia.nodes.generator import generator
+from aurelia.nodes.observe import observe
+from aurelia.nodes.summarizer import summarizer
+
+AureliaGraph = CompiledStateGraph[State, Context, InputState, OutputState]
+
+
+def build_graph(checkpointer: BaseCheckpointSaver[str] | None = None) -> AureliaGraph:
+    """Compile the actor-critic loop.
+
+    Args:
+        checkpointer: keeps state between steps, for resuming, forking and `update_state`.
+
+    Returns:
+        A LangGraph graph with async nodes: use `ainvoke` or `astream`, or `aurelia.reason`.
+        Input `{"clip", "question", "options"}`; output `{"trajectory", "answer", "stop_reason"}`;
+        settings are a `Context`, given as `context=`.
+    """
+    builder = StateGraph(
+        State, context_schema=Context, input_schema=InputState, output_schema=OutputState
+    )
+    builder.add_node("observe", observe)
+    builder.add_node("generator", generator)
+    builder.add_node("summarizer", summarizer)
+    builder.add_node("evaluator", evaluator)
+    builder.add_node("feedback", feedback)
+    builder.add_node("distill", distill)
+
+    builder.add_edge(START, "observe")
+    builder.add_conditional_edges(
+        "observe",
+        after_observe,
+        {"propose": "generator", "revise": "feedback", "stop": "distill"},
+    )
+    builder.add_conditional_edges(
+        "generator",
+        after_generator,
+        {"summarize": "summarizer", "try again": "generator", "stop": "distill"},
+    )
+    builder.add_conditional_edges(
+        "summarizer", after_summarizer, {"score": "evaluator", "stop": "distill"}
+    )
+    builder.add_conditional_edges(
+        "evaluator",
+        after_evaluator,
+        {"score ≥ τ": "distill", "spent": "distill", "revise": "feedback"},
+    )
+    builder.add_edge("feedback", "generator")
+    builder.add_edge("distill", END)
+    return builder.compile(checkpointer=checkpointer, name="aurelia")

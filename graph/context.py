@@ -1,0 +1,146 @@
+"""Settings of a run: what a user can turn, presets, and the one way that nodes get at them."""
+
+from typing import Any, Literal, Self
+
+from langgraph.runtime import Runtime
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from aurelia.errors import ConfigurationError
+from aurelia.graph.state import State
+from aurelia.models.registry import is_offline
+from aurelia.types.reasoning import RStarForm
+
+OFFLINE = "offline:perception"
+
+_MODEL = "Model string, e.g. openai:gpt-4o, offline:perception, scripted:FILE."
+_SAMPLING = "Sampling parameters of this role, e.g. {'temperature': 0}."
+
+PRESETS: dict[str, dict[str, Any]] = {
+    "default": {},
+    "published": {
+        "prompts": "published",
+        "frame_rule": "published",
+        "max_frames": 5,
+        "r_star_form": "plan",
+        "keep_best": False,
+        "threshold": 6.0,
+        "max_iterations": 5,
+    },
+}
+"""Settings that a preset gives to whatever the user left alone."""
+
+
+class Context(BaseModel):
+    """Everything that can be set for one run. The preset fills in what is not set explicitly."""
+
+    model_config = ConfigDict(extra="forbid", validate_assignment=True)
+
+    preset: Literal["default", "published"] = Field(
+        default="default", description="Named settings: what we think best, or what was published."
+    )
+    actor: str = Field(default=OFFLINE, description=f"Proposes steps. {_MODEL}")
+    summarizer: str = Field(default=OFFLINE, description=f"Condenses steps to a caption. {_MODEL}")
+    critic: str = Field(default=OFFLINE, description=f"Scores the caption. {_MODEL}")
+    target: str | None = Field(
+        default=None, description=f"Answers with and without the accepted steps. {_MODEL}"
+    )
+    actor_sampling: dict[str, Any] = Field(default={}, description=_SAMPLING)
+    summarizer_sampling: dict[str, Any] = Field(default={}, description=_SAMPLING)
+    critic_sampling: dict[str, Any] = Field(default={}, description=_SAMPLING)
+    target_sampling: dict[str, Any] = Field(default={}, description=_SAMPLING)
+    threshold: float = Field(
+        default=6.0,
+        ge=1,
+        le=10,
+        description="τ: the score, 1 to 10, at which a caption is accepted.",
+    )
+    max_iterations: int = Field(default=5, ge=1, le=50, description="Passes of the loop at most.")
+    stop_when: Literal["accepted", "never"] = Field(
+        default="accepted",
+        description="`never` runs every pass, so that thresholds can be replayed later.",
+    )
+    keep_best: bool = Field(
+        default=True, description="Keep the best pass where none reached the threshold."
+    )
+    inject_unaccepted: bool = Field(
+        default=False,
+        description="Give unaccepted steps to the target; otherwise its zero-shot answer stands.",
+    )
+    r_star_form: Literal["auto", "plan", "plan_and_findings", "evidence"] = Field(
+        default="auto",
+        description="What is injected; auto: evidence from actors that measure, else the plan.",
+    )
+    leak_policy: Literal["record", "drop"] = Field(
+        default="record",
+        description="Steps that reveal the answer: recorded only, or left out of r* as well.",
+    )
+    actor_sees_options: bool = Field(default=False, description="Show the options to the actor.")
+    prompts: str = Field(default="default", description="Prompt set by name, or a directory.")
+    prompt_overrides: dict[str, str] = Field(
+        default={}, description="Whole template texts by name; they replace those of the set."
+    )
+    max_frames: int = Field(default=8, ge=1, le=256, description="Frame budget of a clip.")
+    frames_per_minute: float = Field(
+        default=0.0, ge=0, le=600, description="Growth of the frame budget with the clip's length."
+    )
+    max_side: int = Field(default=768, ge=64, le=4096, description="Longest side of a frame, px.")
+    frame_rule: Literal["informative", "published", "uniform"] = Field(
+        default="informative", description="How frames are chosen."
+    )
+    seed: int = Field(default=0, ge=0, description="Which draw: another seed asks models anew.")
+    use_cache: bool = Field(
+        default=True, description="Serve replies that were already paid for, marked as such."
+    )
+
+    @model_validator(mode="after")
+    def _apply_preset(self) -> Self:
+        for name, value in PRESETS[self.preset].items():
+            if name not in self.model_fields_set:
+                # Past the validator: an assignment would validate, and so apply, again.
+                self.__dict__[name] = value
+        return self
+
+    @property
+    def r_star(self) -> RStarForm:
+        """The form of r* once `auto` is resolved."""
+        if self.r_star_form == "auto":
+            return "evidence" if is_offline(self.actor) else "plan"
+        return self.r_star_form
+
+    def sampling(self, role: str) -> dict[str, Any]:
+        """Sampling parameters of a role."""
+        value: dict[str, Any] = getattr(self, f"{role}_sampling")
+        return value
+
+
+def make_context(**settings: Any) -> Context:
+    """A `Context` from keyword arguments.
+
+    Raises:
+        ConfigurationError: a name is unknown or a value out of bounds, in one sentence.
+    """
+    try:
+        return Context(**settings)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "extra_forbidden":
+            known = ", ".join(sorted(Context.model_fields))
+            raise ConfigurationError(f"There is no setting {name!r}; there are: {known}.") from None
+        message = first["msg"][0].lower() + first["msg"][1:]
+        raise ConfigurationError(f"The setting {name} is wrong: {message}.") from None
+
+
+def context_for(state: State, runtime: Runtime[Context]) -> tuple[Context, dict[str, Any]]:
+    """The settings in force at a node, and which of them differ from those the run had so far.
+
+    What was resolved at the start lives in state, so that a resume without a context goes on with
+    it. A context of another type is a parent graph's, leaked into a subgraph: it is not ours.
+    """
+    given = runtime.context if isinstance(runtime.context, Context) else None
+    stored = state.get("context")
+    if stored is None:
+        return (given or Context()), {}
+    explicit = given.model_dump(include=given.model_fields_set) if given else {}
+    changes = {name: value for name, value in explicit.items() if stored.get(name) != value}
+    return Context(**{**stored, **changes}), changes

@@ -1,0 +1,88 @@
+"""How a rendered prompt and a clip become LangChain messages.
+
+Two forms stand here: frames (text and JPEG images, what nearly every chat model takes) and the
+structured request of models that compute. Adapters for native video and audio join them.
+"""
+
+import base64
+from typing import Any
+
+from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
+
+from aurelia.media.prepared import PreparedMedia
+from aurelia.models.envelope import attach
+from aurelia.models.request import ModelRequest
+from aurelia.prompts.template import MediaPart, PromptMessage
+from aurelia.types.reasoning import Modality
+
+
+def media_refs(media: PreparedMedia | None) -> list[str]:
+    """Names of what `frames_messages` sends, as the trajectory refers to them."""
+    return [f"frame@{frame.time_s:.2f}s" for frame in media.frames] if media else []
+
+
+def received(request: ModelRequest, *, computes: bool) -> set[Modality]:
+    """Which senses of the clip reach the model by this road."""
+    if request.clip is None:
+        return set()
+    if computes:
+        senses: set[Modality] = set()
+        if request.clip.has_video:
+            senses.add("visual")
+        if request.clip.has_audio or request.clip.candidates:
+            senses.add("audio")
+        return senses
+    return {"visual"} if request.media and request.media.frames else set()
+
+
+def frames_messages(
+    messages: list[PromptMessage], media: PreparedMedia | None
+) -> list[BaseMessage]:
+    """Text and labelled JPEG frames, in the standard content blocks of LangChain."""
+    converted: list[BaseMessage] = []
+    for message in messages:
+        blocks: list[str | dict[Any, Any]] = []
+        for part in message.parts:
+            if isinstance(part, MediaPart):
+                blocks += _frame_blocks(media)
+            else:
+                blocks.append({"type": "text", "text": part.text})
+        if message.role == "system":
+            text = "".join(str(b["text"]) for b in blocks if isinstance(b, dict) and "text" in b)
+            converted.append(SystemMessage(content=text))
+        else:
+            converted.append(HumanMessage(content=blocks))
+    return converted
+
+
+def _frame_blocks(media: PreparedMedia | None) -> list[dict[Any, Any]]:
+    blocks: list[dict[Any, Any]] = []
+    for frame in media.frames if media else ():
+        blocks.append({"type": "text", "text": f"Frame at {frame.time_s:.2f} s:"})
+        data = base64.b64encode(frame.jpeg).decode("ascii")
+        blocks.append({"type": "image", "base64": data, "mime_type": "image/jpeg"})
+    return blocks
+
+
+def structured_messages(
+    messages: list[PromptMessage], request: ModelRequest, fingerprint: str
+) -> list[BaseMessage]:
+    """Text alone, with the structured request on the last message."""
+    converted: list[BaseMessage] = []
+    for message in messages:
+        text = "".join(part.text for part in message.parts if not isinstance(part, MediaPart))
+        kind = SystemMessage if message.role == "system" else HumanMessage
+        converted.append(kind(content=text))
+    attach(
+        converted[-1],
+        {
+            "role": request.role,
+            "iteration": request.draw.iteration,
+            "repeat": request.draw.repeat,
+            "purpose": request.purpose,
+            "request": fingerprint,
+            "clip": request.clip.model_dump(mode="json") if request.clip else None,
+            "inputs": dict(request.inputs),
+        },
+    )
+    return converted

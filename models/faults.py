@@ -1,0 +1,49 @@
+"""Where errors of provider clients become ours, once.
+
+Their classes are looked up among the modules that are already loaded, so that asking costs no
+import of a provider that isn't in use.
+"""
+
+import re
+import sys
+
+from langchain_core.exceptions import LangChainException
+
+from aurelia.errors import ModelError
+from aurelia.settings import secret_values
+
+_BASES = (
+    ("openai", "OpenAIError"),
+    ("google.genai.errors", "APIError"),
+    ("langchain_google_genai.chat_models", "ChatGoogleGenerativeAIError"),
+    ("anthropic", "AnthropicError"),
+    ("ollama", "ResponseError"),
+    ("httpx", "HTTPError"),
+    ("aiohttp", "ClientError"),
+)
+_KEY_SHAPES = re.compile(r"\b(sk-|AIza|xai-|gsk_|hf_)[\w\-*]{6,}")
+
+
+def provider_errors() -> tuple[type[Exception], ...]:
+    """Base classes of what the loaded provider clients raise."""
+    found: list[type[Exception]] = [LangChainException, TimeoutError, ConnectionError]
+    for module, name in _BASES:
+        base = getattr(sys.modules.get(module), name, None)
+        if isinstance(base, type) and issubclass(base, Exception):
+            found.append(base)
+    return tuple(found)
+
+
+def redact(text: str) -> str:
+    """`text` without keys: those of the environment, and whatever has the shape of one."""
+    for secret in secret_values():
+        text = text.replace(secret, "[secret]")
+    return _KEY_SHAPES.sub("[secret]", text)
+
+
+def as_model_error(error: Exception, *, role: str, model: str) -> ModelError:
+    """One sentence about a failed call, free of secrets."""
+    detail = redact(" ".join(str(error).split()))[:300] or "no details given"
+    return ModelError(
+        f"The {role}'s model {redact(model)} failed ({type(error).__name__}): {detail}"
+    )

@@ -1,0 +1,235 @@
+"""A model that replies from a file, and fails on whatever the file doesn't hold.
+
+File format (YAML or JSON):
+
+    model: my-fake            # optional, shown as the reported model
+    replies:
+      - role: actor           # actor | summarizer | critic | target
+        iteration: 1          # optional: any iteration when left out
+        repeat: 0             # optional, default 0
+        purpose: main         # optional: main | repair | panel, default main
+        form: plan            # optional, targets only: zero_shot or a form of r*
+        delay_s: 0.1          # optional, seconds before the reply
+        text: "…"             # the reply as it is, or
+        json: {steps: []}     # the reply as JSON
+        error: "…"            # or: fail with this message
+
+The first entry that fits a request is used, as often as it is asked for. `script_of` turns a
+trajectory into such a file; `replay` makes a stricter model of it, which also insists that the
+prompt is the recorded one.
+"""
+
+import asyncio
+import json
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
+from langchain_core.language_models.chat_models import BaseChatModel
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.outputs import ChatGeneration, ChatResult
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+from aurelia.errors import ConfigurationError, ModelError, UnseenRequest
+from aurelia.models.envelope import detach
+from aurelia.types.trajectory import Call, Purpose, Role, Trajectory
+
+
+class ScriptedReply(BaseModel):
+    """One entry of a script."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    role: Role
+    iteration: int | None = None
+    repeat: int = 0
+    purpose: Purpose = "main"
+    form: str | None = None
+    request: str | None = None
+    delay_s: float = 0.0
+    text: str | None = None
+    json_: dict[str, Any] | None = None
+    error: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _rename_json(cls, data: Any) -> Any:
+        if isinstance(data, dict) and "json" in data:
+            return {("json_" if key == "json" else key): value for key, value in data.items()}
+        return data
+
+    @model_validator(mode="after")
+    def _one_outcome(self) -> "ScriptedReply":
+        if sum(x is not None for x in (self.text, self.json_, self.error)) != 1:
+            raise ValueError("give exactly one of text, json and error")
+        return self
+
+    def fits(self, envelope: Mapping[str, Any]) -> bool:
+        """Whether this entry answers that request."""
+        return (
+            self.role == envelope["role"]
+            and self.repeat == envelope["repeat"]
+            and self.purpose == envelope["purpose"]
+            and self.iteration in (None, envelope["iteration"])
+            and self.form in (None, envelope["inputs"].get("form"))
+            and self.request in (None, envelope["request"])
+        )
+
+    @property
+    def content(self) -> str:
+        """The reply as text."""
+        return self.text if self.text is not None else json.dumps(self.json_, ensure_ascii=False)
+
+
+class Script(BaseModel):
+    """A whole script file."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    model: str = "scripted"
+    replies: list[ScriptedReply]
+
+
+class ScriptedChat(BaseChatModel):
+    """Replies from a `Script`; deterministic, free and offline."""
+
+    script: Script
+    source: str = "script"
+    kind: Literal["scripted", "replay"] = "scripted"
+    takes_envelope: bool = True
+
+    @property
+    def _llm_type(self) -> str:
+        return f"aurelia-{self.kind}"
+
+    @property
+    def _identifying_params(self) -> Mapping[str, Any]:
+        return {"source": self.source}
+
+    def _find(self, messages: Sequence[BaseMessage]) -> ScriptedReply:
+        envelope = detach(messages)
+        for reply in self.script.replies:
+            if reply.fits(envelope):
+                return reply
+        changed = ", or its prompt differs from the recorded one" if self.kind == "replay" else ""
+        raise UnseenRequest(
+            f"{self.source} holds no reply for role {envelope['role']}, iteration "
+            f"{envelope['iteration']}, repeat {envelope['repeat']}, purpose "
+            f"{envelope['purpose']}{changed}; add one to its replies."
+        )
+
+    def _result(self, reply: ScriptedReply) -> ChatResult:
+        if reply.error is not None:
+            raise ModelError(reply.error)
+        message = AIMessage(
+            content=reply.content,
+            response_metadata={"model_name": self.script.model, "finish_reason": "stop"},
+        )
+        return ChatResult(generations=[ChatGeneration(message=message)])
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        reply = self._find(messages)
+        if reply.delay_s:
+            time.sleep(reply.delay_s)
+        return self._result(reply)
+
+    async def _agenerate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        reply = self._find(messages)
+        if reply.delay_s:
+            await asyncio.sleep(reply.delay_s)
+        return self._result(reply)
+
+
+def load_script(path: Path) -> ScriptedChat:
+    """Read a script file.
+
+    Raises:
+        ConfigurationError: the file is missing, is no YAML, or an entry is wrong.
+    """
+    try:
+        data = yaml.safe_load(path.read_text("utf-8"))
+        script = Script.model_validate(data)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"The script {path.name} can't be read: {error}.") from None
+    except yaml.YAMLError as error:
+        where = getattr(error, "problem_mark", None)
+        line = f", line {where.line + 1}" if where else ""
+        raise ConfigurationError(f"The script {path.name}{line} is not valid YAML.") from None
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        loc = ".".join(str(part) for part in first["loc"])
+        raise ConfigurationError(
+            f"The script {path.name} is wrong at {loc or 'its top level'}: {first['msg']}."
+        ) from None
+    return ScriptedChat(script=script, source=path.name)
+
+
+def script_of(trajectory: Trajectory, *, strict: bool = False) -> Script:
+    """The replies of a trajectory as a script.
+
+    Args:
+        trajectory: a run that was recorded.
+        strict: also insist on the recorded prompts, as `replay:` does.
+    """
+    calls: list[tuple[Call, str | None]] = [
+        (call, None) for iteration in trajectory.iterations for call in iteration.calls
+    ]
+    for record in trajectory.targets.values():
+        calls += [(call, _form(call)) for call in record.calls]
+    replies = []
+    for call, form in calls:
+        outcome: dict[str, Any] = (
+            {"error": call.error} if call.error else {"text": trajectory.texts[call.raw]}
+        )
+        replies.append(
+            ScriptedReply(
+                role=call.role,
+                iteration=call.iteration,
+                repeat=call.repeat,
+                purpose=call.purpose,
+                form=form,
+                request=call.request if strict else None,
+                **outcome,
+            )
+        )
+    return Script(model=f"replay of {trajectory.id}", replies=replies)
+
+
+def _form(call: Call) -> str:
+    form = call.parameters.get("form")
+    return form if isinstance(form, str) else "zero_shot"
+
+
+def replay(trajectory: Trajectory) -> ScriptedChat:
+    """A model that gives the recorded replies to the recorded requests, and fails on others."""
+    return ScriptedChat(
+        script=script_of(trajectory, strict=True), source=f"run {trajectory.id}", kind="replay"
+    )
+
+
+def dump_script(script: Script) -> str:
+    """A script as YAML, in the documented format."""
+    entries = []
+    for reply in script.replies:
+        entry = reply.model_dump(exclude_defaults=True)
+        if "json_" in entry:
+            entry["json"] = entry.pop("json_")
+        entries.append(entry)
+    return yaml.safe_dump(
+        {"model": script.model, "replies": entries}, sort_keys=False, allow_unicode=True
+    )

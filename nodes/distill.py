@@ -1,0 +1,133 @@
+"""Node: keep the best pass, hand its steps r* to the target, and write the record."""
+
+from langgraph.runtime import Runtime
+
+from aurelia.evaluators.leak import find_leaks
+from aurelia.evaluators.selection import conclude
+from aurelia.graph.context import Context
+from aurelia.graph.state import Json, State
+from aurelia.models.call import CallFailed
+from aurelia.nodes.answering import Question, ask_target
+from aurelia.nodes.record import assemble
+from aurelia.nodes.rstar import r_star_text
+from aurelia.nodes.turn import Turn, emit, read_turn, template_records
+from aurelia.types.events import Stopped
+from aurelia.types.reasoning import Answer
+from aurelia.types.trajectory import Best, Iteration, LeakSpan, StopReason, TargetRecord
+
+
+async def distill(state: State, runtime: Runtime[Context]) -> Json:
+    """Conclude the loop; ask the target without and with r* when one is set."""
+    turn = await read_turn(state, runtime)
+    best, stop_reason, detail = _outcome(turn, state.get("failure", ""))
+    kept = next((i for i in turn.iterations if best and i.index == best.index), None)
+    leaks = _leaks(turn, kept)
+    emit(
+        runtime,
+        Stopped(stop_reason=stop_reason, best=best.index if best else None, detail=detail),
+    )
+    targets: dict[str, TargetRecord] = {}
+    texts: Json = {}
+    if turn.context.target:
+        r_star = _r_star(turn, kept, stop_reason, leaks)
+        targets[turn.context.target], texts = await _ask(turn, r_star, stop_reason)
+    trajectory = assemble(
+        state,
+        turn.context,
+        iterations=turn.iterations,
+        best=best,
+        stop_reason=stop_reason,
+        stop_detail=detail,
+        leaks=leaks,
+        targets=targets,
+        texts=texts,
+        templates=_templates(turn),
+    )
+    distilled = next((t.distilled for t in targets.values() if t.distilled), None)
+    return {
+        "trajectory": trajectory.model_dump(mode="json"),
+        "answer": distilled.text if distilled else trajectory.actor_answer,
+        "stop_reason": stop_reason,
+    }
+
+
+def _outcome(turn: Turn, failure: str) -> tuple[Best | None, StopReason, str]:
+    context = turn.context
+    best, reason = conclude(
+        turn.iterations, threshold=context.threshold, keep_best=context.keep_best
+    )
+    last = turn.iterations[-1] if turn.iterations else None
+    if last and last.reasoning and (declined := last.reasoning.cannot_answer):
+        needed = f" Needed: {', '.join(declined.needed)}." if declined.needed else ""
+        return None, "cannot_answer", f"{declined.reason}{needed}"
+    if failure:
+        return best, "failed", failure
+    if reason == "failed" and last:
+        return None, "failed", f"No pass gave readable steps; the last: {last.error}"
+    return best, reason, best.why if best else "no pass reached the threshold"
+
+
+def _leaks(turn: Turn, kept: Iteration | None) -> list[LeakSpan]:
+    if kept is None or kept.reasoning is None:
+        return []
+    return find_leaks(kept.reasoning.steps, kept.reasoning.answer, turn.options)
+
+
+def _r_star(
+    turn: Turn, kept: Iteration | None, stop_reason: StopReason, leaks: list[LeakSpan]
+) -> str | None:
+    """What is injected: nothing, unless the pass was accepted or the settings allow the best."""
+    if kept is None or kept.reasoning is None:
+        return None
+    if stop_reason != "accepted" and not turn.context.inject_unaccepted:
+        return None
+    drop = {leak.step_id for leak in leaks} if turn.context.leak_policy == "drop" else set()
+    return r_star_text(kept.reasoning, turn.context.r_star, drop) or None
+
+
+async def _ask(
+    turn: Turn, r_star: str | None, stop_reason: StopReason
+) -> tuple[TargetRecord, Json]:
+    context = turn.context
+    name = context.target or ""
+    question = Question(turn.clip, turn.question, turn.options, turn.task)
+    record = TargetRecord(injected_text=r_star, form=context.r_star if r_star else None)
+    texts: Json = {}
+    for injected in (None, r_star) if r_star else (None,):
+        try:
+            answer, reply = await ask_target(
+                question,
+                target=name,
+                context=context,
+                prompts=turn.prompts,
+                r_star=injected,
+                form=record.form if injected else None,
+            )
+        except CallFailed as failure:
+            record.error = str(failure)
+            record.calls.append(failure.call)
+            texts |= failure.texts
+            return record, texts
+        record.calls.append(reply.call)
+        texts |= reply.texts
+        if injected:
+            record.distilled = answer
+        else:
+            record.zero_shot = answer
+    if r_star is None and record.zero_shot:
+        record.distilled = _zero_shot_stands(record.zero_shot, stop_reason)
+    return record, texts
+
+
+def _zero_shot_stands(zero_shot: Answer, stop_reason: StopReason) -> Answer:
+    """Without an accepted r* the distilled answer is the zero-shot answer, and counted so."""
+    return zero_shot.model_copy(
+        update={"note": f"no steps were accepted ({stop_reason}): the zero-shot answer stands"}
+    )
+
+
+def _templates(turn: Turn) -> Json:
+    if not turn.context.target:
+        return {}
+    names = ("target_zero_shot", "target_distilled")
+    return template_records([turn.template(name) for name in names])

@@ -1,0 +1,123 @@
+"""Node: the actor proposes steps, findings and an answer; on later passes it revises them."""
+
+from typing import Any, cast
+
+from langgraph.runtime import Runtime
+
+from aurelia.errors import ReplyError
+from aurelia.graph.context import Context
+from aurelia.graph.state import Json, State
+from aurelia.models.ask import ask
+from aurelia.models.request import Draw, ModelRequest
+from aurelia.nodes.turn import Turn, emit, media_for, read_turn, template_records
+from aurelia.nodes.wording import options_text, previous_text
+from aurelia.types.events import IterationStarted, StepsProposed
+from aurelia.types.reasoning import Reasoning, Step, Verdict
+from aurelia.types.replies import ReasoningReply, Reply
+from aurelia.types.trajectory import Iteration
+
+
+async def generator(state: State, runtime: Runtime[Context]) -> Json:
+    """Ask the actor; later passes see their last try and the feedback as well."""
+    turn = await read_turn(state, runtime)
+    index = turn.index + 1
+    emit(
+        runtime,
+        IterationStarted(
+            index=index,
+            max_iterations=turn.context.max_iterations,
+            threshold=turn.context.threshold,
+        ),
+    )
+    last = _last_proposal(turn)
+    template = turn.template("generator_revise" if last else "generator")
+    context = turn.context
+    request = ModelRequest(
+        role="actor",
+        model=context.actor,
+        template=template,
+        variables=_variables(turn, last),
+        inputs=_inputs(turn, last),
+        clip=turn.clip,
+        media=await media_for(context.actor, turn.clip, context),
+        sampling=context.sampling("actor"),
+        draw=Draw(seed=context.seed, iteration=index),
+        use_cache=context.use_cache,
+    )
+    asked = await ask(request, turn.template("repair"), check=_check_steps)
+    iteration: Json = {
+        "index": index,
+        "calls": [call.model_dump(mode="json") for call in asked.calls],
+        "context_changes": turn.changes,
+    }
+    update: Json = {
+        "iteration": index,
+        "iterations": [iteration],
+        "texts": asked.texts,
+        "templates": template_records(asked.templates),
+    }
+    if asked.reply is None:
+        iteration["error"] = asked.problem
+        if asked.failed:
+            update["failure"] = asked.problem
+    else:
+        reasoning = _reasoning(cast(ReasoningReply, asked.reply))
+        iteration["reasoning"] = reasoning.model_dump(mode="json")
+        emit(runtime, StepsProposed(index=index, reasoning=reasoning))
+    return turn.record_changes(update)
+
+
+def _check_steps(reply: Reply) -> None:
+    if isinstance(reply, ReasoningReply) and not reply.steps and reply.cannot_answer is None:
+        raise ReplyError("it proposes no steps and does not decline either")
+
+
+def _last_proposal(turn: Turn) -> Iteration | None:
+    proposals = [i for i in turn.iterations if i.index <= turn.index and i.reasoning is not None]
+    return proposals[-1] if proposals else None
+
+
+def _variables(turn: Turn, last: Iteration | None) -> dict[str, str]:
+    options = turn.options if turn.context.actor_sees_options else None
+    variables = {
+        "question": turn.question,
+        "options": options_text(options),
+        "evidence": "",
+    }
+    if last and last.reasoning:
+        score = "" if last.score is None else f"{last.score:g}"
+        variables |= {
+            "previous": previous_text(last.reasoning),
+            "feedback": last.feedback.text if last.feedback else "",
+            "score": score,
+        }
+    return variables
+
+
+def _inputs(turn: Turn, last: Iteration | None) -> dict[str, Any]:
+    inputs: dict[str, Any] = {
+        "question": turn.question,
+        "options": turn.options if turn.context.actor_sees_options else None,
+    }
+    if last and last.reasoning:
+        verdict = last.verdict if isinstance(last.verdict, Verdict) else None
+        inputs |= {
+            "previous": last.reasoning.model_dump(mode="json"),
+            "feedback": last.feedback.text if last.feedback else "",
+            "complaints": [c.model_dump(mode="json") for c in verdict.complaints]
+            if verdict
+            else [],
+        }
+    return inputs
+
+
+def _reasoning(reply: ReasoningReply) -> Reasoning:
+    return Reasoning(
+        steps=[
+            Step(id=f"s{n}", **step.model_dump()) for n, step in enumerate(reply.steps, start=1)
+        ],
+        findings=reply.findings,
+        answer=reply.answer,
+        evidence=reply.evidence,
+        cannot_answer=reply.cannot_answer,
+    )

@@ -1,0 +1,147 @@
+"""Node: look at what was given, once. Opens the clip, prepares it, resolves the settings."""
+
+import asyncio
+import string
+import time
+import uuid
+from collections.abc import Mapping, Sequence
+from importlib import metadata
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from aurelia.errors import InputError
+from aurelia.graph.context import Context, context_for
+from aurelia.graph.state import Json, State
+from aurelia.media.open import open_clip
+from aurelia.media.render import demo_clip
+from aurelia.models.registry import resolve_model
+from aurelia.nodes.turn import prepared
+from aurelia.settings import load_settings
+from aurelia.types.clip import Clip
+
+DEMO_QUESTION = "Which comes first, the sound or the movement?"
+DEMO_OPTIONS = {"A": "the sound", "B": "the movement"}
+_CLIP_KEYS = {"path", "audio", "start_s", "end_s", "candidates"}
+
+
+async def observe(state: State, runtime: Runtime[Context]) -> Json:
+    """Open and prepare the clip; write the resolved settings into state.
+
+    Raises:
+        InputError: clip, question, options or settings can't be used.
+    """
+    context, _ = context_for(state, runtime)
+    given = state.get("clip")
+    clip = await asyncio.to_thread(_open, given)
+    question, options = _question(state, is_demo=given is None)
+    for role in ("actor", "summarizer", "critic", "target"):
+        if name := getattr(context, role):
+            await asyncio.to_thread(resolve_model, name)
+    media = await prepared(clip, context)
+    fork = state.get("fork")
+    return {
+        "clip": clip.model_dump(mode="json"),
+        "question": question,
+        "options": options,
+        "context": context.model_dump(mode="json"),
+        "media": {"prepared": media.manifest()},
+        "run": {
+            "id": uuid.uuid4().hex[:12],
+            "started_at": time.time(),
+            "code_version": metadata.version("aurelia"),
+            "parent": _parent(fork, context) if fork else None,
+        },
+        "warnings": [*clip.warnings, *media.warnings],
+        **(_kept(fork, clip) if fork else {"iteration": 0}),
+        "fork": None,
+    }
+
+
+def _open(given: Any) -> Clip:
+    if given is None:
+        return open_clip(demo_clip(load_settings().cache_dir / "demo"))
+    if isinstance(given, str):
+        return open_clip(given)
+    if not isinstance(given, Mapping) or "path" not in given:
+        raise InputError("The clip must be a path, or an object with at least a 'path'.")
+    if "sha256" in given:  # a Clip that was opened before: its file may have changed since
+        given = {
+            **{key: given.get(key) for key in ("path", "audio", "start_s", "end_s")},
+            "candidates": {c["label"]: c["path"] for c in given.get("candidates") or ()} or None,
+        }
+    if unknown := sorted(set(given) - _CLIP_KEYS):
+        raise InputError(
+            f"The clip has unknown keys ({', '.join(unknown)}); known are: "
+            f"{', '.join(sorted(_CLIP_KEYS))}."
+        )
+    return open_clip(**given)
+
+
+def _question(state: State, *, is_demo: bool) -> tuple[str, dict[str, str] | None]:
+    question = (state.get("question") or "").strip()
+    options = read_options(state.get("options"))
+    if question:
+        return question, options
+    if is_demo:
+        return DEMO_QUESTION, options or DEMO_OPTIONS
+    raise InputError("The question is empty; ask something about the clip.")
+
+
+def read_options(options: Any) -> dict[str, str] | None:
+    """Options as letter to text; a list is lettered A, B, C …
+
+    Raises:
+        InputError: fewer than two options, an empty or a repeated one, or a wrong shape.
+    """
+    if not options:
+        return None
+    if isinstance(options, Mapping):
+        lettered = {str(key).strip().upper(): str(text).strip() for key, text in options.items()}
+        if len(lettered) != len(options):
+            raise InputError("Two options have the same letter; give each one its own.")
+    elif isinstance(options, Sequence) and not isinstance(options, str):
+        if len(options) > len(string.ascii_uppercase):
+            raise InputError(f"There are {len(options)} options; 26 are the most there can be.")
+        lettered = {
+            letter: str(text).strip()
+            for letter, text in zip(string.ascii_uppercase, options, strict=False)
+        }
+    else:
+        raise InputError("Options must be a list of texts, or an object of letter to text.")
+    if any(len(key) != 1 or key not in string.ascii_uppercase for key in lettered):
+        raise InputError("Option letters must be single letters, A to Z.")
+    texts = list(lettered.values())
+    if len(texts) < 2 or not all(texts) or len({text.lower() for text in texts}) < len(texts):
+        raise InputError("Give at least two options, none empty and no two alike.")
+    return lettered
+
+
+def _parent(fork: Json, context: Context) -> Json:
+    before = fork["trajectory"]["context"]
+    now = context.model_dump(mode="json")
+    changed = {name: value for name, value in now.items() if before.get(name) != value}
+    return {
+        "id": fork["trajectory"]["id"],
+        "iteration": fork["iteration"],
+        "changed": changed,
+    }
+
+
+def _kept(fork: Json, clip: Clip) -> Json:
+    """State of the forked run up to its iteration."""
+    trajectory, index = fork["trajectory"], fork["iteration"]
+    kept = [item for item in trajectory["iterations"] if item["index"] <= index]
+    if index < 0 or len(kept) < index:
+        raise InputError(
+            f"Run {trajectory['id']} has {len(trajectory['iterations'])} iterations; "
+            f"it can't be forked at iteration {index}."
+        )
+    if trajectory["clip"]["sha256"] != clip.sha256:
+        raise InputError(f"Run {trajectory['id']} is about another clip than the one given.")
+    return {
+        "iteration": index,
+        "iterations": kept,
+        "texts": trajectory["texts"],
+        "templates": trajectory["templates"],
+    }

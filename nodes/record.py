@@ -1,0 +1,108 @@
+"""Assemble the trajectory of a finished run from state."""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from aurelia.evaluators.selection import accepted_at, replayable_to
+from aurelia.graph.context import Context
+from aurelia.graph.state import Json, State
+from aurelia.models.registry import resolve_model
+from aurelia.types.clip import Clip
+from aurelia.types.trajectory import (
+    Best,
+    Call,
+    Iteration,
+    LeakSpan,
+    StopReason,
+    TargetRecord,
+    TemplateRecord,
+    Totals,
+    Trajectory,
+)
+
+
+def assemble(
+    state: State,
+    context: Context,
+    *,
+    iterations: Sequence[Iteration],
+    best: Best | None,
+    stop_reason: StopReason,
+    stop_detail: str,
+    leaks: Sequence[LeakSpan],
+    targets: dict[str, TargetRecord],
+    texts: Json,
+    templates: Json,
+) -> Trajectory:
+    """The whole record. `texts` and `templates` join those that state holds."""
+    run = state["run"]
+    calls = [call for iteration in iterations for call in iteration.calls]
+    calls += [call for target in targets.values() for call in target.calls]
+    kept = next((i for i in iterations if best and i.index == best.index), None)
+    last = next((i for i in reversed(iterations) if i.reasoning), None)
+    answering = kept or last
+    return Trajectory(
+        id=run["id"],
+        parent=run["parent"],
+        code_version=run["code_version"],
+        sample=state.get("sample"),
+        clip=Clip.model_validate(state["clip"]),
+        question=state["question"],
+        options=state.get("options"),
+        media={**state.get("media", {}), "sent": _sent(context)},
+        context=context.model_dump(mode="json") | {"r_star_form": context.r_star},
+        iterations=list(iterations),
+        best=best,
+        stop_reason=stop_reason,
+        stop_detail=stop_detail,
+        actor_answer=answering.reasoning.answer if answering and answering.reasoning else "",
+        targets=targets,
+        leaks=list(leaks),
+        templates={
+            key: TemplateRecord.model_validate(value)
+            for key, value in {**state.get("templates", {}), **templates}.items()
+        },
+        texts={**state.get("texts", {}), **texts},
+        warnings=state.get("warnings", []),
+        totals=_totals(calls, iterations, context, started_at=run["started_at"]),
+        replayable_to=replayable_to(
+            iterations, threshold=context.threshold, max_iterations=context.max_iterations
+        ),
+    )
+
+
+def _sent(context: Context) -> dict[str, Any]:
+    """In which form each role got the clip."""
+    forms: dict[str, Any] = {"summarizer": "no media"}
+    for role in ("actor", "critic", "target"):
+        name = getattr(context, role)
+        if name:
+            computes = resolve_model(name).computes
+            forms[role] = "the clip, to measure" if computes else "frames; no sound"
+    return forms
+
+
+def _totals(
+    calls: Sequence[Call], iterations: Sequence[Iteration], context: Context, *, started_at: float
+) -> Totals:
+    return Totals(
+        calls=len(calls),
+        cached=sum(call.cached for call in calls),
+        input_tokens=_sum([call.usage.input_tokens for call in calls]),
+        output_tokens=_sum([call.usage.output_tokens for call in calls]),
+        cost_usd=_total_cost(calls),
+        seconds=round(max(0.0, time.time() - started_at), 3),
+        accepted_at=accepted_at(iterations, context.threshold),
+    )
+
+
+def _sum(values: Sequence[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
+def _total_cost(calls: Sequence[Call]) -> float | None:
+    """None as soon as the price of one call is unknown: a partial sum would look like a total."""
+    costs = [call.usage.cost_usd for call in calls]
+    return None if any(cost is None for cost in costs) else sum(c for c in costs if c is not None)

@@ -1,0 +1,35 @@
+"""The text of r*: which part of an iteration's reasoning a target is given."""
+
+from collections.abc import Collection
+
+from aurelia.nodes.wording import steps_text, where
+from aurelia.types.reasoning import Reasoning, RStarForm, Step
+
+
+def r_star_text(reasoning: Reasoning, form: RStarForm, drop: Collection[str] = ()) -> str:
+    """r* in one of its forms.
+
+    Args:
+        reasoning: the accepted pass.
+        form: `plan` (steps alone, as published), `plan_and_findings`, or `evidence` (the steps
+            that rest on measurements, marked as measured).
+        drop: ids of steps to leave out, because they reveal the answer.
+    """
+    steps = [step for step in reasoning.steps if step.id not in drop]
+    if form == "evidence":
+        lines = [_measured(step, reasoning) for step in steps if step.evidence]
+        return "\n".join(lines) or steps_text(steps)
+    text = steps_text(steps)
+    if form == "plan_and_findings" and reasoning.findings:
+        text = f"{text}\nFindings: {reasoning.findings}"
+    return text
+
+
+def _measured(step: Step, reasoning: Reasoning) -> str:
+    used = [e for e in reasoning.evidence if e.id in step.evidence]
+    confidence = min((e.confidence for e in used), default=1.0)
+    place = where(step.modality, step.start_s, step.end_s)
+    label = ", ".join(
+        part for part in (f"measured: {place}", f"confidence {confidence:.2f}") if part
+    )
+    return f"- {step.text} ({label})"

@@ -1,0 +1,104 @@
+"""What every node begins with: plain state parsed into records, settings, prompts."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from aurelia.graph.context import Context, context_for
+from aurelia.graph.state import Json, State
+from aurelia.media.prepare import prepare_media
+from aurelia.media.prepared import PreparedMedia
+from aurelia.models.registry import resolve_model
+from aurelia.models.request import Draw
+from aurelia.prompts.loader import PromptSet, load_prompts
+from aurelia.prompts.template import Template
+from aurelia.types.clip import Clip
+from aurelia.types.events import Event
+from aurelia.types.trajectory import Iteration
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A node's view of the run."""
+
+    context: Context
+    clip: Clip
+    question: str
+    options: dict[str, str] | None
+    task: str | None
+    index: int
+    iterations: list[Iteration]
+    prompts: PromptSet
+    changes: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def current(self) -> Iteration:
+        """The iteration under way."""
+        return next(i for i in self.iterations if i.index == self.index)
+
+    def template(self, name: str) -> Template:
+        """A prompt, in its variant for the sample's task if there is one."""
+        return self.prompts.get(name, self.task)
+
+    def draw(self) -> Draw:
+        """The draw of a call in this iteration."""
+        return Draw(seed=self.context.seed, iteration=self.index)
+
+    def record_changes(self, update: Json) -> Json:
+        """`update`, with the settings now in force where they differ from those before."""
+        if not self.changes:
+            return update
+        return {**update, "context": self.context.model_dump(mode="json")}
+
+
+async def read_turn(state: State, runtime: Runtime[Context]) -> Turn:
+    """Parse state, the one place where nodes do.
+
+    Raises:
+        PromptError: the prompt set can't be loaded.
+    """
+    context, changes = context_for(state, runtime)
+    prompts = await asyncio.to_thread(load_prompts, context.prompts, context.prompt_overrides)
+    return Turn(
+        context=context,
+        clip=Clip.model_validate(state["clip"]),
+        question=state["question"],
+        options=state.get("options"),
+        task=(state.get("sample") or {}).get("task"),
+        index=state.get("iteration", 0),
+        iterations=[Iteration.model_validate(item) for item in state.get("iterations") or []],
+        prompts=prompts,
+        changes=changes,
+    )
+
+
+async def media_for(model: str, clip: Clip, context: Context) -> PreparedMedia | None:
+    """Frames and sound for a model that reads them; None for one that measures the clip itself."""
+    if resolve_model(model).computes:
+        return None
+    return await prepared(clip, context)
+
+
+async def prepared(clip: Clip, context: Context) -> PreparedMedia:
+    """The clip's prepared media, from the cache where it was prepared before."""
+    return await asyncio.to_thread(
+        prepare_media,
+        clip,
+        context.max_frames,
+        max_side=context.max_side,
+        frame_rule=context.frame_rule,
+        frames_per_minute=context.frames_per_minute,
+    )
+
+
+def template_records(templates: Iterable[Template]) -> Json:
+    """Template texts by hash, as the trajectory keeps them."""
+    return {t.hash: {"name": t.name, "text": t.text, "source": t.source} for t in templates}
+
+
+def emit(runtime: Runtime[Context], event: Event) -> None:
+    """Report an event to whoever streams the run."""
+    runtime.stream_writer(event.model_dump(mode="json"))
