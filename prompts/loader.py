@@ -147,13 +147,18 @@ def _read_directory(directory: Path) -> dict[str, SourceFile]:
     paths = sorted(path for path in directory.iterdir() if path.suffix == ".md")
     label = directory.name or "prompts"
     return {
-        path.stem: SourceFile(f"{label}/{path.name}", _read(path))
+        path.stem: SourceFile(f"{label}/{path.name}", read_text(path))
         for path in paths
         if path.name not in _IGNORED
     }
 
 
-def _read(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """A file's text with plain line ends.
+
+    Raises:
+        PromptError: it can't be read or is not UTF-8.
+    """
     try:
         return _normalised(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as error:

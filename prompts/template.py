@@ -99,7 +99,8 @@ class Template:
         Raises:
             PromptError: a required variable is missing; the message names all that are.
         """
-        values = {SCHEMA: schema_text(self.output), **variables}
+        schema = schema_text(self.output)
+        values = {**variables, SCHEMA: schema} if schema else variables
         missing = sorted(self.required - values.keys())
         if missing:
             names = ", ".join(f"`{name}`" for name in missing)

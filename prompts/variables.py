@@ -22,11 +22,15 @@ class Variable:
 MEDIA = "media"
 SCHEMA = "schema"
 BUILT_IN = frozenset({MEDIA, SCHEMA})
-"""Placeholders that need no value from the caller: the clip's media, the output's JSON schema."""
+"""Placed without a value from the caller: the clip's media, and the output's JSON schema."""
 
 VARIABLES: dict[str, Variable] = {
     MEDIA: Variable("Place of the clip: its frames and sound, each with its label.", trusted=True),
-    SCHEMA: Variable("JSON schema of the reply that is asked for, compact.", trusted=True),
+    SCHEMA: Variable(
+        "JSON schema of the reply that is asked for, compact.",
+        trusted=True,
+        example='{"type":"object","properties":{"score":{"type":"number"}},"required":["score"]}',
+    ),
     "question": Variable(
         "The question about the clip.", example="Which comes first, the knock or the light?"
     ),
@@ -48,7 +52,7 @@ VARIABLES: dict[str, Variable] = {
         ),
     ),
     "score": Variable(
-        "Score of the last caption, 1 to 10, or `not scored`; for the published method only.",
+        "Score of the last caption, 1 to 10; empty if unscored; for the published method only.",
         trusted=True,
         example="4",
     ),

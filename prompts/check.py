@@ -1,0 +1,100 @@
+"""Everything that can be said against a prompt set before a model is paid to read it."""
+
+from pathlib import Path
+
+from aurelia.prompts.build import partials_of
+from aurelia.prompts.cases import parse_cases, run_cases
+from aurelia.prompts.front_matter import split_front_matter
+from aurelia.prompts.inventory import base_name
+from aurelia.prompts.loader import (
+    CASES_FILE,
+    Inspection,
+    inspect_prompts,
+    read_text,
+    set_directory,
+    set_name,
+)
+from aurelia.prompts.pair import r_star_block
+from aurelia.prompts.partials import SourceFile, included
+from aurelia.prompts.problems import Problem
+from aurelia.prompts.template import Template
+from aurelia.prompts.variables import VARIABLES
+from aurelia.prompts.words import PUBLISHED_MARK, forbidden_words, single_braces
+
+EXAMPLES = {name: variable.example for name, variable in VARIABLES.items() if variable.example}
+"""A value for every variable that takes one."""
+
+
+def check_prompts(source: str | Path) -> list[Problem]:
+    """All problems of a set or directory, by file and line; empty where there are none.
+
+    Files are named as `source` gives them, so that an editor finds them.
+
+    Raises:
+        PromptError: there is no such set or directory, or a file can't be read.
+    """
+    found = inspect_prompts(source)
+    problems = set(found.problems)
+    for name, template in found.prompts.templates.items():
+        problems.update(_word_problems(template, found))
+        if base_name(name) == "target_distilled":
+            problems.update(_pair_problems(template, found))
+    problems.update(_case_problems(source, found))
+    return sorted(_as_given(problem, source) for problem in problems)
+
+
+def _word_problems(template: Template, found: Inspection) -> list[Problem]:
+    partials = partials_of(found.files)
+    own = found.files[template.name]
+    files = [own, *(partials[name] for name in included(own.text, partials))]
+    published = PUBLISHED_MARK in (split_front_matter(own.text)[0] or "")
+    return [
+        problem
+        for file in files
+        for problem in (
+            *forbidden_words(_prompt_text(file), file.file, template.role, published),
+            *single_braces(_prompt_text(file), file.file),
+        )
+    ]
+
+
+def _prompt_text(file: SourceFile) -> str:
+    """The file's text with the front matter blanked, so that line numbers stay right."""
+    _, body, first_line = split_front_matter(file.text)
+    return "\n" * (first_line - 1) + body
+
+
+def _pair_problems(distilled: Template, found: Inspection) -> list[Problem]:
+    task = distilled.name.partition(".")[2] or None
+    templates = found.prompts.templates
+    zero_shot = templates.get(f"target_zero_shot.{task}") or templates.get("target_zero_shot")
+    if zero_shot is None:  # it is broken, and said so already
+        return []
+    without_options = {name: value for name, value in EXAMPLES.items() if name != "options"}
+    for variables in (EXAMPLES, without_options):
+        try:
+            r_star_block(zero_shot, distilled, variables)
+        except ValueError as error:
+            message = f"`{zero_shot.name}` and `{distilled.name}`: {error}"
+            return [Problem(distilled.source, 1, message)]
+    return []
+
+
+def _case_problems(source: str | Path, found: Inspection) -> list[Problem]:
+    path = set_directory(source) / CASES_FILE
+    if not path.is_file():
+        return []
+    file = f"{set_name(source)}/{CASES_FILE}"
+    cases, problems = parse_cases(read_text(path), file)
+    # A template that could not be loaded has been reported; its cases would only repeat that.
+    broken = found.files.keys() - found.prompts.templates.keys()
+    cases = [case for case in cases if case.prompt not in broken]
+    return problems + run_cases(cases, found.prompts, file)
+
+
+def _as_given(problem: Problem, source: str | Path) -> Problem:
+    label = f"{set_name(source)}/"
+    if not problem.file.startswith(label):
+        return problem
+    shown = Path(source) / problem.file.removeprefix(label)
+    return Problem(str(shown), problem.line, problem.message)
