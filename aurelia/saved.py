@@ -1,0 +1,242 @@
+"""Saved runs: self-contained folders that outlive the cache and the machine they were made on.
+
+RUN/
+  trajectory.json     the record; clips and files by name alone
+  templates/*.md      the prompt templates as they were used
+  frames/*.jpg        the frames that the models were sent
+  audio.wav           the sound that the models were sent
+"""
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path, PurePath
+from typing import Any
+
+from pydantic import ValidationError
+
+from aurelia.errors import InputError
+from aurelia.types.trajectory import SCHEMA_VERSION, Trajectory
+
+RECORD = "trajectory.json"
+
+_INNER_PATH = re.compile(r"(?<![\w/.])(?:/[^\s/'\"`]+)+/(?=[^\s/'\"`])")
+_WHOLE_PATH = re.compile(r"((?:[A-Za-z][\w+.-]*:)*)/(?!/).*", re.DOTALL)
+_VERBATIM = {"question", "options", "reasoning", "caption", "caption_sources", "verdict"} | {
+    "feedback",
+    "texts",
+    "text",
+    "leaks",
+    "best",
+    "actor_answer",
+    "injected_text",
+}
+"""Keys whose values are words of people and models; they are kept to the letter."""
+
+
+def save_run(
+    trajectory: Trajectory,
+    directory: Path,
+    *,
+    frames: Sequence[Path] = (),
+    wav: Path | None = None,
+) -> Path:
+    """Write a run to `directory`, whole or not at all.
+
+    Args:
+        trajectory: the record.
+        directory: the run's own folder; made if missing.
+        frames: prepared JPEG frames, copied in the order given.
+        wav: the prepared sound, copied.
+
+    Returns:
+        `directory`.
+
+    Raises:
+        InputError: the folder holds something other than this very run, or can't be written.
+    """
+    check_destination(directory, trajectory.id)
+    record = portable(trajectory)
+    try:
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        with _staging(directory) as staging:
+            _write(staging, record, frames, wav)
+            _swap_in(staging, directory)
+    except OSError as error:
+        raise InputError(
+            f"The run can't be saved to {directory}: {error.strerror or error}; "
+            "give another folder with --save."
+        ) from error
+    return directory
+
+
+def check_destination(directory: Path, run_id: str | None = None) -> None:
+    """Make sure that saving to a folder would destroy nothing.
+
+    Args:
+        directory: where a run is to be saved.
+        run_id: the run's id; a folder that holds that run may be replaced.
+
+    Raises:
+        InputError: the folder holds other files or another run, or is a file.
+    """
+    if not directory.exists():
+        return
+    if not directory.is_dir():
+        raise InputError(f"{directory} is a file, so no run can be saved there; give a folder.")
+    if not any(directory.iterdir()):
+        return
+    if not (directory / RECORD).is_file():
+        raise InputError(
+            f"{directory} holds files that are no saved run; give a new or empty folder."
+        )
+    held = load_run(directory).id
+    if held != run_id:
+        raise InputError(f"{directory} already holds run {held}; give a new or empty folder.")
+
+
+def load_run(path: Path) -> Trajectory:
+    """Read a saved run.
+
+    Args:
+        path: a run's folder, or its `trajectory.json`.
+
+    Raises:
+        InputError: there is none, or it is damaged, foreign, or of a newer version.
+    """
+    file = path / RECORD if path.is_dir() else path
+    try:
+        text = file.read_text("utf-8")
+    except FileNotFoundError:
+        if path.is_dir():
+            raise InputError(f"{path} holds no {RECORD}, so it is no saved run.") from None
+        raise InputError(f"There is no saved run at {path}.") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{file} is no saved run: it is not UTF-8 text.") from None
+    except OSError as error:
+        raise InputError(f"{file} can't be read: {error.strerror or error}.") from error
+    try:
+        return Trajectory.model_validate_json(text)
+    except ValidationError as error:
+        raise InputError(_why_not(file, text, error)) from None
+
+
+def find_run(name: str, runs_dir: Path) -> Path:
+    """Where a run is that the user named: a folder, a file, or an id below `runs_dir`.
+
+    Raises:
+        InputError: there is nothing of that name.
+    """
+    if not name:
+        raise InputError("The run's name is empty; give its folder, its trajectory.json or its id.")
+    given = Path(name)
+    if given.exists():
+        return given
+    below = runs_dir / name
+    if below.exists():
+        return below
+    raise InputError(
+        f"There is no saved run {name!r}, neither at that path nor below {runs_dir}; "
+        "`aurelia reason` prints where it saves."
+    )
+
+
+def portable(trajectory: Trajectory) -> Trajectory:
+    """The same record without paths of this machine: files are known by name and content hash."""
+    clip = trajectory.clip
+    roots = {str(PurePath(p).parent) for p in (clip.path, clip.audio or "") if p.startswith("/")}
+    roots |= {str(PurePath(c.path).parent) for c in clip.candidates if c.path.startswith("/")}
+    data = _scrub(trajectory.model_dump(mode="json"), sorted(roots - {"/"}, key=len, reverse=True))
+    data["clip"]["path"] = PurePath(clip.path).name
+    data["clip"]["audio"] = PurePath(clip.audio).name if clip.audio else None
+    for candidate, source in zip(data["clip"]["candidates"], clip.candidates, strict=True):
+        candidate["path"] = PurePath(source.path).name
+    return Trajectory.model_validate(data)
+
+
+def _scrub(value: Any, roots: list[str]) -> Any:
+    """Reduce paths in a JSON value to file names, leaving words of people and models alone."""
+    if isinstance(value, dict):
+        return {
+            _without_paths(key, roots): (item if key in _VERBATIM else _scrub(item, roots))
+            for key, item in value.items()
+        }
+    if isinstance(value, list):
+        return [_scrub(item, roots) for item in value]
+    return _without_paths(value, roots) if isinstance(value, str) else value
+
+
+def _without_paths(text: str, roots: list[str]) -> str:
+    for root in roots:
+        text = text.replace(f"{root}/", "")
+    whole = _WHOLE_PATH.fullmatch(text)
+    if whole and " " not in PurePath(text).name:
+        return whole[1] + PurePath(text).name
+    return _INNER_PATH.sub("", text)
+
+
+def _why_not(file: Path, text: str, error: ValidationError) -> str:
+    """One sentence on what is wrong with a record."""
+    newer = re.search(r'"schema_version"\s*:\s*(\d+)', text[:10_000])
+    if newer and int(newer[1]) > SCHEMA_VERSION:
+        return (
+            f"{file} was written by a newer version (record version {newer[1]}, this one reads "
+            f"up to {SCHEMA_VERSION}); upgrade aurelia."
+        )
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(str(part) for part in first["loc"])
+    at = f" at {place}" if place else ""
+    return f"{file} is damaged or no saved run{at}: {first['msg'].rstrip('.')}."
+
+
+@contextmanager
+def _staging(directory: Path) -> Iterator[Path]:
+    """A folder beside the destination, gone afterwards whatever happens."""
+    path = Path(
+        tempfile.mkdtemp(prefix=f".{directory.name}.", suffix=".part", dir=directory.parent)
+    )
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _write(staging: Path, record: Trajectory, frames: Sequence[Path], wav: Path | None) -> None:
+    staging.chmod(0o755)  # mkdtemp made it private; a run is meant to be shared
+    files: dict[str, Any] = {}
+    if frames:
+        (staging / "frames").mkdir()
+        names = [f"frames/{position:03d}{frame.suffix}" for position, frame in enumerate(frames, 1)]
+        for frame, name in zip(frames, names, strict=True):
+            shutil.copyfile(frame, staging / name)
+        files["frames"] = names
+    if wav is not None:
+        shutil.copyfile(wav, staging / "audio.wav")
+        files["audio"] = "audio.wav"
+    if files:
+        record = record.model_copy(update={"media": {**record.media, "files": files}})
+    if record.templates:
+        (staging / "templates").mkdir()
+    for digest, template in record.templates.items():
+        name = re.sub(r"[^\w.-]", "_", f"{template.name}.{digest[:12]}")
+        (staging / "templates" / f"{name}.md").write_text(template.text, "utf-8")
+    (staging / RECORD).write_text(record.model_dump_json(indent=2) + "\n", "utf-8")
+
+
+def _swap_in(staging: Path, directory: Path) -> None:
+    """Put the finished folder in place. A folder can't replace a full one in a single step, so the
+    earlier state of the same run is moved aside first and brought back if the swap fails."""
+    aside: Path | None = None
+    if directory.exists() and any(directory.iterdir()):
+        aside = staging.with_suffix(".old")
+        directory.replace(aside)
+    try:
+        staging.replace(directory)
+    except OSError:
+        if aside is not None:
+            aside.replace(directory)
+        raise
+    if aside is not None:
+        shutil.rmtree(aside, ignore_errors=True)
