@@ -95,7 +95,7 @@ async def _ask(
     try:
         # The run's config (tracing, callbacks) reaches the model through LangChain's context.
         message = await chat.ainvoke(messages)
-    except (ModelError, *provider_errors()) as error:
+    except provider_errors(ModelError) as error:
         if ledger:
             ledger.record_failure(key)
         if isinstance(error, ModelError):

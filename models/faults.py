@@ -24,9 +24,9 @@ _BASES = (
 _KEY_SHAPES = re.compile(r"\b(sk-|AIza|xai-|gsk_|hf_)[\w\-*]{6,}")
 
 
-def provider_errors() -> tuple[type[Exception], ...]:
-    """Base classes of what the loaded provider clients raise."""
-    found: list[type[Exception]] = [LangChainException, TimeoutError, ConnectionError]
+def provider_errors(*also: type[Exception]) -> tuple[type[Exception], ...]:
+    """Base classes of what the loaded provider clients raise, and those in `also`."""
+    found: list[type[Exception]] = [*also, LangChainException, TimeoutError, ConnectionError]
     for module, name in _BASES:
         base = getattr(sys.modules.get(module), name, None)
         if isinstance(base, type) and issubclass(base, Exception):

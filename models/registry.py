@@ -155,7 +155,7 @@ def _from_provider(name: str) -> BaseChatModel:
         provider = model.partition(":")[0]
         package = _PACKAGES.get(provider, f"langchain-{provider.replace('_', '-')}")
         raise MissingExtra(f"{name!r} needs another package: pip install {package}.") from None
-    except (*provider_errors(), ValueError) as error:  # a missing key, a wrong parameter
+    except provider_errors(ValueError) as error:  # a missing key, a wrong parameter
         raise ConfigurationError(f"{name!r} can't be set up: {_one_line(error)}") from None
     except (ValueError, ValidationError) as error:
         raise ConfigurationError(f"{name!r} can't be set up: {_one_line(error)}") from None

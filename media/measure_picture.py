@@ -1,0 +1,251 @@
+"""What the actor measures in a picture: block means of luma and chroma, and how they change."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aurelia.media.measure_spans import Span, held, runs, tidy
+
+Grid = NDArray[np.uint8]
+Signal = NDArray[np.float64]
+
+GRID_HEIGHT, GRID_WIDTH = 36, 64
+DARK_LUMA, LIGHT_LUMA = 60.0, 150.0
+"""Mean luma (0 to 255) below which a picture is called dark, above which light."""
+LIGHT_STEP = 25.0
+"""Smallest change of mean luma that is reported."""
+_REST_S = 0.3  # a shorter standstill is part of the movement
+
+
+@dataclass(frozen=True, slots=True)
+class Seeing:
+    """How closely to look.
+
+    Attributes:
+        lag_s: pictures this far apart are compared.
+        moving: change of block luma (0 to 255) within the lag that counts as movement.
+        block: side of a block in cells of the 64 x 36 grid.
+        cut: how many times the usual change a hard cut must exceed.
+    """
+
+    lag_s: float = 0.12
+    moving: float = 4.0
+    block: int = 2
+    cut: float = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Decoded pictures, small: `times` `(n,)` in s, `grid` `(n, 3, 36, 64)`, Y'CbCr, full range."""
+
+    window: Span
+    times: Signal
+    grid: Grid
+
+
+@dataclass(frozen=True, slots=True)
+class PictureMeasures:
+    """What was seen in one window; times are clip times, luma 0 to 255.
+
+    Attributes:
+        window: the time that was looked at.
+        frame_s: usual time between two pictures, which bounds every time given here.
+        count: how many pictures were looked at.
+        moving: where the picture moves.
+        noise_only: the picture changes everywhere without any structure, as noise does.
+        cuts: times of hard cuts.
+        luma: mean luma over the window.
+        luma_ends: mean luma of the first and the last half second.
+        light_steps: `(time, from, to)` of changes of mean luma within half a second.
+    """
+
+    window: Span
+    frame_s: float
+    count: int
+    moving: tuple[Span, ...]
+    noise_only: bool
+    cuts: tuple[float, ...]
+    luma: float
+    luma_ends: tuple[float, float]
+    light_steps: tuple[tuple[float, float, float], ...]
+
+
+def frame_step_s(times: Signal) -> float:
+    """Median time between pictures, seconds; 0 for fewer than two."""
+    return float(np.median(np.diff(times))) if len(times) > 1 else 0.0
+
+
+def _blocks(luma: NDArray[np.float32], side: int) -> NDArray[np.float32]:
+    count, height, width = luma.shape
+    shape = (count, height // side, side, width // side, side)
+    return luma.reshape(shape).mean(axis=(2, 4)).astype(np.float32)
+
+
+def _unexplained(before: NDArray[np.float32], after: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What a change of gain and offset of the whole picture leaves of the difference."""
+    x, y = before.ravel(), after.ravel()
+    kept = np.ones(len(x), np.bool_)
+    gain, offset = 1.0, float(np.median(y - x))
+    for _ in range(2):
+        spread = float(x[kept].var())
+        if spread > 1.0:
+            covered = float(np.mean((x[kept] - x[kept].mean()) * (y[kept] - y[kept].mean())))
+            gain = float(np.clip(covered / spread, 0.25, 4.0))
+        offset = float(np.median(y[kept] - gain * x[kept]))
+        rest = np.abs(y - gain * x - offset)
+        kept = rest <= np.quantile(rest, 0.7)
+    # Where the plain difference is smaller, the fit was led astray by the movement itself.
+    fitted, plain = y - gain * x - offset, y - x
+    use = fitted if np.abs(fitted).mean() < np.abs(plain).mean() else plain
+    return np.asarray(use.reshape(before.shape), np.float32)
+
+
+def _coherence(change: NDArray[np.float32]) -> float:
+    """How alike neighbouring changes are: about 0 for noise, towards 1 for things that move."""
+    power = float((change**2).mean())
+    across = float((change[:, 1:] * change[:, :-1]).mean())
+    down = float((change[1:] * change[:-1]).mean())
+    return (across + down) / 2 / power if power > 1e-6 else 0.0
+
+
+def changes(
+    pictures: Pictures, cuts: tuple[float, ...], look: Seeing
+) -> tuple[Signal, Signal, Signal]:
+    """Strength of movement between pictures one lag apart.
+
+    Returns:
+        Middles of the pairs (s), the third largest block change, and its coherence. A pair that
+        a cut divides takes the values of the pair before it: a cut is no movement.
+    """
+    times = pictures.times
+    luma = pictures.grid[:, 0].astype(np.float32)
+    blocks = _blocks(luma, look.block)
+    partner = np.searchsorted(times, times + look.lag_s - 1e-6)
+    firsts = np.flatnonzero(partner < len(times))
+    if not len(firsts) and len(times) > 1:
+        firsts, partner = np.array([0]), np.full(len(times), len(times) - 1)
+    rows: list[tuple[float, float, float]] = []
+    for first in firsts:
+        second = int(partner[first])
+        middle = (times[first] + times[second]) / 2
+        if any(times[first] < cut <= times[second] for cut in cuts):
+            rows.append((middle, np.nan, np.nan))
+            continue
+        change = _unexplained(blocks[first], blocks[second])
+        size = np.sort(np.abs(change).ravel())
+        strength = float(size[-3])
+        if strength < look.moving / 2:
+            rows.append((middle, strength, 0.0))
+            continue
+        structure = _coherence(_unexplained(luma[first], luma[second]))
+        if strength >= 5 * float(np.median(size)):
+            structure = max(structure, 1.0)  # a few blocks stand out: no noise does that
+        rows.append((middle, strength, structure))
+    table = np.array(rows, np.float64).reshape(-1, 3)
+    known = np.flatnonzero(~np.isnan(table[:, 1]))
+    if not len(known):
+        return table[:, 0], np.zeros(len(table)), np.zeros(len(table))
+    nearest = known[np.clip(np.searchsorted(known, np.arange(len(table)), "right") - 1, 0, None)]
+    return table[:, 0], table[nearest, 1], table[nearest, 2]
+
+
+def movement(pictures: Pictures, cuts: tuple[float, ...], look: Seeing) -> tuple[list[Span], bool]:
+    """Where the picture moves, and whether all that changes looks like noise."""
+    middles, strength, structure = changes(pictures, cuts, look)
+    if not len(middles):
+        return [], False
+    active = strength >= look.moving
+    coherent = structure >= 0.2
+    noise = bool(active.mean() > 0.5 and (active & coherent).mean() < 0.1 * active.mean())
+    on = held(active & coherent, (strength >= 0.6 * look.moving) & (structure >= 0.1))
+    window, step = pictures.window, frame_step_s(pictures.times)
+    reach = max(look.lag_s, step) / 2
+    spans = []
+    for first, past in runs(on):
+        # A sudden change is seen by every pair that spans it: half a lag too early and too late.
+        start = window.start_s if first == 0 else middles[first] + reach - step / 2
+        end = window.end_s if past == len(on) else middles[past - 1] - reach + step / 2
+        if end - start > max(step, 0.05):
+            spans.append(Span(float(start), float(end)))
+    return tidy(spans, _REST_S, 0.1), noise
+
+
+def _alike(a: Grid, b: Grid) -> float:
+    """Correlation of two luma grids; 0 where one is flat."""
+    if min(a.std(), b.std()) < 3.0:
+        return 0.0
+    return float(np.corrcoef(a.ravel(), b.ravel())[0, 1])
+
+
+def _difference(a: Grid, b: Grid) -> float:
+    """Mean change of luma plus half that of each chroma plane."""
+    per_plane = np.abs(a.astype(np.float32) - b).mean(axis=(1, 2))
+    return float(per_plane[0] + 0.5 * (per_plane[1] + per_plane[2]))
+
+
+def hard_cuts(pictures: Pictures, factor: float) -> list[float]:
+    """Times of the first picture after each hard cut.
+
+    A cut changes the picture much more than the half second around it, keeps no layout (a light
+    switched on does), and lasts (a flash does not).
+    """
+    planes, times = pictures.grid, pictures.times
+    if len(times) < 2:
+        return []
+    size = np.array([_difference(planes[i], planes[i + 1]) for i in range(len(times) - 1)])
+    reach = max(3, round(0.5 / max(frame_step_s(times), 1e-3)))
+    found: list[int] = []
+    for i in np.flatnonzero(size >= 10.0):
+        around = np.concatenate((size[max(0, i - reach) : i], size[i + 1 : i + 1 + reach]))
+        usual = float(np.median(around)) if len(around) else 0.0
+        beside = np.concatenate((size[max(0, i - 1) : i], size[i + 1 : i + 2]))
+        if size[i] < factor * usual or (len(beside) and size[i] < 1.5 * beside.max()):
+            continue
+        later = min(i + 4, len(times) - 1)
+        lasts = _difference(planes[i], planes[later]) >= 0.6 * size[i]
+        if lasts and _alike(planes[i, 0], planes[i + 1, 0]) < 0.6:
+            found.append(int(i) + 1)
+    return [float(times[i]) for i in found]
+
+
+def light_steps(
+    times: Signal, luma: Signal, width_s: float = 0.4
+) -> list[tuple[float, float, float]]:
+    """Changes of mean luma by `LIGHT_STEP` or more within about half a second: (time, from, to)."""
+    rows = []
+    starts = np.searchsorted(times, times - width_s - 1e-6)
+    ends = np.searchsorted(times, times + width_s + 1e-6)
+    for i in range(1, len(times)):
+        before, after = luma[starts[i] : i], luma[i : ends[i]]
+        rows.append((float(times[i]), float(before.mean()), float(after.mean())))
+    size = np.array([abs(b - a) for _, a, b in rows])
+    steps: list[tuple[float, float, float]] = []
+    for first, past in runs(size >= LIGHT_STEP):
+        time = rows[first + int(np.argmax(size[first:past]))][0]
+        near = np.abs(times - time)
+        low = luma[(times < time) & (near >= width_s / 2) & (near <= 1.5 * width_s)]
+        high = luma[(times >= time) & (near >= width_s / 2) & (near <= 1.5 * width_s)]
+        if len(low) and len(high) and abs(high.mean() - low.mean()) >= LIGHT_STEP:
+            steps.append((time, float(low.mean()), float(high.mean())))
+    return steps
+
+
+def measure_picture(pictures: Pictures, look: Seeing) -> PictureMeasures:
+    """Measure a picture; at least one decoded picture is needed."""
+    times, window = pictures.times, pictures.window
+    luma = pictures.grid[:, 0].mean(axis=(1, 2), dtype=np.float64)
+    cuts = tuple(hard_cuts(pictures, look.cut))
+    moving, noise = movement(pictures, cuts, look)
+    first, last = luma[times <= times[0] + 0.5], luma[times >= times[-1] - 0.5]
+    return PictureMeasures(
+        window=window,
+        frame_s=frame_step_s(times),
+        count=len(times),
+        moving=tuple(moving),
+        noise_only=noise and not moving,
+        cuts=cuts,
+        luma=float(luma.mean()),
+        luma_ends=(float(first.mean()), float(last.mean())),
+        light_steps=tuple(light_steps(times, luma)),
+    )

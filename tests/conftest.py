@@ -1,0 +1,31 @@
+"""No network, no keys, no real models; a cache that lives as long as the test session."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_socket import socket_allow_hosts
+
+
+def pytest_runtest_setup() -> None:
+    """Tests may talk to loopback servers of their own and to nothing else."""
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session")
+def session_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One cache for a session: clips are prepared once."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch: pytest.MonkeyPatch, session_cache: Path) -> Iterator[None]:
+    """Nothing of the developer's machine reaches a test: no keys, no cache, no saved runs."""
+    for name in ("OPENAI_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY", "ANTHROPIC_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2"):
+        monkeypatch.setenv(name, "false")
+    monkeypatch.setenv("AURELIA_CACHE_DIR", str(session_cache))
+    monkeypatch.setenv("AURELIA_RUNS_DIR", str(session_cache / "runs"))
+    monkeypatch.delenv("AURELIA_CACHE_MAX_MB", raising=False)
+    yield

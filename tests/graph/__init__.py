@@ -1,0 +1,1 @@
+"""The graph, driven through its public surface with scripted models."""

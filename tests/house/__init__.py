@@ -1,0 +1,1 @@
+"""The house: packaging, layers, imports, documentation."""
