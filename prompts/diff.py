@@ -10,6 +10,10 @@ from aurelia.prompts.loader import PromptSet
 
 Kind = Literal["same", "removed", "added"]
 CONTEXT_LINES = 2
+SIMILAR = 0.5
+"""Share of words (0 to 1) that two lines must have in common to be shown as one."""
+
+_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +83,28 @@ def _all_lines(a: list[str], b: list[str]) -> Iterator[DiffLine]:
         if operation == "equal":
             yield from (DiffLine((Segment("same", line),)) for line in old)
             continue
-        pairs = min(len(old), len(new))
-        for one, other in zip(old[:pairs], new[:pairs], strict=True):
-            yield DiffLine(tuple(_words(one, other)))
-        yield from (DiffLine((Segment("removed", line),)) for line in old[pairs:])
-        yield from (DiffLine((Segment("added", line),)) for line in new[pairs:])
+        if len(old) == len(new):
+            for one, other in zip(old, new, strict=True):
+                yield from _replaced(one, other)
+            continue
+        yield from (DiffLine((Segment("removed", line),)) for line in old)
+        yield from (DiffLine((Segment("added", line),)) for line in new)
 
 
-def _words(one: str, other: str) -> Iterator[Segment]:
-    old, new = re.findall(r"\s+|\w+|[^\w\s]", one), re.findall(r"\s+|\w+|[^\w\s]", other)
+def _replaced(one: str, other: str) -> Iterator[DiffLine]:
+    """One line with its words compared; two lines where they have little in common."""
+    old, new = _WORDS.findall(one), _WORDS.findall(other)
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    if matcher.ratio() >= SIMILAR:
+        yield DiffLine(tuple(_words(matcher, old, new)))
+    else:
+        yield DiffLine((Segment("removed", one),))
+        yield DiffLine((Segment("added", other),))
+
+
+def _words(
+    matcher: difflib.SequenceMatcher[str], old: list[str], new: list[str]
+) -> Iterator[Segment]:
     for operation, a_from, a_to, b_from, b_to in matcher.get_opcodes():
         if operation == "equal":
             yield Segment("same", "".join(old[a_from:a_to]))

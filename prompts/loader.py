@@ -144,7 +144,10 @@ def _layered(
 
 
 def _read_directory(directory: Path) -> dict[str, SourceFile]:
-    paths = sorted(path for path in directory.iterdir() if path.suffix == ".md")
+    try:
+        paths = sorted(path for path in directory.iterdir() if path.suffix == ".md")
+    except OSError as error:
+        raise PromptError(f"{directory} can't be listed: {error.strerror}.") from None
     label = directory.name or "prompts"
     return {
         path.stem: SourceFile(f"{label}/{path.name}", read_text(path))

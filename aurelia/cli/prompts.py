@@ -11,9 +11,11 @@ from aurelia.errors import InputError
 
 if TYPE_CHECKING:  # Rich and YAML are loaded by the commands that need them, not for `--help`.
     from rich.console import Console
+    from rich.table import Table
     from rich.text import Text
 
     from aurelia.prompts.diff import DiffLine
+    from aurelia.prompts.loader import PromptSet
 
 app = typer.Typer(
     name="prompts", help="List, show, copy, check and compare prompts.", no_args_is_help=True
@@ -29,24 +31,20 @@ def list_prompts(
         typer.Option("--set", "-s", help="`default`, `published`, or a directory; both sets."),
     ] = None,
 ) -> None:
-    """List the prompts of a set: who reads each, what it asks for, its identity."""
-    from rich.table import Table
-
-    from aurelia.prompts.inventory import INVENTORY, base_name
+    """List the prompts of a set: identity, version, who reads it, what it asks for."""
     from aurelia.prompts.loader import SETS, load_prompts
 
     console = _console()
     for name in (source,) if source else SETS:
-        prompts = load_prompts(name)
-        table = Table(title=prompts.name, title_justify="left", box=None, pad_edge=False)
-        for column in ("prompt", "version", "reader", "asks for", "purpose"):
-            table.add_column(column, overflow="fold")
-        for template in map(prompts.get, prompts.names):
-            purpose = INVENTORY[base_name(template.name)].purpose
-            table.add_row(
-                template.identity, template.version, template.role, template.output, purpose
-            )
-        console.print(table)
+        rows = _rows(load_prompts(name))
+        typer.secho(name, bold=True)
+        if console.is_terminal:
+            console.print(_table(rows))
+        else:
+            widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+            for row in rows:
+                cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+                typer.echo(f"  {'  '.join(cells).rstrip()}")
 
 
 @app.command()
@@ -126,6 +124,27 @@ def diff(
             console.print(_diff_line(line, marked=not console.is_terminal), soft_wrap=True)
     if not found:
         typer.echo(f"{a} and {b} hold the same prompts.")
+
+
+def _rows(prompts: PromptSet) -> list[tuple[str, ...]]:
+    from aurelia.prompts.inventory import INVENTORY, base_name
+
+    return [
+        (t.identity, t.version, t.role, t.output, INVENTORY[base_name(t.name)].purpose)
+        for t in map(prompts.get, prompts.names)
+    ]
+
+
+def _table(rows: list[tuple[str, ...]]) -> Table:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    table.add_column("prompt", no_wrap=True)
+    for column in ("version", "reader", "asks for", "purpose"):
+        table.add_column(column)
+    for row in rows:
+        table.add_row(*row)
+    return table
 
 
 def _diff_line(line: DiffLine, *, marked: bool) -> Text:
