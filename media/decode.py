@@ -120,6 +120,8 @@ def video_frames(
             if time < start - 1e-6:
                 held = frame
                 continue
+            if frame.is_corrupt:
+                damage.note("a corrupt picture")
             if not started and held is not None and time > start + slack:
                 yield start, held
             started = True
@@ -129,14 +131,14 @@ def video_frames(
 
 
 def frames_at(
-    clip: Clip, times: Sequence[float], *, threads: int = 0, damage: Damage | None = None
+    clip: Clip, times: Sequence[float], *, threads: int = 1, damage: Damage | None = None
 ) -> Iterator[TimedFrame]:
     """Decode the pictures at some times, jumping from keyframe to keyframe between them.
 
     Args:
         clip: the clip.
         times: clip times, ascending, seconds.
-        threads: as in `video_frames`.
+        threads: as in `video_frames`; one by default, for the same result every time.
         damage: counts damaged packets.
 
     Yields:
@@ -155,6 +157,27 @@ def frames_at(
                 if position >= time - 1e-6:
                     yield position, frame
                     break
+
+
+def packet_sizes(clip: Clip) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Times and sizes of the compressed pictures, without decoding one.
+
+    A compressed picture is large where much of it is new: a cheap hint of sudden changes.
+
+    Returns:
+        `(times_s, bytes)`, shapes `(packets,)`, in the order of the times.
+    """
+    found = []
+    with opened(clip.path) as container:
+        stream = video_stream(container)
+        if stream is not None:
+            only(container, stream)
+            origin = origin_s(container)
+            for packet in packets_of(container, stream, damage=Damage()):
+                if packet.size and packet.pts is not None and packet.time_base is not None:
+                    found.append((float(packet.pts * packet.time_base) - origin, packet.size))
+    found.sort()
+    return np.array([t for t, _ in found]), np.array([s for _, s in found], np.int64)
 
 
 def sound_blocks(clip: Clip, *, damage: Damage | None = None) -> Iterator[NDArray[np.int16]]:
@@ -257,8 +280,6 @@ def _picture_frames(
             continue
         for frame in frames:
             assert isinstance(frame, av.VideoFrame)
-            if frame.is_corrupt:
-                damage.note("a corrupt picture")
             time = frame.time - origin if frame.time is not None else max(last + step, 0.0)
             if time <= last:  # clocks that stand still or jump back: keep counting
                 time = last + step

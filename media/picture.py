@@ -31,28 +31,38 @@ def displayed_size(frame: av.VideoFrame, aspect: Fraction | None) -> tuple[int, 
     return (height, width) if quarter_turns(frame) % 2 else (width, height)
 
 
-def scaled(frame: av.VideoFrame, aspect: Fraction | None, max_side: int) -> av.VideoFrame:
+def scaled(frame: av.VideoFrame, shown: tuple[int, int], max_side: int) -> av.VideoFrame:
     """A copy with square pixels whose longer side is at most `max_side`; not yet turned.
 
     Kept in the decoder's colour form, which takes half the memory of RGB.
+
+    Args:
+        frame: as decoded.
+        shown: width and height on screen, px.
+        max_side: limit of the longer side, px; nothing is enlarged beyond `shown`.
     """
-    width, height = _square_pixels(frame, aspect)
+    width, height = shown[::-1] if quarter_turns(frame) % 2 else shown
     factor = min(1.0, max_side / max(width, height))
-    size = (max(1, round(width * factor)), max(1, round(height * factor)))
     name = frame.format.name
     return frame.reformat(
-        width=size[0],
-        height=size[1],
+        width=max(1, round(width * factor)),
+        height=max(1, round(height * factor)),
         format="yuv420p" if name.startswith(("yuv", "nv", "p0")) else "rgb24",
         interpolation="AREA",
     )
 
 
-def to_rgb(frame: av.VideoFrame) -> NDArray[np.uint8]:
-    """Upright RGB pixels, shape `(height, width, 3)`."""
+def to_rgb(frame: av.VideoFrame, turns: int | None = None) -> NDArray[np.uint8]:
+    """Upright RGB pixels, shape `(height, width, 3)`.
+
+    Args:
+        frame: as decoded or scaled.
+        turns: quarter turns counter-clockwise; None for what the frame itself says.
+    """
     pixels = frame.to_ndarray(format="rgb24")
-    turns = quarter_turns(frame)
-    return np.ascontiguousarray(np.rot90(pixels, turns) if turns else pixels)
+    turns = quarter_turns(frame) if turns is None else turns
+    upright: NDArray[np.uint8] = np.ascontiguousarray(np.rot90(pixels, turns))
+    return upright
 
 
 def to_jpeg(pixels: NDArray[np.uint8]) -> bytes:

@@ -1,0 +1,153 @@
+"""What the cache holds for one preparation: how it is built, and how it is read back."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from aurelia.media.decode import Damage
+from aurelia.media.look import Look, look_at
+from aurelia.media.picture import to_jpeg, to_rgb
+from aurelia.media.plan import Plan
+from aurelia.media.prepared import Frame, Onset, PreparedMedia, Shot, Signals
+from aurelia.media.sound import Heard, write_candidate, write_wav
+from aurelia.media.survey import Wish
+from aurelia.types.clip import Clip
+
+_FACTS = "prepared.json"
+_SIGNALS = "signals.npz"
+_WAV = "sound.wav"
+
+
+def build_entry(clip: Clip, plan: Plan, place: Path) -> None:
+    """Prepare a clip and write all that came of it into an empty directory."""
+    start, end = clip.window
+    warnings: list[str] = []
+    heard = _hear(clip, place, warnings)
+    wish = Wish(
+        count=plan.frames_for(end - start),
+        max_side=plan.max_side,
+        onsets=heard.onsets if heard else (),
+        shown=(clip.width or 1, clip.height or 1),
+    )
+    look = look_at(clip, plan, wish)
+    warnings += look.warnings
+    covered = _covered(clip, look, heard)
+    warnings += _shortfall(clip, look, covered)
+    for index, candidate in enumerate(clip.candidates):
+        damage = Damage()
+        write_candidate(candidate, place / f"candidate{index}.wav", damage)
+        if damage.packets:
+            warnings.append(damage.warning(f"sound of candidate {candidate.label}"))
+    survey = look.survey
+    np.savez(
+        place / _SIGNALS,
+        times_s=np.array(survey.times, np.float64),
+        luma=np.array(survey.luma, np.float32),
+        motion=np.array(survey.motion, np.float32),
+    )
+    facts = {
+        "frames": _write_frames(look, place),
+        "onsets": [[o.time_s, o.strength_db] for o in heard.onsets] if heard else [],
+        "shots": _shots(look, covered),
+        "covered": covered,
+        "tier": _tier(clip, look),
+        "warnings": warnings,
+    }
+    (place / _FACTS).write_text(json.dumps(facts))
+
+
+def read_entry(place: Path, clip: Clip, key: str, lease: object) -> PreparedMedia:
+    """Read back what `build_entry` wrote; pictures and sound stay files."""
+    facts: dict[str, Any] = json.loads((place / _FACTS).read_text())
+    with np.load(place / _SIGNALS) as arrays:
+        signals = Signals(arrays["times_s"], arrays["luma"], arrays["motion"])
+    wav = place / _WAV
+    return PreparedMedia(
+        key=key,
+        frames=tuple(
+            Frame(f["time_s"], f["width"], f["height"], f["reason"], place / f["file"])
+            for f in facts["frames"]
+        ),
+        wav=wav if wav.exists() else None,
+        onsets=tuple(Onset(*o) for o in facts["onsets"]),
+        shots=tuple(Shot(*s) for s in facts["shots"]),
+        signals=signals,
+        window=clip.window,
+        covered=(facts["covered"][0], facts["covered"][1]),
+        tier=facts["tier"],
+        warnings=tuple(dict.fromkeys((*clip.warnings, *facts["warnings"]))),
+        candidates={
+            c.label: place / f"candidate{index}.wav" for index, c in enumerate(clip.candidates)
+        },
+        lease=lease,
+    )
+
+
+def _hear(clip: Clip, place: Path, warnings: list[str]) -> Heard | None:
+    if not clip.has_audio:
+        return None
+    damage = Damage()
+    heard = write_wav(clip, place / _WAV, damage)
+    if damage.packets:
+        warnings.append(damage.warning("sound"))
+    if heard.silent:
+        warnings.append("The sound is silent throughout.")
+    return heard
+
+
+def _covered(clip: Clip, look: Look, heard: Heard | None) -> list[float]:
+    """Clip time that was really decoded; by the picture where there is one."""
+    start, end = clip.window
+    times = look.survey.times
+    if times:
+        last = times[-1] + 1.0 / (clip.fps or 25.0)
+        if not look.survey.every_frame:
+            last = max(last, end)
+        return [round(max(start, times[0]), 6), round(min(end, last), 6)]
+    return [start, round(min(end, heard.end_s), 6) if heard else start]
+
+
+def _shortfall(clip: Clip, look: Look, covered: list[float]) -> list[str]:
+    """Say where the picture does not fill the window."""
+    if not look.survey.times:
+        return []
+    start, end = clip.window
+    warnings = []
+    if covered[0] - start > 0.25:
+        warnings.append(f"The picture begins at {covered[0]:.2f} s, after the window's start.")
+    if end - covered[1] > 0.25:
+        warnings.append(f"The picture ends at {covered[1]:.2f} s, before the window's end.")
+    return warnings
+
+
+def _tier(clip: Clip, look: Look) -> str:
+    if not clip.has_video:
+        return "sound alone"
+    return "every frame" if look.survey.every_frame else "keyframes"
+
+
+def _shots(look: Look, covered: list[float]) -> list[list[float]]:
+    if not look.survey.times:
+        return []
+    edges = [covered[0], *(round(c, 6) for c in look.survey.cuts), covered[1]]
+    return [[a, b] for a, b in zip(edges, edges[1:], strict=False)]
+
+
+def _write_frames(look: Look, place: Path) -> list[dict[str, Any]]:
+    written = []
+    for index, kept in enumerate(look.kept):
+        pixels = to_rgb(kept.picture, kept.turns)
+        name = f"frame{index:03d}.jpg"
+        (place / name).write_bytes(to_jpeg(pixels))
+        written.append(
+            {
+                "time_s": round(kept.time_s, 6),
+                "width": pixels.shape[1],
+                "height": pixels.shape[0],
+                "reason": kept.reason,
+                "file": name,
+            }
+        )
+    return written

@@ -1,0 +1,292 @@
+"""One look at a clip's picture: candidate frames, cuts, and a number or two per frame."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import av
+import numpy as np
+
+from aurelia.media.changes import ChangeDetector
+from aurelia.media.decode import (
+    Damage,
+    TimedFrame,
+    frames_at,
+    packet_sizes,
+    video_frames,
+)
+from aurelia.media.picture import quarter_turns, scaled
+from aurelia.media.prepared import Onset
+from aurelia.media.select import Mark, least_useful, uniform_times, weigh
+from aurelia.media.thumbnail import Thumbnail, blocks, difference, thumbnail
+from aurelia.types.clip import Clip
+
+_AFTER_ONSET_S = 0.08  # by then, what sounds can be seen
+_SETTLE_S = 0.15  # after a jump the new picture stands
+_TOGETHER_S = 0.35  # a jump this close to an onset belongs to it
+_POOL = 4  # candidates held for each frame wanted
+_DECODE_SHARE = 0.08  # of a long clip that may be decoded around onsets
+_KEYFRAME_GAP_S = 0.5
+
+
+@dataclass(slots=True)
+class Survey:
+    """What one look gave.
+
+    Attributes:
+        marks: candidates in time order.
+        pictures: their pictures, scaled, in the same order.
+        cuts: times at which a new shot starts, seconds.
+        times: of all decoded frames, seconds.
+        luma: mean grey of each, 0 to 255.
+        motion: mean thumbnail difference to the one before, 0 to 255.
+        every_frame: whether every frame was decoded, or keyframes and onsets alone.
+        turns: quarter turns counter-clockwise that bring the pictures upright.
+    """
+
+    marks: list[Mark] = field(default_factory=list)
+    pictures: list[av.VideoFrame] = field(default_factory=list)
+    cuts: list[float] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
+    luma: list[float] = field(default_factory=list)
+    motion: list[float] = field(default_factory=list)
+    every_frame: bool = True
+    turns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is looked for.
+
+    Attributes:
+        count: frames wanted.
+        max_side: longer side of a kept picture, px.
+        onsets: in time order.
+        shown: width and height of the picture on screen, px.
+    """
+
+    count: int
+    max_side: int
+    shown: tuple[int, int]
+    onsets: tuple[Onset, ...]
+
+    @property
+    def room(self) -> int:
+        """How many candidates are held at most."""
+        return _POOL * self.count
+
+    def strongest(self, count: int) -> list[Onset]:
+        """The strongest onsets, in time order."""
+        kept = sorted(self.onsets, key=lambda o: -o.strength_db)[:count]
+        return sorted(kept, key=lambda o: o.time_s)
+
+
+@dataclass(slots=True)
+class _Pool:
+    """A bounded set of candidates; when full, the least useful one goes."""
+
+    wish: Wish
+    span_s: float
+    survey: Survey
+
+    def offer(
+        self, time: float, frame: av.VideoFrame, thumb: Thumbnail, reason: str, rise: float = 0.0
+    ) -> None:
+        marks, pictures = self.survey.marks, self.survey.pictures
+        mark = Mark(time, reason, weigh(reason, rise), blocks(thumb))
+        if marks and time <= marks[-1].time_s + 1e-6:
+            if mark.weight > marks[-1].weight:
+                marks[-1] = mark
+            return
+        marks.append(mark)
+        self.survey.turns = quarter_turns(frame)
+        pictures.append(scaled(frame, self.wish.shown, self.wish.max_side))
+        if len(marks) > self.wish.room:
+            index = least_useful(marks, self.span_s, self.wish.count)
+            del marks[index], pictures[index]
+
+
+def survey_every_frame(
+    clip: Clip, wish: Wish, *, threads: int = 0, strict: bool = False, damage: Damage
+) -> Survey:
+    """Decode every frame of the window once."""
+    start, end = clip.window
+    survey = Survey()
+    pool = _Pool(wish, end - start, survey)
+    detector = ChangeDetector()
+    sounds = _Sounds(wish.strongest(wish.room))
+    grid = _Schedule(uniform_times(start, end, wish.count))
+    settling: tuple[float, str, float] | None = None  # due, reason, rise
+    last: tuple[float, av.VideoFrame, Thumbnail] | None = None
+    for time, frame in video_frames(clip, threads=threads, strict=strict, damage=damage):
+        thumb = thumbnail(frame)
+        detector.feed(time, thumb)
+        survey.times.append(time)
+        survey.luma.append(float(thumb.mean()))
+        survey.motion.append(detector.last.mean)
+        if last is None:
+            pool.offer(time, frame, thumb, "start")
+        if detector.jump_now:
+            settling = _settling(time, detector.cut_now, settling, sounds)
+            sounds.jumped(time)
+        if settling is not None and time >= settling[0]:
+            pool.offer(time, frame, thumb, settling[1], settling[2])
+            settling = None
+        for onset, together in sounds.due(time):
+            reason = "sound and change" if together else "sound"
+            pool.offer(time, frame, thumb, reason, onset.strength_db)
+        if grid.due(time):
+            pool.offer(time, frame, thumb, "grid")
+        last = (time, frame, thumb)
+    if settling is not None and last is not None:
+        pool.offer(*last, settling[1], settling[2])
+    survey.cuts = detector.cuts
+    return survey
+
+
+def survey_keyframes(clip: Clip, wish: Wish, *, threads: int = 0, damage: Damage) -> Survey | None:
+    """Decode keyframes, and the pictures around the most telling onsets.
+
+    Returns:
+        None where keyframes are too rare to stand for the clip.
+    """
+    start, end = clip.window
+    span = end - start
+    survey = Survey(every_frame=False)
+    pool = _Pool(wish, span, survey)
+    detector = ChangeDetector()
+    gap = max(_KEYFRAME_GAP_S, span / 1200)
+    for time, frame in video_frames(
+        clip, keyframes_only=True, min_gap_s=gap, threads=threads, damage=damage
+    ):
+        thumb = thumbnail(frame)
+        detector.feed(time, thumb)
+        survey.times.append(time)
+        survey.luma.append(float(thumb.mean()))
+        survey.motion.append(detector.last.mean)
+        reason = "cut" if detector.cut_now else "grid"
+        pool.offer(time, frame, thumb, reason if len(survey.times) > 1 else "start")
+    edges = [start, *survey.times, end]
+    if max(b - a for a, b in zip(edges, edges[1:], strict=False)) > max(span / 6, 30.0):
+        return None
+    survey.cuts = detector.cuts
+    onsets = _worth_decoding(clip, wish, survey.times, _DECODE_SHARE * span)
+    found = sorted(
+        [*zip(survey.marks, survey.pictures, strict=True), *_around(clip, onsets, wish)],
+        key=lambda pair: pair[0].time_s,
+    )
+    survey.marks = [mark for mark, _ in found]
+    survey.pictures = [picture for _, picture in found]
+    return survey
+
+
+def _around(
+    clip: Clip, onsets: Sequence[Onset], wish: Wish
+) -> Iterator[tuple[Mark, av.VideoFrame]]:
+    """The picture just after each onset, and whether it differs from that before."""
+    times, owners = [], []
+    for onset in onsets:
+        times += [max(0.0, onset.time_s - _SETTLE_S), onset.time_s + _AFTER_ONSET_S]
+        owners += [None, onset]
+    before: Thumbnail | None = None
+    pairs: Iterable[tuple[Onset | None, TimedFrame]] = zip(
+        owners, frames_at(clip, times), strict=False
+    )
+    for owner, (time, frame) in pairs:
+        thumb = thumbnail(frame)
+        if owner is None:
+            before = thumb
+            continue
+        change = difference(thumb, thumb if before is None else before)
+        sudden = change.mean > 4.0 or change.local > 25.0
+        reason = "sound and change" if sudden else "sound"
+        mark = Mark(time, reason, weigh(reason, owner.strength_db), blocks(thumb))
+        yield mark, scaled(frame, wish.shown, wish.max_side)
+
+
+def _worth_decoding(
+    clip: Clip, wish: Wish, keyframes: Sequence[float], budget_s: float
+) -> list[Onset]:
+    """Onsets whose picture is looked at, in time order: strong, and where much is new.
+
+    How much is new shows in the sizes of compressed pictures. Reaching an onset costs decoding
+    from the keyframe before it; onsets are taken, best first, while the budget lasts.
+    """
+    times, sizes = packet_sizes(clip)
+
+    def promise(onset: Onset) -> float:
+        low, high = np.searchsorted(times, (onset.time_s - 0.1, onset.time_s + 0.3))
+        usual_low, usual_high = np.searchsorted(times, (onset.time_s - 2, onset.time_s + 2))
+        if high <= low:
+            return onset.strength_db / 30
+        usual = float(np.median(sizes[usual_low:usual_high])) + 1.0
+        surprise = np.log2(max(1.0, float(sizes[low:high].max()) / usual)) / 3
+        return min(onset.strength_db, 30.0) / 30 + min(float(surprise), 1.5)
+
+    start, end = clip.window
+    taken: list[Onset] = []
+    for onset in sorted(wish.strongest(16 * wish.count), key=lambda o: -promise(o)):
+        target = onset.time_s + _AFTER_ONSET_S
+        index = bisect_right(keyframes, target)
+        cost = target - (keyframes[index - 1] if index else start)
+        if target >= end or cost > budget_s:
+            continue
+        budget_s -= cost
+        taken.append(onset)
+        if len(taken) == wish.room:
+            break
+    return sorted(taken, key=lambda o: o.time_s)
+
+
+def _settling(
+    time: float, cut: bool, pending: tuple[float, str, float] | None, sounds: "_Sounds"
+) -> tuple[float, str, float]:
+    """When and why to take the picture after a jump; a pending cut stays one."""
+    rise = sounds.near(time)
+    if rise:
+        return time + _SETTLE_S, "sound and change", rise
+    if cut or (pending is not None and pending[1] == "cut"):
+        return time + _SETTLE_S, "cut", 0.0
+    return pending or (time + _SETTLE_S, "change", 0.0)
+
+
+class _Schedule:
+    """Times that are waited for."""
+
+    def __init__(self, times: Sequence[float]) -> None:
+        self._times, self._next = times, 0
+
+    def due(self, time: float) -> bool:
+        """Whether one or more have come."""
+        come = bisect_right(self._times, time)
+        due, self._next = come > self._next, come
+        return due
+
+
+class _Sounds:
+    """Onsets that are waited for, and how they lie to jumps of the picture."""
+
+    def __init__(self, onsets: Sequence[Onset]) -> None:
+        self._onsets = onsets
+        self._times = [o.time_s for o in onsets]
+        self._next = 0
+        self._jump = -1e9
+
+    def jumped(self, time: float) -> None:
+        """The picture jumped."""
+        self._jump = time
+
+    def near(self, time: float) -> float:
+        """Strength of the strongest onset close to a time; 0 without one."""
+        low = bisect_left(self._times, time - _TOGETHER_S)
+        high = bisect_right(self._times, time + _TOGETHER_S)
+        return max((o.strength_db for o in self._onsets[low:high]), default=0.0)
+
+    def due(self, time: float) -> Iterator[tuple[Onset, bool]]:
+        """Onsets whose moment has come, and whether the picture jumped with them."""
+        while self._next < len(self._onsets):
+            onset = self._onsets[self._next]
+            if time < onset.time_s + _AFTER_ONSET_S:
+                return
+            self._next += 1
+            yield onset, abs(onset.time_s - self._jump) <= _TOGETHER_S
