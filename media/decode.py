@@ -1,7 +1,9 @@
 """From a clip to decoded pictures and sound, inside its window, damage survived and counted."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import chain
 from typing import Any
 
@@ -101,17 +103,9 @@ def video_frames(
         stream = _picture(container, clip, threads, strict)
         if keyframes_only:
             stream.discard = Discard.nonkey
-        frames = _picture_frames(container, stream, damage, keyframes_only, min_gap_s)
-        if start > _SEEK_FROM_S:
-            _seek(container, stream, start)
-            first = next(frames, None)
-            if first is None or first[0] > start + slack:
-                # Some containers can't seek, or overshoot: decode from the start instead.
-                container.seek(0)
-                stream.codec_context.flush_buffers()
-                frames = _picture_frames(container, stream, damage, keyframes_only, min_gap_s)
-            else:
-                frames = chain((first,), frames)
+        frames = _frames_from(
+            container, stream, start, slack, damage, keyframes_only, min_gap_s
+        )
         held: av.VideoFrame | None = None
         started = False
         for time, frame in frames:
@@ -122,11 +116,11 @@ def video_frames(
                 continue
             if frame.is_corrupt:
                 damage.note("a corrupt picture")
-            if not started and held is not None and time > start + slack:
+            if not (started or keyframes_only) and held is not None and time > start + slack:
                 yield start, held
             started = True
             yield time, frame
-        if not started and held is not None:
+        if not (started or keyframes_only) and held is not None:
             yield start, held
 
 
@@ -147,12 +141,12 @@ def frames_at(
     damage = Damage() if damage is None else damage
     with opened(clip.path) as container:
         stream = _picture(container, clip, threads, strict=False)
-        position = -1.0
+        slack = 1.5 / (clip.fps or 25.0)
+        position = -1e9
         frames: Iterator[TimedFrame] = iter(())
         for time in times:
-            if not 0 <= time - position < 1.0:
-                _seek(container, stream, time)
-                frames = _picture_frames(container, stream, damage)
+            if not 0 <= time - position < _SEEK_FROM_S:
+                frames = _frames_from(container, stream, time, slack, damage)
             for position, frame in frames:
                 if position >= time - 1e-6:
                     yield position, frame
@@ -246,13 +240,33 @@ def _picture(container: InputContainer, clip: Clip, threads: int, strict: bool) 
     return stream
 
 
-def _seek(container: InputContainer, stream: av.VideoStream, time: float) -> None:
-    target = time + origin_s(container)
-    base = stream.time_base
-    try:
-        container.seek(int(target / base) if base else 0, stream=stream, backward=True)
-    except (av.FFmpegError, OSError):
-        container.seek(0)
+def _frames_from(
+    container: InputContainer,
+    stream: av.VideoStream,
+    time: float,
+    slack: float,
+    damage: Damage,
+    keyframes_only: bool = False,
+    min_gap_s: float = 0.0,
+) -> Iterator[TimedFrame]:
+    """Frames from one that is on screen at `time` on, reached by the container's index.
+
+    Some containers can't seek, or overshoot by more than `slack`: then from further back, and in
+    the end from the start.
+    """
+    if time <= _SEEK_FROM_S:
+        return _picture_frames(container, stream, damage, keyframes_only, min_gap_s)
+    base = stream.time_base or Fraction(1, av.time_base)
+    for back in (0.0, 5.0, time):
+        # Where seeking fails altogether, we are still at the start, which will do.
+        with suppress(av.FFmpegError, OSError):
+            target = max(0.0, time - back) + origin_s(container)
+            container.seek(int(target / base), stream=stream, backward=True)
+        frames = _picture_frames(container, stream, damage, keyframes_only, min_gap_s)
+        first = next(frames, None)
+        if first is not None and (first[0] <= time + slack or back == time):
+            return chain((first,), frames)
+    return iter(())
 
 
 def _picture_frames(

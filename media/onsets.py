@@ -12,6 +12,7 @@ _HOP_S = 0.01
 _PRE_EMPHASIS = 0.9  # lifts what sets in (attacks are bright) over what hums
 _FLOOR = 100.0  # energy of about -70 dBFS: nothing quieter counts
 _PAST_HOPS = 15
+_LEAD_HOPS = 10  # sound that is there from the first instant does not set in
 _LEAST_RISE_DB = 6.0
 _LEAST_GAP_S = 0.25
 
@@ -54,7 +55,8 @@ def find_onsets(levels_db: NDArray[np.float64], start_s: float = 0.0) -> tuple[O
         start_s: clip time of the first.
 
     Returns:
-        Onsets in time order, at least 0.25 s apart; of closer ones the stronger is kept.
+        Onsets in time order, at least 0.25 s apart; of closer ones the stronger is kept. None
+        in the first 0.1 s.
     """
     count = len(levels_db)
     if count < 3:
@@ -63,8 +65,8 @@ def find_onsets(levels_db: NDArray[np.float64], start_s: float = 0.0) -> tuple[O
     at = np.arange(count)
     begin = np.maximum(0, at - _PAST_HOPS)
     past = (sums[at] - sums[begin]) / np.maximum(1, at - begin)
-    past[0] = 10.0 * np.log10(_FLOOR)  # before the clip there is silence
     rise = levels_db - past
+    rise[:_LEAD_HOPS] = 0.0
     before = np.concatenate(([-np.inf], rise[:-1]))
     after = np.concatenate((rise[1:], [-np.inf]))
     peaks = np.flatnonzero((rise >= _LEAST_RISE_DB) & (rise >= before) & (rise > after))
