@@ -32,8 +32,9 @@ def demo(
         bool, typer.Option("--json", help="Print the trajectory, and nothing else, on stdout.")
     ] = False,
 ) -> None:
-    """Render a clip, reason about it, help a deaf target, and catch a planted lie.
+    """Show the whole mechanism on a rendered clip.
 
+    A deaf target answers without and with the steps, and the critic has to catch a planted lie.
     Needs no key and no network. Exits with 1 if nothing was accepted or the lie passed.
     """
     from aurelia.cli import rows

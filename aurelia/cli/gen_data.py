@@ -27,7 +27,7 @@ def gen_data(
         typer.Option("--score_threshold", metavar="N", min=1, max=10, help="Accept at this score."),
     ] = 6,
 ) -> None:
-    """Write the accepted reasoning steps of one clip and question, as the published script does.
+    """Write accepted steps as the published script does.
 
     The file holds query, video_path, audio_path and reasoning_steps. Nothing is kept where the
     threshold was not reached: then reasoning_steps is an empty list.

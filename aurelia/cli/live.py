@@ -5,7 +5,6 @@ and moves: the steps not yet checked, and who is at work.
 """
 
 import time
-from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Self
@@ -17,7 +16,7 @@ from rich.text import Text
 
 from aurelia.cli.blocks import iteration_rows, step_rows
 from aurelia.cli.console import signs_for
-from aurelia.cli.rows import Row, lay_out, row, show, text_width
+from aurelia.cli.rows import lay_out, row, show, text_width
 from aurelia.types.events import (
     AnyEvent,
     CaptionWritten,
@@ -62,7 +61,7 @@ class LoopView(AbstractContextManager["LoopView"]):
     def __enter__(self) -> Self:
         if self._moving:
             self._live = Live(
-                get_renderable=self._under_way,
+                get_renderable=self.under_way,
                 console=self._console,
                 refresh_per_second=REFRESH_HZ,
                 transient=True,
@@ -122,6 +121,7 @@ class LoopView(AbstractContextManager["LoopView"]):
     def _enter(self, phase: str) -> None:
         self._phase = phase
         self._since = time.monotonic()
+        self._refresh()
 
     def _finish_iteration(self) -> None:
         """Print the current iteration for good, once, if there is anything to say about it."""
@@ -131,15 +131,17 @@ class LoopView(AbstractContextManager["LoopView"]):
         if current.reasoning is None and current.verdict is None:
             return
         self._shown = True
+        self._refresh()
         rows = iteration_rows(
             current, self._previous, self._signs, self._threshold, self._max_iterations
         )
-        self._print(rows)
-
-    def _print(self, rows: Iterable[Row]) -> None:
         show(self._console, rows)
 
-    def _under_way(self) -> RenderableType:
+    def _refresh(self) -> None:
+        if self._live is not None:
+            self._live.refresh()
+
+    def under_way(self) -> RenderableType:
         """What is going on, for the moving part at the foot of a terminal."""
         current, width = self._current, text_width(self._console)
         lines: list[Text] = []

@@ -67,7 +67,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    help="Answers questions about a clip that take both eyes and ears, and shows why.",
+    help="Answer questions about a clip that take both eyes and ears, and show why.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("reason")(reason)
@@ -77,7 +77,7 @@ app.command("gen-data")(gen_data)
 app.add_typer(
     typer.Typer(cls=PromptsGroup, no_args_is_help=True, rich_markup_mode=None),
     name="prompts",
-    help="Lists, shows, edits, checks and compares prompt templates.",
+    help="List, show, edit, check and compare prompts.",
 )
 
 

@@ -73,8 +73,9 @@ def reason(
         bool, typer.Option("--json", help="Print the trajectory, and nothing else, on stdout.")
     ] = False,
 ) -> None:
-    """Reason about a clip until a critic is satisfied, and answer the question.
+    """Answer a question about a clip, and show why.
 
+    An actor proposes steps, a critic checks them against the clip, until it is satisfied.
     Write -- before CLIP when its name begins with a dash.
     """
     from aurelia.cli.inputs import parse_candidates, parse_options

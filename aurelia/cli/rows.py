@@ -85,6 +85,8 @@ def text_width(console: Console) -> int | None:
 
 
 def show(console: Console, rows: Iterable[Row]) -> None:
-    """Print rows, without any markup in them being read."""
-    for line in lay_out(rows, console, text_width(console)):
-        console.print(line, soft_wrap=True, markup=False, highlight=False, emoji=False)
+    """Print rows in one go, without any markup in them being read."""
+    lines = lay_out(rows, console, text_width(console))
+    if lines:
+        text = Text("\n").join(lines)
+        console.print(text, soft_wrap=True, markup=False, highlight=False, emoji=False)

@@ -20,7 +20,7 @@ def show(
         typer.Option(metavar="ID", help="Show one call: messages as sent, raw reply, tokens."),
     ] = None,
 ) -> None:
-    """Show a saved run, one of its iterations, or one of its calls."""
+    """Show a saved run, an iteration, or a call."""
     from aurelia.cli import rows
     from aurelia.cli.callview import call_rows
     from aurelia.cli.console import open_console, signs_for
