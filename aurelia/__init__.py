@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 _EXPORTS = {
     "open_clip": "aurelia.media.open",
     "prepare_media": "aurelia.media.prepare",
+    "demo_clip": "aurelia.media.render",
     "PreparedMedia": "aurelia.media.prepared",
     "reason": "aurelia.graph.run",
     "areason": "aurelia.graph.run",
@@ -68,6 +69,7 @@ if TYPE_CHECKING:
     from aurelia.media.open import open_clip as open_clip
     from aurelia.media.prepare import prepare_media as prepare_media
     from aurelia.media.prepared import PreparedMedia as PreparedMedia
+    from aurelia.media.render import demo_clip as demo_clip
     from aurelia.models.registry import register_model as register_model
     from aurelia.saved import load_run as load_run
     from aurelia.saved import save_run as save_run

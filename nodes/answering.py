@@ -39,10 +39,14 @@ async def ask_target(
     """
     name = "target_distilled" if r_star else "target_zero_shot"
     variables = {"question": question.text, "options": options_text(question.options)}
-    inputs = {"question": question.text, "options": question.options, "r_star": r_star}
+    inputs = {
+        "question": question.text,
+        "options": question.options,
+        "r_star": r_star,
+        "form": (form or "given") if r_star else "zero_shot",
+    }
     if r_star:
         variables["r_star"] = r_star
-        inputs["form"] = form
     reply = await call(
         ModelRequest(
             role="target",

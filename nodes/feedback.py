@@ -27,9 +27,8 @@ async def feedback(state: State, runtime: Runtime[Context]) -> Json:
     )
     given = Feedback(text=text, complaint_ids=[c.id for c in scored.complaints] if scored else [])
     emit(runtime, FeedbackGiven(index=turn.index, feedback=given))
-    return turn.record_changes(
-        {
-            "iterations": [{"index": turn.index, "feedback": given.model_dump(mode="json")}],
-            "templates": template_records([template]),
-        }
-    )
+    # Settings that changed since stand on the pass that they shape: the next one.
+    return {
+        "iterations": [{"index": turn.index, "feedback": given.model_dump(mode="json")}],
+        "templates": template_records([template]),
+    }

@@ -48,7 +48,6 @@ async def generator(state: State, runtime: Runtime[Context]) -> Json:
     iteration: Json = {
         "index": index,
         "calls": [call.model_dump(mode="json") for call in asked.calls],
-        "context_changes": turn.changes,
     }
     update: Json = {
         "iteration": index,

@@ -17,6 +17,7 @@ from aurelia.media.open import open_clip
 from aurelia.media.render import demo_clip
 from aurelia.models.registry import resolve_model
 from aurelia.nodes.turn import prepared
+from aurelia.prompts.loader import load_prompts
 from aurelia.settings import load_settings
 from aurelia.types.clip import Clip
 
@@ -35,6 +36,8 @@ async def observe(state: State, runtime: Runtime[Context]) -> Json:
     given = state.get("clip")
     clip = await asyncio.to_thread(_open, given)
     question, options = _question(state, is_demo=given is None)
+    # Whatever can't be used is found before anything is asked, or paid.
+    await asyncio.to_thread(load_prompts, context.prompts, context.prompt_overrides)
     for role in ("actor", "summarizer", "critic", "target"):
         if name := getattr(context, role):
             await asyncio.to_thread(resolve_model, name)

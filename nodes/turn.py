@@ -48,9 +48,16 @@ class Turn:
         return Draw(seed=self.context.seed, iteration=self.index)
 
     def record_changes(self, update: Json) -> Json:
-        """`update`, with the settings now in force where they differ from those before."""
+        """`update`, with the settings now in force where they differ from those before.
+
+        The change stands on the iteration that the update begins or goes on with.
+        """
         if not self.changes:
             return update
+        iteration = update["iterations"][0]
+        known = next((i for i in self.iterations if i.index == iteration["index"]), None)
+        before = known.context_changes if known else {}
+        iteration["context_changes"] = {**before, **self.changes}
         return {**update, "context": self.context.model_dump(mode="json")}
 
 

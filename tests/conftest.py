@@ -1,6 +1,5 @@
 """No network, no keys, no real models; a cache that lives as long as the test session."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ def session_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _own_environment(monkeypatch: pytest.MonkeyPatch, session_cache: Path) -> Iterator[None]:
+def _own_environment(monkeypatch: pytest.MonkeyPatch, session_cache: Path) -> None:
     """Nothing of the developer's machine reaches a test: no keys, no cache, no saved runs."""
     for name in ("OPENAI_API_KEY", "GOOGLE_API_KEY", "GEMINI_API_KEY", "ANTHROPIC_API_KEY"):
         monkeypatch.delenv(name, raising=False)
@@ -28,4 +27,3 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch, session_cache: Path) -> It
     monkeypatch.setenv("AURELIA_CACHE_DIR", str(session_cache))
     monkeypatch.setenv("AURELIA_RUNS_DIR", str(session_cache / "runs"))
     monkeypatch.delenv("AURELIA_CACHE_MAX_MB", raising=False)
-    yield

@@ -50,7 +50,7 @@ def script(directory: Path, replies: Sequence[dict[str, Any]], name: str = "scri
     return f"scripted:{path}"
 
 
-def everyone(model: str) -> dict[str, str]:
+def everyone(model: str) -> dict[str, Any]:
     """Settings that put one model in every role of the loop."""
     return {"actor": model, "summarizer": model, "critic": model}
 

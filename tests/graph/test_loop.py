@@ -1,6 +1,7 @@
 """How the loop goes, and what its record says."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,9 @@ def test_feedback_sends_the_actor_back_until_the_score_reaches_the_threshold(
             actor(1),
             actor(
                 2,
-                steps=[{"text": "Listen from 0.5 s on.", "modality": "audio", "addresses": ["c1.1"]}],
+                steps=[
+                    {"text": "Listen from 0.5 s on.", "modality": "audio", "addresses": ["c1.1"]}
+                ],
             ),
             caption("A tone starts."),
             verdict(3, 1, claims=[claim], complaints=[complaint | {"claim": 1}]),
@@ -226,12 +229,12 @@ def test_the_target_answers_without_and_with_the_accepted_steps(
     assert record.injected_text is not None
     assert "Listen for the tone" in record.injected_text
     zero, distilled = (
-        [run.texts[p.text] for m in call.messages for p in m.parts if p.text]
+        "\n".join(run.texts[p.text] for m in call.messages for p in m.parts if p.text).split("\n")
         for call in record.calls
     )
-    added = "\n".join(distilled).replace("\n".join(zero), "")
-    assert "Listen for the tone" in "\n".join(distilled)
-    assert added != "\n".join(distilled) or len(distilled) >= len(zero)
+    block = [line for line in distilled if line not in zero]
+    assert [line for line in distilled if line and line not in block] == [z for z in zero if z]
+    assert any("Listen for the tone" in line for line in block)
 
 
 def test_unaccepted_steps_reach_the_target_only_when_allowed(
@@ -239,10 +242,15 @@ def test_unaccepted_steps_reach_the_target_only_when_allowed(
 ) -> None:
     model = script(
         tmp_path,
-        [actor(), caption("A."), verdict(3), target("Answer: B", "zero_shot"),
-         target("Answer: A", "plan")],
+        [
+            actor(),
+            caption("A."),
+            verdict(3),
+            target("Answer: B", "zero_shot"),
+            target("Answer: A", "plan"),
+        ],
     )
-    settings = {**everyone(model), "target": model, "max_iterations": 1}
+    settings: dict[str, Any] = {**everyone(model), "target": model, "max_iterations": 1}
     kept_out = aurelia.reason(clip_path, QUESTION, ["x one", "y two"], **settings).targets[model]
     assert kept_out.distilled is not None
     assert kept_out.distilled.option == "B"
@@ -259,7 +267,12 @@ def test_leaks_are_recorded_and_dropped_on_request(tmp_path: Path, clip_path: st
     steps = [{"text": "Watch the block."}, {"text": "So the answer is the loud tone."}]
     model = script(
         tmp_path,
-        [actor(steps=steps, answer="the loud tone"), caption("A."), verdict(9), target("Answer: x")],
+        [
+            actor(steps=steps, answer="the loud tone"),
+            caption("A."),
+            verdict(9),
+            target("Answer: x"),
+        ],
     )
     settings = {**everyone(model), "target": model}
     recorded = aurelia.reason(clip_path, QUESTION, **settings)
@@ -287,7 +300,7 @@ def test_a_failing_target_is_recorded_with_the_run(tmp_path: Path, clip_path: st
     ],
 )
 def test_wrong_settings_are_one_sentence(
-    clip_path: str, settings: dict[str, object], words: str
+    clip_path: str, settings: dict[str, Any], words: str
 ) -> None:
     with pytest.raises(aurelia.InputError, match=words) as caught:
         aurelia.reason(clip_path, QUESTION, **settings)

@@ -53,7 +53,9 @@ def test_the_loop_decides_by_score_limit_and_mode_alone(
 def test_an_unreadable_actor_tries_again_until_spent() -> None:
     context = {"max_iterations": 2}
     failed = [{"index": 1, "error": "unreadable"}]
-    assert after_generator({"iteration": 1, "iterations": failed, "context": context}) == "try again"
+    assert (
+        after_generator({"iteration": 1, "iterations": failed, "context": context}) == "try again"
+    )
     assert after_generator({"iteration": 2, "iterations": failed, "context": context}) == "stop"
 
 
@@ -149,9 +151,7 @@ def test_a_fork_past_the_end_is_refused(loop: str, clip_path: str, iteration: in
         aurelia.reason(clip_path, "q?", fork=aurelia.Fork(first, iteration), **everyone(loop))
 
 
-def test_another_prompt_is_another_identity_and_its_text_is_kept(
-    loop: str, clip_path: str
-) -> None:
+def test_another_prompt_is_another_identity_and_its_text_is_kept(loop: str, clip_path: str) -> None:
     text = "---\nrole: actor\nversion: 'x'\nrequired: [question]\noutput: reasoning\n---\n"
     text += "## system\nBe brief.\n## user\n{{media}}\n{{question}}\n"
     plain = aurelia.reason(clip_path, "q?", threshold=2, **everyone(loop))

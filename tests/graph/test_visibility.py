@@ -56,9 +56,7 @@ def test_nobody_in_the_loop_sees_the_options(run: Trajectory) -> None:
 
 def test_the_actor_sees_the_options_when_told_to(tmp_path: Path, clip_path: str) -> None:
     model = script(tmp_path, [actor(), caption("A."), verdict(9)])
-    run = aurelia.reason(
-        clip_path, "q?", [OPTION, "b"], actor_sees_options=True, **everyone(model)
-    )
+    run = aurelia.reason(clip_path, "q?", [OPTION, "b"], actor_sees_options=True, **everyone(model))
     assert all(OPTION in text for text in requests(run, "actor"))
     assert not any(OPTION in text for text in requests(run, "critic"))
 
