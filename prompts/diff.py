@@ -59,7 +59,12 @@ def diff_sets(a: PromptSet, b: PromptSet) -> list[TemplateDiff]:
 
 
 def diff_texts(a: str, b: str, context: int = CONTEXT_LINES) -> tuple[DiffLine, ...]:
-    """Compare by line, and replaced lines by word; `context` equal lines stay around a change."""
+    """Compare by line, and replaced lines by word; `context` equal lines stay around a change.
+
+    Empty where the texts are equal.
+    """
+    if a == b:
+        return ()
     lines = list(_all_lines(a.split("\n"), b.split("\n")))
     near = {
         other

@@ -1,0 +1,1 @@
+"""Tests of the prompt templates, their loader and their checks."""
