@@ -55,7 +55,7 @@ def build_graph(checkpointer: BaseCheckpointSaver[str] | None = None) -> Aurelia
     builder.add_conditional_edges(
         "evaluator",
         after_evaluator,
-        {"score ≥ τ": "distill", "spent": "distill", "revise": "feedback"},
+        {"score ≥ τ or spent": "distill", "score < τ": "feedback"},
     )
     builder.add_edge("feedback", "generator")
     builder.add_edge("distill", END)

@@ -28,13 +28,15 @@ def after_summarizer(state: State) -> Literal["score", "stop"]:
     return "stop" if state.get("failure") else "score"
 
 
-def after_evaluator(state: State) -> Literal["score ≥ τ", "spent", "revise"]:
+def after_evaluator(state: State) -> Literal["score ≥ τ or spent", "score < τ"]:
     """The loop's decision: accept at score ≥ τ, stop when spent, otherwise send the actor back."""
     context = state["context"]
     score = (_last(state).get("verdict") or {}).get("score")
-    if context["stop_when"] == "accepted" and score is not None and score >= context["threshold"]:
-        return "score ≥ τ"
-    return "spent" if state.get("failure") or _spent(state) else "revise"
+    reached = score is not None and score >= context["threshold"]
+    accepted = reached and context["stop_when"] == "accepted"
+    if accepted or _spent(state) or state.get("failure"):
+        return "score ≥ τ or spent"
+    return "score < τ"
 
 
 def _last(state: State) -> dict[str, Any]:

@@ -40,7 +40,9 @@ def picture(
     checks = (rows * 8 // height + columns * (8 + 2 * scene) // width + scene) % 2
     level = (50, 190, 110, 20, 150)[scene % 5]
     tint = ((1.0, 0.9, 0.8), (0.8, 1.0, 0.9), (0.7, 0.8, 1.1))[scene % 3]
-    frame: Pixels = np.clip((level + 25 * checks)[..., None] * np.array(tint), 0, 255).astype(np.uint8)
+    frame: Pixels = np.clip((level + 25 * checks)[..., None] * np.array(tint), 0, 255).astype(
+        np.uint8
+    )
     travelled = sum(min(1.0, max(0.0, (time - a) / (b - a))) for a, b in moves)
     reach = travelled % 2.0
     x = round((0.1 + 0.6 * (reach if reach <= 1 else 2 - reach)) * width)

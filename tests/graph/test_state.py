@@ -46,7 +46,7 @@ def test_the_loop_decides_by_score_limit_and_mode_alone(
         "context": {"threshold": threshold, "max_iterations": limit, "stop_when": stop_when},
     }
     accepted = stop_when == "accepted" and score is not None and score >= threshold
-    expected = "score ≥ τ" if accepted else ("spent" if index >= limit else "revise")
+    expected = "score ≥ τ or spent" if accepted or index >= limit else "score < τ"
     assert after_evaluator(state) == expected
 
 

@@ -28,7 +28,10 @@ def tree(tmp_path: Path) -> Path:
     """A copy of the packages and their configuration."""
     for name in ("graph", "nodes", "prompts", "evaluators", "media", "models", "bench", "aurelia"):
         shutil.copytree(
-            ROOT / name, tmp_path / name, symlinks=True, ignore=shutil.ignore_patterns("__pycache__")
+            ROOT / name,
+            tmp_path / name,
+            symlinks=True,
+            ignore=shutil.ignore_patterns("__pycache__"),
         )
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     return tmp_path
