@@ -130,6 +130,16 @@ def test_a_problem_in_a_partial_is_placed_in_the_partial(
     assert "generator" not in found.prompts.templates
 
 
+def test_what_a_partial_of_a_partial_places_counts(tmp_path: Path) -> None:
+    text = generator("{{> outer}}")
+    files = {"generator.md": text, "_outer.md": "{{> inner}}"}
+    right = write_set(tmp_path / "x", files | {"_inner.md": "{{media}} {{question}}"})
+    assert inspect_prompts(right).problems == []
+    wrong = write_set(tmp_path / "x", {"_inner.md": "{{media}} {{question}}\n{{caption}}"})
+    (problem,) = inspect_prompts(wrong).problems
+    assert str(problem).startswith("x/_inner.md:2: `{{caption}}` is not given to `generator`")
+
+
 def test_partials_that_include_each_other_are_refused(tmp_path: Path) -> None:
     text = generator("{{media}}\n{{question}}\n{{> one}}")
     files = {"generator.md": text, "_one.md": "{{> two}}", "_two.md": "{{> one}}"}

@@ -82,9 +82,10 @@ def test_a_line_of_one_empty_optional_variable_disappears(empty: dict[str, str])
     assert (blank, reply) == ("", "Reply.")
 
 
-def test_an_empty_optional_variable_inside_a_line_leaves_the_line() -> None:
+@pytest.mark.parametrize("empty", [{}, {"options": ""}, {"options": " \n"}])
+def test_an_empty_optional_variable_inside_a_line_leaves_the_line(empty: dict[str, str]) -> None:
     made = template("{{media}}\n{{question}}\nOptions: {{options}}.")
-    assert user_text(made, question="why?").endswith("\nOptions: .")
+    assert user_text(made, question="why?", **empty).endswith("\nOptions: .")
 
 
 def test_vanishing_lines_at_either_end_leave_no_blank_lines() -> None:

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from aurelia.prompts.check import check_prompts
+from aurelia.prompts.fence import fence
 from aurelia.prompts.inventory import INVENTORY
 from aurelia.prompts.loader import SETS, load_prompts
 from aurelia.prompts.pair import flatten, r_star_block
@@ -110,6 +111,13 @@ def test_target_prompts_differ_by_the_r_star_block_alone(
     assert with_r_star.count(block) == 1
     removed = with_r_star.replace(f"{block}\n\n", "", 1)
     assert removed == flatten(zero_shot.render(variables))
+
+
+def test_a_block_that_begins_like_the_text_after_it_is_found_whole() -> None:
+    prompts = load_prompts(overrides={"_r_star": "Think along these lines:\n\n{{r_star}}"})
+    pair = prompts.get("target_zero_shot"), prompts.get("target_distilled")
+    block = r_star_block(*pair, {"question": "Which?", "r_star": "1. Listen."})
+    assert block == f"Think along these lines:\n\n{fence('r_star', '1. Listen.')}"
 
 
 def test_target_prompts_that_differ_otherwise_are_found_out() -> None:
