@@ -10,11 +10,12 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
-from aurelia.errors import InputError
-from aurelia.graph.context import Context, context_for
+from aurelia.errors import ConfigurationError, InputError
+from aurelia.graph.context import OFFLINE, Context, context_for
 from aurelia.graph.state import Json, State
 from aurelia.media.open import open_clip
 from aurelia.media.render import demo_clip
+from aurelia.models.faults import redact
 from aurelia.models.registry import resolve_model
 from aurelia.nodes.turn import prepared
 from aurelia.prompts.loader import load_prompts
@@ -38,9 +39,7 @@ async def observe(state: State, runtime: Runtime[Context]) -> Json:
     question, options = _question(state, is_demo=given is None)
     # Whatever can't be used is found before anything is asked, or paid.
     await asyncio.to_thread(load_prompts, context.prompts, context.prompt_overrides)
-    for role in ("actor", "summarizer", "critic", "target"):
-        if name := getattr(context, role):
-            await asyncio.to_thread(resolve_model, name)
+    unheard = await asyncio.to_thread(_check_models, context, clip)
     media = await prepared(clip, context)
     fork = state.get("fork")
     return {
@@ -55,7 +54,7 @@ async def observe(state: State, runtime: Runtime[Context]) -> Json:
             "code_version": metadata.version("aurelia"),
             "parent": _parent(fork, context) if fork else None,
         },
-        "warnings": [*clip.warnings, *media.warnings],
+        "warnings": [*clip.warnings, *media.warnings, *unheard],
         **(_kept(fork, clip) if fork else {"iteration": 0}),
         "fork": None,
     }
@@ -79,6 +78,28 @@ def _open(given: Any) -> Clip:
             f"{', '.join(sorted(_CLIP_KEYS))}."
         )
     return open_clip(**given)
+
+
+def _check_models(context: Context, clip: Clip) -> list[str]:
+    """Resolve every role's model; say what of the clip will not reach it.
+
+    Raises:
+        ConfigurationError: a role names no model, or one that nothing of the clip would reach.
+    """
+    resolve_model(context.summarizer)
+    warnings = []
+    for role in ("actor", "critic", "target"):
+        name = getattr(context, role)
+        if name is None or resolve_model(name).computes:
+            continue
+        if not clip.has_video:
+            raise ConfigurationError(
+                f"The {role} {redact(name)} is sent frames, and this clip has no picture; "
+                f"use {OFFLINE} as {role}."
+            )
+        if clip.has_audio or clip.candidates:
+            warnings.append(f"The {role} {redact(name)} is sent frames only; it hears no sound.")
+    return warnings
 
 
 def _question(state: State, *, is_demo: bool) -> tuple[str, dict[str, str] | None]:

@@ -4,10 +4,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from langchain_core.language_models.fake_chat_models import FakeListChatModel
 
 import aurelia
 from aurelia.types.events import AnyEvent
 from aurelia.types.reasoning import Unscored, Verdict
+from tests.clips import audio_only
 from tests.scripts import actor, caption, everyone, failing, said, script, target, verdict
 
 QUESTION = "What comes first?"
@@ -324,3 +326,18 @@ def test_wrong_options_are_one_sentence(clip_path: str, options: object, words: 
 def test_an_empty_question_is_refused(clip_path: str) -> None:
     with pytest.raises(aurelia.InputError, match="question is empty"):
         aurelia.reason(clip_path, "  ")
+
+
+def test_what_does_not_reach_a_model_is_said(tmp_path: Path, clip_path: str) -> None:
+    aurelia.register_model("frames-only", FakeListChatModel(responses=["Answer: a tone"]))
+    model = script(tmp_path, [actor(), caption("A."), verdict(9)])
+    run = aurelia.reason(clip_path, QUESTION, target="frames-only", **everyone(model))
+    assert "The target frames-only is sent frames only; it hears no sound." in run.warnings
+    sent = [p.media for c in run.targets["frames-only"].calls for m in c.messages for p in m.parts]
+    assert any(media and media.startswith("frame@") for media in sent)
+
+
+def test_a_model_that_nothing_would_reach_is_refused(tmp_path: Path) -> None:
+    aurelia.register_model("frames-only", FakeListChatModel(responses=["Answer: a tone"]))
+    with pytest.raises(aurelia.ConfigurationError, match="has no picture; use offline:perception"):
+        aurelia.reason(str(audio_only(tmp_path)), QUESTION, critic="frames-only")
