@@ -3,14 +3,16 @@
 RUN/
   trajectory.json     the record; clips and files by name alone
   templates/*.md      the prompt templates as they were used
-  frames/*.jpg        the frames that the models were sent
-  audio.wav           the sound that the models were sent
+  frames/*.jpg        the frames that were prepared for the models
+  audio.wav           the sound that was prepared for them
+  candidates/*.wav    candidate sounds, where there were any
 """
 
+import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePath
 from typing import Any
@@ -18,6 +20,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from aurelia.errors import InputError
+from aurelia.media.prepared import PreparedMedia
 from aurelia.types.trajectory import SCHEMA_VERSION, Trajectory
 
 RECORD = "trajectory.json"
@@ -39,17 +42,14 @@ _VERBATIM = {"question", "options", "reasoning", "caption", "caption_sources", "
 def save_run(
     trajectory: Trajectory,
     directory: Path,
-    *,
-    frames: Sequence[Path] = (),
-    wav: Path | None = None,
+    media: PreparedMedia | None = None,
 ) -> Path:
     """Write a run to `directory`, whole or not at all.
 
     Args:
         trajectory: the record.
         directory: the run's own folder; made if missing.
-        frames: prepared JPEG frames, copied in the order given.
-        wav: the prepared sound, copied.
+        media: what was prepared for the models; its files are copied.
 
     Returns:
         `directory`.
@@ -62,7 +62,7 @@ def save_run(
     try:
         directory.parent.mkdir(parents=True, exist_ok=True)
         with _staging(directory) as staging:
-            _write(staging, record, frames, wav)
+            _write(staging, record, media)
             _swap_in(staging, directory)
     except OSError as error:
         raise InputError(
@@ -80,9 +80,12 @@ def check_destination(directory: Path, run_id: str | None = None) -> None:
         run_id: the run's id; a folder that holds that run may be replaced.
 
     Raises:
-        InputError: the folder holds other files or another run, or is a file.
+        InputError: the folder holds other files or another run, is a file, or can't be made.
     """
     if not directory.exists():
+        above = next(parent for parent in directory.absolute().parents if parent.exists())
+        if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
+            raise InputError(f"{directory} can't be made: {above} is no folder to write in.")
         return
     if not directory.is_dir():
         raise InputError(f"{directory} is a file, so no run can be saved there; give a folder.")
@@ -203,26 +206,41 @@ def _staging(directory: Path) -> Iterator[Path]:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def _write(staging: Path, record: Trajectory, frames: Sequence[Path], wav: Path | None) -> None:
+def _write(staging: Path, record: Trajectory, media: PreparedMedia | None) -> None:
     staging.chmod(0o755)  # mkdtemp made it private; a run is meant to be shared
-    files: dict[str, Any] = {}
-    if frames:
-        (staging / "frames").mkdir()
-        names = [f"frames/{position:03d}{frame.suffix}" for position, frame in enumerate(frames, 1)]
-        for frame, name in zip(frames, names, strict=True):
-            shutil.copyfile(frame, staging / name)
-        files["frames"] = names
-    if wav is not None:
-        shutil.copyfile(wav, staging / "audio.wav")
-        files["audio"] = "audio.wav"
-    if files:
+    if media is not None:
+        files = _copy_media(staging, media)
         record = record.model_copy(update={"media": {**record.media, "files": files}})
     if record.templates:
         (staging / "templates").mkdir()
     for digest, template in record.templates.items():
-        name = re.sub(r"[^\w.-]", "_", f"{template.name}.{digest[:12]}")
+        name = _file_name(template.name) + f".{_file_name(digest)[:12]}"
         (staging / "templates" / f"{name}.md").write_text(template.text, "utf-8")
     (staging / RECORD).write_text(record.model_dump_json(indent=2) + "\n", "utf-8")
+
+
+def _copy_media(staging: Path, media: PreparedMedia) -> dict[str, Any]:
+    """Copy frames and sounds; returns their names within the run."""
+    copies = {
+        f"frames/{position:03d}_{frame.time_s:.2f}s.jpg": frame.path
+        for position, frame in enumerate(media.frames, 1)
+    }
+    files: dict[str, Any] = {"frames": list(copies), "audio": None, "candidates": {}}
+    if media.wav is not None:
+        files["audio"] = "audio.wav"
+        copies["audio.wav"] = media.wav
+    for position, (label, path) in enumerate(media.candidates.items(), 1):
+        name = f"candidates/{position:02d}_{_file_name(label)}.wav"
+        files["candidates"][label] = name
+        copies[name] = path
+    for name, source in copies.items():
+        (staging / name).parent.mkdir(exist_ok=True)
+        shutil.copyfile(source, staging / name)
+    return files
+
+
+def _file_name(text: str) -> str:
+    return re.sub(r"[^\w.-]", "_", text)[:60]
 
 
 def _swap_in(staging: Path, directory: Path) -> None:

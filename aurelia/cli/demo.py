@@ -38,7 +38,6 @@ def demo(
     Needs no key and no network. Exits with 1 if nothing was accepted or the lie passed.
     """
     from aurelia.cli import rows
-    from aurelia.cli.ending import ending_rows
     from aurelia.cli.session import Session
     from aurelia.graph.run import critique
     from aurelia.media.open import open_clip
@@ -50,8 +49,7 @@ def demo(
     path = demo_clip(load_settings().cache_dir / "demo")
     clip = open_clip(path)
     trajectory = session.run(clip, QUESTION, OPTIONS, {"target": TARGET})
-    saved = session.save(trajectory, clip)
-    rows.show(session.console, ending_rows(trajectory, saved, str(path)))
+    session.end(trajectory, clip, named=str(path))
     accepted = trajectory.stop_reason == "accepted"
     best = trajectory.best_iteration
     verdict = None
@@ -59,8 +57,6 @@ def demo(
         verdict = critique(clip, with_lie(best.caption), QUESTION, critic=CRITIC)
     caught = lie_was_caught(verdict, float(trajectory.context["threshold"]))
     rows.show(session.console, what_happened(trajectory, verdict, caught))
-    if as_json:
-        session.write(trajectory)
     if not (accepted and caught):
         raise typer.Exit(1)
 

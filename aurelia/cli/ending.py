@@ -47,7 +47,7 @@ def stop_words(trajectory: Trajectory) -> Text:
     text = Text(words, style=style)
     declined = trajectory.stop_reason == "cannot_answer"  # its reason has a line of its own
     details = [] if declined else [clean(trajectory.stop_detail)]
-    if best is not None and trajectory.best is not None:
+    if trajectory.best is not None and trajectory.stop_reason != "failed":
         details.append(clean(trajectory.best.why))
     for detail in dict.fromkeys(filter(None, details)):
         text.append(f"; {detail.rstrip('.')}", style="default not bold")

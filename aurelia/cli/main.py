@@ -4,6 +4,7 @@ Nothing heavy is imported here: `aurelia --help` and shell completion have to be
 imports what it needs when it runs.
 """
 
+import os
 import sys
 from importlib import import_module
 from typing import Annotated, Any
@@ -42,7 +43,9 @@ class LazyGroup(TyperGroup):
     module = ""
 
     def _load(self) -> Any:
-        return typer.main.get_group(import_module(self.module).app)
+        group: typer.Typer = import_module(self.module).app
+        group.rich_markup_mode = None  # one look for all help pages
+        return typer.main.get_group(group)
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Names of the commands."""
@@ -106,4 +109,11 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a terminal without UTF-8 must not end a run
             stream.reconfigure(errors="backslashreplace")
-    app()
+    try:
+        app()
+    except SystemExit as stop:
+        if stop.code == INTERRUPTED:  # a decode under way in a thread must not hold up Ctrl-C
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(INTERRUPTED)
+        raise

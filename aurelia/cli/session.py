@@ -11,8 +11,11 @@ from aurelia.cli.ending import ending_rows
 from aurelia.cli.exits import exit_code
 from aurelia.cli.header import ROLES, header_rows
 from aurelia.cli.live import LoopView
+from aurelia.cli.plain import clean
 from aurelia.cli.rows import blank, field_row, row, show
+from aurelia.cli.used_media import used_media
 from aurelia.cli.view import iteration_of
+from aurelia.errors import MediaError
 from aurelia.graph.context import Context, make_context
 from aurelia.graph.run import Fork, reason
 from aurelia.models.registry import is_offline
@@ -40,8 +43,8 @@ class Session:
         self._as_json = as_json
         self._save = save
         self._keep = keep
-        if save is not None:
-            check_destination(save)
+        if keep:
+            check_destination(save or load_settings().runs_dir / "new")
 
     def run(
         self,
@@ -71,29 +74,40 @@ class Session:
         """Write the run with the frames and sound it used; None where nothing is kept."""
         if not self._keep:
             return None
-        from aurelia.cli.used_media import used_media
-
         directory = self._save or load_settings().runs_dir / trajectory.id
-        frames, wav = used_media(trajectory, clip)
-        return save_run(trajectory, directory, frames=frames, wav=wav)
+        try:
+            media = used_media(trajectory, clip)
+        except MediaError as error:  # the record is worth keeping without them
+            note = f"saved without frames and sound: {error}"
+            show(self.console, [field_row("Note", clean(note), "yellow")])
+            media = None
+        return save_run(trajectory, directory, media)
 
     def finish(self, trajectory: Trajectory, clip: Clip, named: str) -> None:
         """Save, print the end, and leave with the run's exit code.
 
         Raises:
+            InputError: the run could not be saved; it has been printed all the same.
             typer.Exit: always where the code is not 0.
         """
-        saved = self.save(trajectory, clip)
-        show(self.console, ending_rows(trajectory, saved, named))
-        if self._as_json:
-            self.write(trajectory)
+        self.end(trajectory, clip, named)
         code = exit_code(trajectory)
         if code:
             raise typer.Exit(code)
 
-    def write(self, trajectory: Trajectory) -> None:
-        """Print the record on stdout, as it is saved."""
-        write_result(portable(trajectory).model_dump_json(indent=2))
+    def end(self, trajectory: Trajectory, clip: Clip, named: str) -> None:
+        """Save and print the end; what can't be saved is printed before that is reported.
+
+        Raises:
+            InputError: the run could not be saved.
+        """
+        saved: Path | None = None
+        try:
+            saved = self.save(trajectory, clip)
+        finally:
+            show(self.console, ending_rows(trajectory, saved, named))
+            if self._as_json:
+                write_result(portable(trajectory).model_dump_json(indent=2))
 
     def say(self, text: str = "", style: str = "") -> None:
         """Print one line."""
@@ -121,6 +135,6 @@ def offline_prompts_note(context: Context) -> str:
     if not measuring:
         return ""
     return (
-        f"{', '.join(measuring)} run on offline models, which measure the clip and read no prompt: "
+        f"{', '.join(measuring)}: offline models measure the clip and read no prompt, so "
         "rewording a prompt changes nothing in what they say."
     )

@@ -1,24 +1,24 @@
 """Saved runs are whole, self-contained, and refuse what they can't read or would destroy."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from aurelia.errors import InputError
+from aurelia.media.open import open_clip
+from aurelia.media.prepare import prepare_media
+from aurelia.media.prepared import PreparedMedia
 from aurelia.saved import RECORD, check_destination, find_run, load_run, portable, save_run
 from aurelia.types.trajectory import Trajectory
 
 
-def _media(directory: Path) -> tuple[list[Path], Path]:
-    directory.mkdir()
-    frames = []
-    for n in range(3):
-        frames.append(directory / f"f{n}.jpg")
-        frames[-1].write_bytes(b"frame %d" % n)
-    wav = directory / "sound.wav"
-    wav.write_bytes(b"sound")
-    return frames, wav
+@pytest.fixture(scope="module")
+def prepared(clip_path: str, session_cache: Path) -> PreparedMedia:
+    """Frames and sounds of a real clip, with one candidate whose label is no file name."""
+    clip = open_clip(clip_path, candidates={"../A b": clip_path})
+    return prepare_media(clip, 3, cache_dir=session_cache)
 
 
 def test_a_saved_run_reads_back_as_it_was(trajectory: Trajectory, tmp_path: Path) -> None:
@@ -27,19 +27,21 @@ def test_a_saved_run_reads_back_as_it_was(trajectory: Trajectory, tmp_path: Path
     assert load_run(saved / RECORD) == portable(trajectory)
 
 
-def test_a_saved_run_holds_all_it_needs(trajectory: Trajectory, tmp_path: Path) -> None:
-    frames, wav = _media(tmp_path / "cache")
-    saved = save_run(trajectory, tmp_path / "run", frames=frames, wav=wav)
-    for frame in frames:
-        frame.unlink()
-    wav.unlink()
+def test_a_saved_run_holds_all_it_needs(
+    trajectory: Trajectory, prepared: PreparedMedia, tmp_path: Path
+) -> None:
+    saved = save_run(trajectory, tmp_path / "run", prepared)
     files = load_run(saved).media["files"]
     assert [(saved / name).read_bytes() for name in files["frames"]] == [
-        b"frame 0",
-        b"frame 1",
-        b"frame 2",
+        frame.jpeg for frame in prepared.frames
     ]
-    assert (saved / files["audio"]).read_bytes() == b"sound"
+    assert len(files["frames"]) == 3
+    assert prepared.wav is not None
+    assert (saved / files["audio"]).read_bytes() == prepared.wav.read_bytes()
+    candidate = saved / files["candidates"]["../A b"]
+    assert candidate.read_bytes() == prepared.candidates["../A b"].read_bytes()
+    assert candidate.parent == saved / "candidates"
+    assert not [path for path in saved.rglob("*") if path.is_symlink()]
     (template,) = (saved / "templates").iterdir()
     assert template.read_text("utf-8") == "Look."
     assert template.name.startswith("generator.")
@@ -94,14 +96,17 @@ def test_other_files_are_never_overwritten(trajectory: Trajectory, tmp_path: Pat
         save_run(trajectory, tmp_path)
     with pytest.raises(InputError, match="is a file"):
         check_destination(tmp_path / "thesis.txt")
+    with pytest.raises(InputError, match="can't be made"):
+        check_destination(tmp_path / "thesis.txt" / "run")
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
 def test_a_run_that_can_not_be_written_whole_leaves_nothing(
-    trajectory: Trajectory, tmp_path: Path
+    trajectory: Trajectory, prepared: PreparedMedia, tmp_path: Path
 ) -> None:
+    gone = replace(prepared, wav=tmp_path / "not there.wav")
     with pytest.raises(InputError, match="can't be saved"):
-        save_run(trajectory, tmp_path / "run", frames=[tmp_path / "not there.jpg"])
+        save_run(trajectory, tmp_path / "run", gone)
     assert not list(tmp_path.iterdir())
 
 
