@@ -8,10 +8,8 @@ from aurelia.types.trajectory import Best, Iteration, StopReason
 
 def accepted_at(iterations: Sequence[Iteration], threshold: float) -> int | None:
     """Index of the first iteration whose score reaches the threshold."""
-    for iteration in iterations:
-        if iteration.score is not None and iteration.score >= threshold:
-            return iteration.index
-    return None
+    reached = [i.index for i in iterations if i.score is not None and i.score >= threshold]
+    return min(reached, default=None)
 
 
 def best_so_far(iterations: Sequence[Iteration]) -> Iteration | None:

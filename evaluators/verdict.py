@@ -13,7 +13,7 @@ from aurelia.types.reasoning import (
     Modality,
     Verdict,
 )
-from aurelia.types.replies import ClaimReply, Reply, ScoreReply, VerdictReply
+from aurelia.types.replies import ClaimReply, ComplaintReply, Reply, ScoreReply, VerdictReply
 
 CONTRADICTED_LIMIT = 5.0
 UNCHECKED_LIMIT = 7.0
@@ -22,8 +22,17 @@ _STATUSES: dict[str, ClaimStatus] = {
     "contradicted": "contradicted",
     "unverifiable": "unverifiable",
     "unsupported": "unverifiable",
+    "refuted": "contradicted",
+    "false": "contradicted",
 }
-_WORD = re.compile(r"[a-z0-9.]+")
+_SENSES: dict[Modality | None, tuple[Modality, ...]] = {
+    "visual": ("visual",),
+    "audio": ("audio",),
+    "both": ("visual", "audio"),
+    None: (),
+}
+_WORDS: dict[Modality, str] = {"visual": "picture", "audio": "sound"}
+_WORD = re.compile(r"\w+(?:\.\w+)*")
 
 
 def to_ten(raw: float, low: float, high: float) -> float:
@@ -79,15 +88,7 @@ def build_verdict(
         claims=claims,
         omissions=reply.omissions,
         complaints=[
-            Complaint(
-                id=f"c{index}.{n}",
-                step_id=_step_of(claims, complaint.claim),
-                modality=complaint.modality,
-                start_s=complaint.start_s,
-                end_s=complaint.end_s,
-                action=complaint.action,
-                resolves=f"k{index}.{complaint.claim}" if complaint.claim else "",
-            )
+            _complaint(complaint, f"c{index}.{n}", claims)
             for n, complaint in enumerate(reply.complaints, start=1)
         ],
         caps=caps,
@@ -101,10 +102,12 @@ def _claim(
     sentences: Sequence[CaptionSentence],
     received: Collection[Modality],
 ) -> Claim:
-    status = _STATUSES.get(reply.status.strip().lower(), "unverifiable")
+    status = _STATUSES.get(reply.status.strip(" .!*\"'").lower(), "unverifiable")
     observed = reply.observed
     missing = _missing(reply.modality, received)
-    if missing and status != "unverifiable":
+    # That a sight and a sound coincide can be contradicted by the sight alone.
+    seen_false = status == "contradicted" and len(missing) < len(_SENSES[reply.modality])
+    if missing and status != "unverifiable" and not seen_false:
         status = "unverifiable"
         observed = f"The critic was not given the clip's {' and '.join(missing)}."
     return Claim(
@@ -121,9 +124,10 @@ def _claim(
 
 
 def _missing(modality: Modality | None, received: Collection[Modality]) -> list[str]:
-    needed = {"visual": ["visual"], "audio": ["audio"], "both": ["visual", "audio"]}
-    words = {"visual": "picture", "audio": "sound"}
-    return [words[m] for m in needed.get(modality or "", []) if m not in received]
+    """The senses that a claim rests on and that never reached the critic, in words."""
+    # Where nothing reached it, not even a claim that names no sense was checked.
+    needed = _SENSES[modality] or (() if received else ("visual", "audio"))
+    return [_WORDS[sense] for sense in needed if sense not in received]
 
 
 def _caps(claims: Sequence[Claim], received: Collection[Modality]) -> list[Cap]:
@@ -149,10 +153,18 @@ def _caps(claims: Sequence[Claim], received: Collection[Modality]) -> list[Cap]:
     return caps
 
 
-def _step_of(claims: Sequence[Claim], number: int | None) -> str | None:
-    if number is None or not 1 <= number <= len(claims):
-        return None
-    return next(iter(claims[number - 1].step_ids), None)
+def _complaint(reply: ComplaintReply, complaint_id: str, claims: Sequence[Claim]) -> Complaint:
+    number = reply.claim or 0  # from 1; a number beyond the claims means none of them
+    claim = claims[number - 1] if 1 <= number <= len(claims) else None
+    return Complaint(
+        id=complaint_id,
+        step_id=next(iter(claim.step_ids), None) if claim else None,
+        modality=reply.modality,
+        start_s=reply.start_s,
+        end_s=reply.end_s,
+        action=reply.action,
+        resolves=claim.id if claim else "",
+    )
 
 
 def _steps_behind(text: str, sentences: Sequence[CaptionSentence]) -> list[str]:

@@ -13,6 +13,7 @@ from aurelia.media.prepared import PreparedMedia
 from aurelia.models.envelope import attach
 from aurelia.models.request import ModelRequest
 from aurelia.prompts.template import MediaPart, PromptMessage
+from aurelia.prompts.variables import MEDIA
 from aurelia.types.reasoning import Modality
 
 
@@ -23,7 +24,7 @@ def media_refs(media: PreparedMedia | None) -> list[str]:
 
 def received(request: ModelRequest, *, computes: bool) -> set[Modality]:
     """Which senses of the clip reach the model by this road."""
-    if request.clip is None:
+    if request.clip is None or MEDIA not in request.template.variables:
         return set()
     if computes:
         senses: set[Modality] = set()
@@ -41,17 +42,16 @@ def frames_messages(
     """Text and labelled JPEG frames, in the standard content blocks of LangChain."""
     converted: list[BaseMessage] = []
     for message in messages:
+        if message.role == "system":  # prompt sets place media in the user's section alone
+            converted.append(SystemMessage(content=message.text))
+            continue
         blocks: list[str | dict[Any, Any]] = []
         for part in message.parts:
             if isinstance(part, MediaPart):
                 blocks += _frame_blocks(media)
             else:
                 blocks.append({"type": "text", "text": part.text})
-        if message.role == "system":
-            text = "".join(str(b["text"]) for b in blocks if isinstance(b, dict) and "text" in b)
-            converted.append(SystemMessage(content=text))
-        else:
-            converted.append(HumanMessage(content=blocks))
+        converted.append(HumanMessage(content=blocks))
     return converted
 
 
@@ -70,9 +70,8 @@ def structured_messages(
     """Text alone, with the structured request on the last message."""
     converted: list[BaseMessage] = []
     for message in messages:
-        text = "".join(part.text for part in message.parts if not isinstance(part, MediaPart))
         kind = SystemMessage if message.role == "system" else HumanMessage
-        converted.append(kind(content=text))
+        converted.append(kind(content=message.text))
     attach(
         converted[-1],
         {

@@ -11,6 +11,9 @@ from aurelia.prompts.template import Template
 from aurelia.types.replies import Reply
 from aurelia.types.trajectory import Call
 
+# How OpenAI and Ollama, Anthropic and Gemini, and OpenAI's responses call it.
+_CUT_OFF = ("length", "max_tokens", "max_output_tokens")
+
 
 @dataclass(slots=True)
 class Asked:
@@ -77,7 +80,7 @@ async def ask(
 
 
 def _read(reply: ModelReply, output: str, check: Callable[[Reply], None]) -> tuple[Reply, str]:
-    if reply.call.finish_reason in ("length", "MAX_TOKENS"):
+    if (reply.call.finish_reason or "").lower() in _CUT_OFF:
         raise ReplyError("the reply was cut off at the token limit", raw=reply.text)
     value, how = read_reply(reply.text, output)
     check(value)

@@ -19,9 +19,14 @@ _BASES = (
     ("anthropic", "AnthropicError"),
     ("ollama", "ResponseError"),
     ("httpx", "HTTPError"),
+    ("httpx2", "HTTPError"),
     ("aiohttp", "ClientError"),
 )
 _KEY_SHAPES = re.compile(r"\b(sk-|AIza|xai-|gsk_|hf_)[\w\-*]{6,}")
+_BEARER = re.compile(r"(\bBearer\s+)[^\s'\"]+", re.I)
+_USER_IN_URL = re.compile(r"(?<=://)[^/\s@]+@")
+_KEY_IN_QUERY = re.compile(r"([?&][\w.-]*(?:key|token|secret|password)=)[^&#\s'\"]+", re.I)
+_CLIENT_FAULTS = (ValueError, TypeError, LookupError, AttributeError)
 
 
 def provider_errors(*also: type[Exception]) -> tuple[type[Exception], ...]:
@@ -34,11 +39,21 @@ def provider_errors(*also: type[Exception]) -> tuple[type[Exception], ...]:
     return tuple(found)
 
 
+def client_errors() -> tuple[type[Exception], ...]:
+    """As `provider_errors`, and what the clients raise for a reply that breaks their protocol.
+
+    For a reply without choices, or one that is no JSON, they raise plain built-in errors. Use it
+    around a provider's client alone: elsewhere such an error is a bug, and should look like one.
+    """
+    return provider_errors(*_CLIENT_FAULTS)
+
+
 def redact(text: str) -> str:
     """`text` without keys: those of the environment, and whatever has the shape of one."""
     for secret in secret_values():
         text = text.replace(secret, "[secret]")
-    return _KEY_SHAPES.sub("[secret]", text)
+    text = _USER_IN_URL.sub("[secret]@", _KEY_SHAPES.sub("[secret]", text))
+    return _KEY_IN_QUERY.sub(r"\1[secret]", _BEARER.sub(r"\1[secret]", text))
 
 
 def as_model_error(error: Exception, *, role: str, model: str) -> ModelError:

@@ -12,12 +12,24 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-_locks: dict[Path, threading.Lock] = {}
-_locks_guard = threading.Lock()
+from aurelia.errors import ConfigurationError
+
+_open: dict[Path, "Ledger"] = {}
+_open_guard = threading.Lock()
+
+
+def open_ledger(path: Path) -> "Ledger":
+    """The ledger at `path`, one per process, so that each line is read once."""
+    with _open_guard:
+        return _open.setdefault(path, Ledger(path))
 
 
 class Ledger:
-    """A ledger file; several threads and processes may append to it at once."""
+    """A ledger file; several threads and processes may append to it at once.
+
+    Its methods read and write files: in async code, call them in a thread. They raise
+    `ConfigurationError` where the file can't be read or written.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -25,8 +37,7 @@ class Ledger:
         self._sent: Counter[str] = Counter()
         self._answered: Counter[str] = Counter()
         self._offset = 0
-        with _locks_guard:
-            self._lock = _locks.setdefault(path, threading.Lock())
+        self._lock = threading.Lock()
 
     def reply(self, key: str) -> dict[str, Any] | None:
         """The first reply recorded under `key`, or None."""
@@ -52,33 +63,58 @@ class Ledger:
 
     def _append(self, entry: dict[str, Any], *, sync: bool) -> None:
         line = json.dumps(entry, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self._lock:
-            # One write of one line in append mode: lines of several processes don't mix. The
-            # leading newline ends a line that a crash tore off; readers skip what it leaves.
-            descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
-            try:
-                size = os.fstat(descriptor).st_size
-                torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
-                os.write(descriptor, b"\n" + line if torn else line)
-                if sync:
-                    os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+        try:
+            with self._lock:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                self._write(line, sync=sync)
+        except OSError as error:
+            raise self._unusable("written", error) from None
+
+    def _write(self, line: bytes, *, sync: bool) -> None:
+        # One write of one line in append mode: lines of several processes don't mix. The leading
+        # newline ends a line that a crash tore off; readers skip what it leaves.
+        descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            size = os.fstat(descriptor).st_size
+            torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
+            rest = b"\n" + line if torn else line
+            while rest:  # a full disk takes a part; the next write says why
+                rest = rest[os.write(descriptor, rest) :]
+            if sync:
+                os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
     def _refresh(self) -> None:
+        """Take in the lines that were appended since the last look."""
         with self._lock:
-            if not self.path.exists():
+            try:
+                with self.path.open("rb") as file:
+                    if os.fstat(file.fileno()).st_size < self._offset:
+                        self._forget()  # somebody removed the file, and it began anew
+                    file.seek(self._offset)
+                    data = file.read()
+            except FileNotFoundError:
+                self._forget()
                 return
-            with self.path.open("rb") as file:
-                file.seek(self._offset)
-                data = file.read()
-            whole, _, _ = data.rpartition(b"\n")
-            if not whole:
-                return
-            self._offset += len(whole) + 1
+            except OSError as error:
+                raise self._unusable("read", error) from None
+            whole, end, _ = data.rpartition(b"\n")
+            self._offset += len(whole) + len(end)
             for line in whole.split(b"\n"):
                 self._take(line)
+
+    def _forget(self) -> None:
+        self._offset = 0
+        self._replies.clear()
+        self._sent.clear()
+        self._answered.clear()
+
+    def _unusable(self, verb: str, error: OSError) -> ConfigurationError:
+        return ConfigurationError(
+            f"The ledger of paid replies, {self.path}, can't be {verb} ({error.strerror}): free or "
+            "unlock it, or set AURELIA_CACHE_DIR to another directory."
+        )
 
     def _take(self, line: bytes) -> None:
         try:

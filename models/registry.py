@@ -8,28 +8,19 @@ name                                  what was given to `register_model`
 provider:model?temperature=0          whatever LangChain's `init_chat_model` knows
 """
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qsl
 
 from langchain_core.language_models.chat_models import BaseChatModel
 from pydantic import ValidationError
 
-from aurelia.errors import ConfigurationError, MissingExtra
-from aurelia.models.faults import provider_errors, redact
+from aurelia.errors import ConfigurationError
+from aurelia.models.faults import redact
+from aurelia.models.providers import provider, server, split_query
 from aurelia.types.trajectory import Trajectory
 
 _registered: dict[str, BaseChatModel] = {}
 _built: dict[str, "ResolvedModel"] = {}
-
-_PACKAGES = {
-    "anthropic": "langchain-anthropic",
-    "ollama": "langchain-ollama",
-    "mistralai": "langchain-mistralai",
-    "bedrock": "langchain-aws",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +81,17 @@ def _build(name: str, kind: str, rest: str) -> ResolvedModel:
     if kind == "offline":
         from aurelia.models.offline.chat import build
 
-        target, parameters = _split_query(name, rest)
+        target, parameters = split_query(name, rest)
         return ResolvedModel(name, build(target, parameters), paid=False, computes=True)
     if kind in ("http", "https"):
-        return ResolvedModel(name, _server(name), paid=True, computes=False)
+        return ResolvedModel(name, server(name), paid=True, computes=False)
     if not rest or not kind:
         known = ", ".join(sorted(_registered)) or "none"
         raise ConfigurationError(
-            f"{name!r} names no model: use provider:model (such as openai:gpt-4o), "
+            f"{redact(name)!r} names no model: use provider:model (such as openai:gpt-4o), "
             f"offline:perception, scripted:FILE, a server's URL, or a registered name ({known})."
         )
-    return ResolvedModel(name, _from_provider(name), paid=True, computes=False)
+    return ResolvedModel(name, provider(name), paid=True, computes=False)
 
 
 def _from_file(kind: str, rest: str) -> BaseChatModel:
@@ -118,59 +109,3 @@ def _from_file(kind: str, rest: str) -> BaseChatModel:
         ) from None
     except ValidationError:
         raise ConfigurationError(f"replay:{rest} is not a trajectory of this version.") from None
-
-
-def _split_query(name: str, rest: str) -> tuple[str, dict[str, str]]:
-    target, _, query = rest.partition("?")
-    try:
-        pairs = parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query))
-    except ValueError:
-        raise ConfigurationError(
-            f"The settings of {name!r} can't be read: write them as ?name=value&name=value."
-        ) from None
-    return target, dict(pairs)
-
-
-def _server(name: str) -> BaseChatModel:
-    url, _, model = name.partition("#")
-    if not model:
-        raise ConfigurationError(
-            f"{name!r} names a server but no model: write http://host:port/v1#MODEL."
-        )
-    from langchain_openai import ChatOpenAI
-    from pydantic import SecretStr
-
-    # Without an explicit key the client would send OPENAI_API_KEY to whatever host this is.
-    return ChatOpenAI(base_url=url, model=model, api_key=SecretStr("none"), use_responses_api=False)
-
-
-def _from_provider(name: str) -> BaseChatModel:
-    model, parameters = _split_query(name, name)
-    from langchain.chat_models import init_chat_model
-
-    values: dict[str, Any] = {key: _scalar(value) for key, value in parameters.items()}
-    try:
-        chat = init_chat_model(model, **values)
-    except ImportError:
-        provider = model.partition(":")[0]
-        package = _PACKAGES.get(provider, f"langchain-{provider.replace('_', '-')}")
-        raise MissingExtra(f"{name!r} needs another package: pip install {package}.") from None
-    except provider_errors(ValueError) as error:  # a missing key, a wrong parameter
-        raise ConfigurationError(f"{name!r} can't be set up: {_one_line(error)}") from None
-    except (ValueError, ValidationError) as error:
-        raise ConfigurationError(f"{name!r} can't be set up: {_one_line(error)}") from None
-    if not isinstance(chat, BaseChatModel):
-        raise ConfigurationError(f"{name!r} is not a chat model.")
-    return chat
-
-
-def _scalar(value: str) -> str | int | float | bool:
-    try:
-        parsed = json.loads(value)
-    except ValueError:
-        return value
-    return parsed if isinstance(parsed, (int, float, bool)) else value
-
-
-def _one_line(error: Exception) -> str:
-    return redact(" ".join(str(error).split()))[:300]

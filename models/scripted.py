@@ -10,6 +10,7 @@ File format (YAML or JSON):
         purpose: main         # optional: main | repair | panel, default main
         form: plan            # optional, targets only: zero_shot or a form of r*
         delay_s: 0.1          # optional, seconds before the reply
+        finish_reason: stop   # optional; `length`: the reply was cut off
         text: "…"             # the reply as it is, or
         json: {steps: []}     # the reply as JSON
         error: "…"            # or: fail with this message
@@ -31,7 +32,7 @@ from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackMana
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from aurelia.errors import ConfigurationError, ModelError, UnseenRequest
 from aurelia.models.envelope import detach
@@ -49,7 +50,8 @@ class ScriptedReply(BaseModel):
     purpose: Purpose = "main"
     form: str | None = None
     request: str | None = None
-    delay_s: float = 0.0
+    delay_s: float = Field(default=0.0, ge=0)
+    finish_reason: str = "stop"
     text: str | None = None
     json_: dict[str, Any] | None = None
     error: str | None = None
@@ -74,7 +76,7 @@ class ScriptedReply(BaseModel):
             and self.repeat == envelope["repeat"]
             and self.purpose == envelope["purpose"]
             and self.iteration in (None, envelope["iteration"])
-            and self.form in (None, envelope["inputs"].get("form"))
+            and self.form in (None, envelope["inputs"].get("form") or "zero_shot")
             and self.request in (None, envelope["request"])
         )
 
@@ -126,7 +128,10 @@ class ScriptedChat(BaseChatModel):
             raise ModelError(reply.error)
         message = AIMessage(
             content=reply.content,
-            response_metadata={"model_name": self.script.model, "finish_reason": "stop"},
+            response_metadata={
+                "model_name": self.script.model,
+                "finish_reason": reply.finish_reason,
+            },
         )
         return ChatResult(generations=[ChatGeneration(message=message)])
 
@@ -164,8 +169,12 @@ def load_script(path: Path) -> ScriptedChat:
     try:
         data = yaml.safe_load(path.read_text("utf-8"))
         script = Script.model_validate(data)
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"The script {path.name} can't be read: {error}.") from None
+    except OSError as error:
+        raise ConfigurationError(f"The script {path} can't be read: {error.strerror}.") from None
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(
+            f"The script {path.name} is not UTF-8 text (byte {error.start}); save it as UTF-8."
+        ) from None
     except yaml.YAMLError as error:
         where = getattr(error, "problem_mark", None)
         line = f", line {where.line + 1}" if where else ""
@@ -175,6 +184,10 @@ def load_script(path: Path) -> ScriptedChat:
         loc = ".".join(str(part) for part in first["loc"])
         raise ConfigurationError(
             f"The script {path.name} is wrong at {loc or 'its top level'}: {first['msg']}."
+        ) from None
+    except ValueError as error:  # YAML reads 2020-13-45 as a date
+        raise ConfigurationError(
+            f"The script {path.name} holds a value that YAML can't read ({error}); quote it."
         ) from None
     return ScriptedChat(script=script, source=path.name)
 
@@ -204,6 +217,7 @@ def script_of(trajectory: Trajectory, *, strict: bool = False) -> Script:
                 purpose=call.purpose,
                 form=form,
                 request=call.request if strict else None,
+                finish_reason=call.finish_reason or "stop",
                 **outcome,
             )
         )

@@ -5,25 +5,51 @@ the schema counts: what a model settles on comes last.
 """
 
 import json
+import math
 import re
 from typing import Any
 
 from pydantic import ValidationError
 
 from aurelia.errors import ReplyError
-from aurelia.types.replies import SCHEMAS, CaptionReply, Reply, ScoreReply, SentenceReply
+from aurelia.types.replies import (
+    SCHEMAS,
+    CaptionReply,
+    ReasoningReply,
+    Reply,
+    ScoreReply,
+    SentenceReply,
+    VerdictReply,
+)
 
 _THINKING = re.compile(r"<(think|thinking|thought)>.*?(?:</\1>|\Z)", re.S | re.I)
+# Chat templates that open the block in the prompt leave a closing tag alone in the reply.
+_THOUGHT = re.compile(r"\A.*</(?:think|thinking|thought)>", re.S | re.I)
 _SCORE = re.compile(
-    r"\bscore\b[\s\"'*:=is]{0,8}(-?\d+(?:\.\d+)?)(?:\s*/\s*10|\s+out\s+of\s+10)?(?!\s*-\s*\d)", re.I
+    r"""
+    \bscore\b
+    (?: \s* \( [^()\n]* \) )?                           # "score (1-10): 8"
+    [\s"'`*_:=]*+ (?: (?:is|of|be) \b )?+ [\s"'`*_:=]*+
+    (?P<score> -?\d{1,4}+ (?:\.\d++)?+ ) (?!\w)
+    (?! \s* (?:-|–|—|to\b) \s* \d )                     # a range is no score
+    (?! \s* (?:/|out\ of) \s* (?!10\b) \d )             # nor is 70/100 one of ten
+    """,
+    re.I | re.X,
 )
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'(])")
-_decoder = json.JSONDecoder()
+_MARKS: dict[type[Reply], frozenset[str]] = {
+    ReasoningReply: frozenset({"steps", "cannot_answer"}),
+    CaptionReply: frozenset({"sentences"}),
+    VerdictReply: frozenset({"score", "claims"}),
+    ScoreReply: frozenset({"score"}),
+}
+"""Keys of which a reply has at least one: the inner objects of a reply that was cut off lack them,
+and would otherwise pass for a reply of nothing but defaults."""
 
 
 def strip_thinking(text: str) -> str:
     """`text` without thinking blocks; an unclosed block swallows the rest, as it should."""
-    return _THINKING.sub("", text).strip()
+    return _THOUGHT.sub("", _THINKING.sub("", text)).strip()
 
 
 def json_objects(text: str) -> list[dict[str, Any]]:
@@ -33,11 +59,12 @@ def json_objects(text: str) -> list[dict[str, Any]]:
     while position >= 0:
         try:
             value, end = _decoder.raw_decode(text, position)
-        except (ValueError, RecursionError):
+        except ValueError:
             end = position + 1
+        except RecursionError:
+            return found  # a model caught in a loop; what it goes on to say is no reply
         else:
-            if isinstance(value, dict):
-                found.append(value)
+            found.append(value)
         position = text.find("{", end)
     return found
 
@@ -55,17 +82,20 @@ def read_reply(text: str, output: str) -> tuple[Reply, str]:
     clean = strip_thinking(text)
     if not clean:
         raise ReplyError("the reply is empty", raw=text)
-    problem = "it holds no JSON object"
+    problem = ""
     for candidate in reversed(json_objects(clean)):
+        if not _MARKS[schema] & candidate.keys():
+            continue
         try:
             return schema.model_validate(candidate), "json"
         except ValidationError as error:
-            problem = _first_problem(error)
+            problem = problem or _first_problem(error)
     if schema is ScoreReply and (scores := _SCORE.findall(clean)):
         return ScoreReply(score=float(scores[-1]), rationale=clean), "score pattern"
     if schema is CaptionReply and "{" not in clean:
         sentences = [SentenceReply(text=s.strip()) for s in _SENTENCE.split(clean) if s.strip()]
         return CaptionReply(sentences=sentences), "plain sentences"
+    problem = problem or _broken(clean, schema)
     raise ReplyError(f"the reply can't be read as `{output}`: {problem}", raw=text)
 
 
@@ -73,3 +103,29 @@ def _first_problem(error: ValidationError) -> str:
     first = error.errors(include_url=False, include_input=False)[0]
     where = ".".join(str(part) for part in first["loc"]) or "the object"
     return f"{where}: {first['msg'].lower()}"
+
+
+def _broken(text: str, schema: type[Reply]) -> str:
+    """Why no object of the text can be the reply."""
+    start = text.find("{")
+    if start < 0:
+        return "it holds no JSON object"
+    try:
+        _decoder.raw_decode(text, start)
+    except json.JSONDecodeError as error:
+        at = f"line {error.lineno}, column {error.colno}"
+        return f"its JSON is broken or cut off ({error.msg.lower()}, {at})"
+    except (ValueError, RecursionError):
+        return "its JSON is nested too deeply, or holds a number that is none"
+    wanted = " or ".join(f"`{key}`" for key in sorted(_MARKS[schema]))
+    return f"its JSON object has no {wanted}"
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} is no finite number")
+    return number
+
+
+_decoder = json.JSONDecoder(parse_float=_finite, parse_constant=_finite)

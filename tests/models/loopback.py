@@ -15,9 +15,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 
-# Makes the client give up at once instead of waiting and trying again.
-NO_RETRY = {"x-should-retry": "false"}
-
 
 @dataclass(frozen=True, slots=True)
 class Received:
@@ -92,8 +89,8 @@ class Loopback:
 
     @property
     def model(self) -> str:
-        """A role's string that leads here."""
-        return f"{self.url}#m1"
+        """A role's string that leads here; the client gives up at once where it fails."""
+        return f"{self.url}#m1?max_retries=0"
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -129,8 +126,6 @@ def _handler(answer: Callable[[Received], Reply]) -> type[BaseHTTPRequestHandler
             self.send_response(reply.status)
             self.send_header("content-type", "application/json")
             self.send_header("content-length", str(len(reply.body)))
-            for name, value in NO_RETRY.items():
-                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(reply.body)
 

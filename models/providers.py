@@ -1,0 +1,176 @@
+"""Chat clients of providers, and of servers that speak OpenAI's protocol."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from langchain_core.language_models.chat_models import BaseChatModel
+from pydantic import SecretStr, ValidationError
+
+from aurelia.errors import ConfigurationError, MissingExtra
+from aurelia.models.faults import provider_errors, redact
+
+_PACKAGES = {
+    "anthropic": "langchain-anthropic",
+    "ollama": "langchain-ollama",
+    "mistralai": "langchain-mistralai",
+    "bedrock": "langchain-aws",
+}
+_OUR_OWN = {"model", "model_provider", "configurable_fields", "config_prefix"}
+_SECRETS = ("key", "token", "secret", "password", "credential")
+_LIMITS = ("max_tokens", "max_output_tokens", "max_completion_tokens")
+# A pooled connection belongs to an event loop, and fails the next `asyncio.run` of the process.
+_UNPOOLED = {"connection": "close"}
+_SENT_HEADERS = {
+    "host",
+    "accept",
+    "accept-encoding",
+    "connection",
+    "content-type",
+    "content-length",
+    "user-agent",
+    "authorization",
+    "x-stainless-raw-response",  # a note of the client to itself, which it reads back
+}
+
+
+def split_query(name: str, rest: str) -> tuple[str, dict[str, str]]:
+    """`model?temperature=0` as its name and settings.
+
+    Args:
+        name: the whole string of the role, for messages.
+        rest: the part to split.
+
+    Raises:
+        ConfigurationError: the settings can't be read, or hold a key.
+    """
+    target, _, query = rest.partition("?")
+    try:
+        pairs = dict(parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query)))
+    except ValueError:
+        raise ConfigurationError(
+            f"The settings of {redact(name)!r} can't be read: write them as ?name=value&name=value."
+        ) from None
+    for setting in pairs:
+        # Runs are saved with their model strings, so a key in one would be saved as well.
+        if setting not in _LIMITS and any(word in setting.lower() for word in _SECRETS):
+            raise ConfigurationError(
+                f"A model's string can't hold {setting!r}, because it is saved with every run; "
+                "set the provider's environment variable instead."
+            )
+    return target, pairs
+
+
+def server(name: str) -> BaseChatModel:
+    """A client of `http://host:port/v1#model`, which is sent nothing of the environment.
+
+    Raises:
+        ConfigurationError: the string is no such URL.
+    """
+    url, _, rest = name.partition("#")
+    model, parameters = split_query(name, rest)
+    if not model:
+        raise ConfigurationError(
+            f"{redact(name)!r} names a server but no model: write http://host:port/v1#MODEL."
+        )
+    _check_url(name, url)
+    import openai
+    from langchain_openai import ChatOpenAI
+
+    chat: BaseChatModel = _set_up(
+        name,
+        ChatOpenAI,
+        base_url=url,
+        model=model,
+        api_key=SecretStr("none"),
+        use_responses_api=False,
+        http_client=openai.DefaultHttpxClient(event_hooks={"request": [_strip]}),
+        http_async_client=openai.DefaultAsyncHttpxClient(event_hooks={"request": [_strip_async]}),
+        **_values(name, parameters),
+    )
+    return chat
+
+
+def provider(name: str) -> BaseChatModel:
+    """A client of `provider:model?name=value`, by LangChain's `init_chat_model`.
+
+    Raises:
+        MissingExtra: the provider's package is not installed.
+        ConfigurationError: no such provider, no key, or a wrong setting.
+    """
+    model, parameters = split_query(name, name)
+    values = _values(name, parameters)
+    kind = model.partition(":")[0]
+    if kind == "openai":
+        if "base_url" in values:  # would send OPENAI_API_KEY to whatever host this is
+            raise ConfigurationError(
+                f"{redact(name)!r} can't have a base_url: write http://host:port/v1#MODEL for a "
+                "server of your own."
+            )
+        values["default_headers"] = _UNPOOLED
+    from langchain.chat_models import init_chat_model
+
+    chat = _set_up(name, init_chat_model, model, **values)
+    if not isinstance(chat, BaseChatModel):
+        raise ConfigurationError(f"{redact(name)!r} is not a chat model.")
+    return chat
+
+
+def _strip(request: Any) -> None:
+    """Take out what the client adds from the environment: organisation, project, any header."""
+    for header in set(request.headers) - _SENT_HEADERS:
+        del request.headers[header]
+    request.headers.update({"authorization": "Bearer none"} | _UNPOOLED)
+
+
+async def _strip_async(request: Any) -> None:
+    _strip(request)
+
+
+def _check_url(name: str, url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        fine = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        fine = False
+    if not fine:
+        raise ConfigurationError(
+            f"{redact(name)!r} is no URL of a server: write http://host:port/v1#MODEL."
+        )
+    if parts.username or parts.password:
+        raise ConfigurationError(
+            "A model's string can't hold a user and password, because it is saved with every run."
+        )
+
+
+def _values(name: str, parameters: dict[str, str]) -> dict[str, Any]:
+    if taken := sorted(_OUR_OWN & parameters.keys()):
+        raise ConfigurationError(f"{redact(name)!r} can't set {taken[0]!r} as a parameter.")
+    return {key: _scalar(value) for key, value in parameters.items()}
+
+
+def _scalar(value: str) -> str | int | float | bool:
+    try:
+        parsed = json.loads(value)
+    except ValueError:
+        return value
+    return parsed if isinstance(parsed, (int, float, bool)) else value
+
+
+def _set_up(name: str, build: Callable[..., Any], *args: Any, **values: Any) -> Any:
+    """`build(*args, **values)`, its complaints in one sentence."""
+    try:
+        return build(*args, **values)
+    except ImportError:
+        kind = name.partition(":")[0]
+        package = _PACKAGES.get(kind, f"langchain-{kind.replace('_', '-')}")
+        raise MissingExtra(f"{name!r} needs another package: pip install {package}.") from None
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        detail = f"{where}: {first['msg']}" if where else first["msg"]
+    except provider_errors(ValueError, TypeError) as error:  # a missing key, a wrong parameter
+        detail = str(error)
+    detail = redact(" ".join(detail.split()))[:300].rstrip(".")
+    raise ConfigurationError(f"{redact(name)!r} can't be set up: {detail}.")
