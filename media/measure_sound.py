@@ -20,6 +20,7 @@ SILENT_DBFS = -72.0
 """Below this it is silent. What lies between is neither: too faint to call."""
 PAUSE_S = 0.2
 """A shorter silence is a pause inside one stretch of sound."""
+_DIP_S = 1.0  # a dip this short that stays above silence is part of the sound
 _MOMENT_S = 0.4  # the "momentary" window of EBU R 128
 _JUMP_FROM_DBFS = -60.0  # a rise from one inaudible level to another is no jump
 
@@ -118,6 +119,18 @@ def _edge(db: Levels, at: int, step: int) -> int:
     return max(outward, int(risen[0]) if len(risen) else 0)
 
 
+def _through_dips(cells: list[Span], db: Levels, hop: float, length_s: float) -> list[Span]:
+    """Carry sound on through dips of up to `_DIP_S` that never fall silent."""
+    joined: list[Span] = []
+    for gap in complement(cells, Span(0.0, length_s)):
+        inner = db[
+            round(gap.start_s / hop) : max(round(gap.end_s / hop), round(gap.start_s / hop) + 1)
+        ]
+        if gap.length_s <= _DIP_S and len(inner) and float(inner.min()) >= SILENT_DBFS:
+            joined.append(gap)
+    return tidy(sorted([*cells, *joined]), 1e-6, 0.0) if cells else []
+
+
 def stretches(
     db: Levels, look: Hearing, window: Span, threshold: float = HEARD_DBFS
 ) -> tuple[list[Stretch], list[Stretch]]:
@@ -128,10 +141,11 @@ def stretches(
     hop = look.hop_s
     on = held(db >= threshold + look.margin_db, db >= threshold - look.margin_db)
     cells = [Span(a * hop, b * hop) for a, b in runs(on)]
+    cells = _through_dips(tidy(cells, PAUSE_S, 0.03), db, hop, window.length_s)
     sounding = []
-    for cell in tidy(cells, PAUSE_S, 0.03):
+    for cell in cells:
         first, last = round(cell.start_s / hop), round(cell.end_s / hop) - 1
-        slack = max(_edge(db, first, -1) if first else 0, _edge(db, last, 1))
+        slack = max(_edge(db, first, -1) if first else 0, _edge(db, min(last, len(db) - 1), 1))
         sounding.append(
             Stretch(
                 window.start_s + cell.start_s,
@@ -194,7 +208,7 @@ def _louder(samples: Samples, rate: int, start_s: float) -> tuple[float, list[Sp
         return quiet, []
     on = held(db >= quiet + 13.0, db >= quiet + 11.0)
     spans = (Span(start_s + a * hop_s, start_s + b * hop_s) for a, b in runs(on))
-    return quiet, tidy(spans, 0.3, 0.1)
+    return quiet, tidy(spans, 0.3, 0.2)
 
 
 def measure_sound(samples: Samples, rate: int, start_s: float, look: Hearing) -> SoundMeasures:

@@ -1,0 +1,187 @@
+"""The actor: measures what the question needs, says it step by step, concludes, or declines."""
+
+from dataclasses import dataclass, field
+
+from aurelia.models.offline.answers import Found, Untold, find
+from aurelia.models.offline.claims import read
+from aurelia.models.offline.envelope import Inputs
+from aurelia.models.offline.intents import Intent, Outside, route
+from aurelia.models.offline.known import Known, know
+from aurelia.models.offline.looks import TOPICS, difference, looks_taken, take
+from aurelia.models.offline.notes import Note
+from aurelia.models.offline.options import choose, comparable, undecided
+from aurelia.models.offline.revise import concerns, contested, remark_on
+from aurelia.models.offline.said import AUDIO_TOPICS
+from aurelia.types.clip import Clip
+from aurelia.types.reasoning import CannotAnswer, Complaint, Evidence, Reasoning
+from aurelia.types.replies import ReasoningReply, StepReply
+
+CONTEXT = ("sound", "motion")
+"""Measured for every question, so that both senses stand in every caption."""
+
+FIRM = 2
+"""After this many looks, what is contested still and not needed for an answer is withdrawn."""
+WITHDRAWN = frozenset(
+    {"audio.louder", "audio.onset", "audio.trend", "audio.loudest", "visual.light_step"}
+)
+
+
+@dataclass(slots=True)
+class Plan:
+    """What to measure, how closely, and which complaints ask for it.
+
+    Attributes:
+        looks: topic to the number of the look.
+        again: topics that are measured again, with the complaints about them.
+    """
+
+    looks: dict[str, int]
+    again: dict[str, list[Complaint]] = field(default_factory=dict)
+
+
+def declined(outside: Outside) -> ReasoningReply:
+    """A reply that says why nothing was measured."""
+    cannot = CannotAnswer(reason=outside.reason, needed=list(outside.needed))
+    return ReasoningReply(cannot_answer=cannot)
+
+
+def plan(intent: Intent, inputs: Inputs, senses: tuple[str, ...]) -> Plan:
+    """The looks of this pass: those of the last one, closer wherever the critic complained."""
+    previous = inputs.previous
+    looks = looks_taken(previous.evidence) if previous else {}
+    for topic in (*intent.needs, *CONTEXT):
+        looks.setdefault(topic, 1)
+    again: dict[str, list[Complaint]] = {}
+    for complaint in inputs.complaints:
+        if complaint.status == "verified":
+            continue
+        for topic in contested(complaint):
+            again.setdefault(topic, []).append(complaint)
+    before = looks_taken(previous.evidence) if previous else {}
+    for topic in again:
+        looks[topic] = before.get(topic, 0) + 1
+    return Plan({t: looks[t] for t in TOPICS if t in looks and t in senses}, again)
+
+
+def reason(clip: Clip, inputs: Inputs, senses: tuple[str, ...] = TOPICS) -> ReasoningReply:
+    """One pass of the actor.
+
+    Args:
+        clip: what is measured.
+        inputs: question and options; on later passes the last reasoning and the complaints.
+        senses: topics that this actor can measure.
+    """
+    question = inputs.question or ""
+    intent = route(question, inputs.options)
+    if isinstance(intent, Intent) and inputs.options:
+        intent = comparable(intent, inputs.options) or intent
+    if isinstance(intent, Outside):
+        return declined(intent)
+    missing = [t for t in intent.needs if t not in senses]
+    if missing:
+        sense = "hear" if missing[0] in AUDIO_TOPICS else "see"
+        return declined(
+            Outside(
+                f"The question needs {missing[0]}, and this model can't {sense}.",
+                ("an actor with both senses, such as `offline:perception`",),
+            )  # fmt: skip
+        )
+    plan_ = plan(intent, inputs, senses)
+    steps, evidence, texts = _steps(clip, plan_, inputs.previous)
+    known = know(read(" ".join(texts)), clip.window)
+    return _concluded(intent, inputs, known, steps, evidence)
+
+
+def _steps(
+    clip: Clip, plan_: Plan, previous: Reasoning | None
+) -> tuple[list[StepReply], list[Evidence], list[str]]:
+    """Measure and say; a complaint about nothing that is still found gets a step of its own."""
+    steps: list[StepReply] = []
+    evidence: list[Evidence] = []
+    texts: list[str] = []
+    for topic, look in plan_.looks.items():
+        open_ = {c.id: c for c in plan_.again.get(topic, [])}
+        for note in take(clip, topic, look):
+            about = [c for c in plan_.again.get(topic, []) if concerns(c, note)]
+            if about and look > FIRM and note.kind in WITHDRAWN:
+                continue
+            for complaint in about:
+                open_.pop(complaint.id, None)
+            item = _evidence(f"e{len(evidence) + 1}", note, look)
+            remark = f" {remark_on(note, look, previous)}" if about else ""
+            steps.append(
+                StepReply(
+                    text=note.text + remark,
+                    modality=note.modality,
+                    start_s=item.start_s,
+                    end_s=item.end_s,
+                    evidence=[item.id],
+                    addresses=[c.id for c in about],
+                )
+            )
+            evidence.append(item)
+            texts.append(note.text)
+        steps += [_nothing_left(c, topic, look) for c in open_.values()]
+    return steps, evidence, texts
+
+
+def _nothing_left(complaint: Complaint, topic: str, look: int) -> StepReply:
+    """A second look that no longer finds what was contested, or not firmly enough to state it."""
+    where = ""
+    if complaint.start_s is not None and complaint.end_s is not None:
+        where = f" between {complaint.start_s:.2f} s and {complaint.end_s:.2f} s"
+    return StepReply(
+        text=f"Measured again {difference(topic, look)}: nothing more is stated about it{where}.",
+        modality="audio" if topic in AUDIO_TOPICS else "visual",
+        start_s=complaint.start_s,
+        end_s=complaint.end_s,
+        addresses=[complaint.id],
+    )
+
+
+def _evidence(identity: str, note: Note, look: int) -> Evidence:
+    return Evidence(
+        id=identity,
+        kind=note.kind,
+        modality=note.modality,
+        start_s=round(note.span.start_s, 3),
+        end_s=round(note.span.end_s, 3),
+        value=note.value,
+        unit=note.unit,
+        confidence=note.confidence,
+        source=f"look {look}: {note.source}",
+    )
+
+
+def _concluded(
+    intent: Intent, inputs: Inputs, known: Known, steps: list[StepReply], evidence: list[Evidence]
+) -> ReasoningReply:
+    found = find(intent, known)
+    if isinstance(found, Untold):
+        letter = undecided(inputs.options) if inputs.options else None
+        if letter:
+            return ReasoningReply(
+                steps=steps, findings=found.reason, answer=letter, evidence=evidence
+            )
+        return ReasoningReply(
+            steps=steps,
+            evidence=evidence,
+            cannot_answer=CannotAnswer(
+                reason=found.reason, needed=["a closer or clearer recording of what is asked about"]
+            ),
+        )
+    return ReasoningReply(steps=steps, evidence=evidence, **_answered(found, inputs, known))
+
+
+def _answered(found: Found, inputs: Inputs, known: Known) -> dict[str, object]:
+    if not inputs.options:
+        text = found.text
+        if found.kind == "yes_no" and found.because:
+            text = f"{found.text}. {found.because}"
+        return {"findings": found.because, "answer": text.rstrip(".")}
+    letter = choose(found, inputs.options, known.window) or undecided(inputs.options)
+    if letter is None:
+        reason_ = f"What was measured ({found.text.rstrip('.')}) fits none of the options."
+        return {"findings": found.because,
+                "cannot_answer": CannotAnswer(reason=reason_, needed=["options that fit the clip"])}  # fmt: skip
+    return {"findings": found.because, "answer": letter}

@@ -1,0 +1,222 @@
+"""The critic: perceives by its own means, checks each statement, finds what is missing, scores."""
+
+from aurelia.media.measure_spans import Span, overlap, total_s
+from aurelia.media.recheck import hear_again, see_again
+from aurelia.models.offline.check import Senses, check, perceived_when
+from aurelia.models.offline.checked import Checked
+from aurelia.models.offline.claims import read
+from aurelia.models.offline.intents import Intent, route
+from aurelia.models.offline.said import AUDIO_TOPICS, VISUAL_TOPICS, Said
+from aurelia.models.offline.scoring import Grounds, scored
+from aurelia.types.clip import Clip
+from aurelia.types.replies import ClaimReply, ComplaintReply, VerdictReply
+
+ACTIONS = {
+    "sound": "Listen again to when there is sound and when silence",
+    "loudness": "Measure again how loud the sound is, and where loudest",
+    "jumps": "Listen again for sudden rises of the sound level",
+    "tempo": "Measure the beat again",
+    "motion": "Look again at when the picture moves",
+    "cuts": "Look again for hard cuts",
+    "light": "Measure the brightness again",
+}
+_SUBJECT_TOPIC = {"sound": "sound", "motion": "motion", "cut": "cuts", "light": "light"}
+
+
+def judge(
+    clip: Clip, caption: str, question: str | None, hears: bool = True, sees: bool = True
+) -> VerdictReply:
+    """Judge a caption of a clip; `question` tells what must not be missing."""
+    senses = Senses(
+        Span(*clip.window),
+        hear_again(clip) if hears else None,
+        see_again(clip) if sees else None,
+    )
+    statements = read(caption)
+    checked = [_judge(s, senses, clip, hears, sees) for s in statements]
+    claims = [_claim(s, c) for s, c in zip(statements, checked, strict=True)]
+    complaints = [
+        c for n, (s, o) in enumerate(zip(statements, checked, strict=True), 1)
+        if (c := _complaint(s, o, n))
+    ]  # fmt: skip
+    needed = _needed(clip, question)
+    missing = _missing(needed, statements)
+    left_out = _left_out(needed, statements, senses)
+    grounds = Grounds(
+        checked=checked,
+        missing_senses=[m for m in ("audio", "visual") if _silent_about(m, needed, statements)],
+        missing_topics=missing,
+        left_out=[text for text, _ in left_out],
+        needed=len(needed),
+    )
+    omissions = [f"The caption does not say: {ACTIONS_PLAIN[t]}." for t in missing]
+    omissions += grounds.left_out
+    complaints += [
+        ComplaintReply(action=f"{ACTIONS[t]}: the caption does not say.", modality=_sense(t),
+                       start_s=clip.window[0], end_s=clip.window[1])
+        for t in missing
+    ]  # fmt: skip
+    complaints += [complaint for _, complaint in left_out]
+    score, caps = scored(grounds)
+    return VerdictReply(
+        perceived=perceived(senses, clip),
+        claims=claims,
+        omissions=omissions,
+        complaints=complaints,
+        caps=caps,
+        score=score,
+        rationale=grounds.summary(),
+    )
+
+
+ACTIONS_PLAIN = {
+    "sound": "when there is sound", "loudness": "how loud it is", "jumps": "when the level rises",
+    "tempo": "whether there is a beat", "motion": "when the picture moves",
+    "cuts": "whether and when there are cuts", "light": "how light the picture is",
+}  # fmt: skip
+
+
+def _judge(said: Said, senses: Senses, clip: Clip, hears: bool, sees: bool) -> Checked:
+    deaf = not hears and clip.has_audio and said.modality in ("audio", "both")
+    blind = not sees and clip.has_video and said.modality in ("visual", "both")
+    if deaf or blind:
+        return Checked("unverifiable", f"this critic can't {'hear' if deaf else 'see'}")
+    return check(said, senses)
+
+
+def _sense(topic: str) -> "str | None":
+    return "audio" if topic in AUDIO_TOPICS else "visual"
+
+
+def _claim(said: Said, outcome: Checked) -> ClaimReply:
+    finite = said.end_s is not None and said.end_s != float("inf")
+    return ClaimReply(
+        text=said.text,
+        modality=said.modality,
+        start_s=said.start_s,
+        end_s=said.end_s if finite else None,
+        status=outcome.status,
+        observed=outcome.observed + (" (measured the same way: weak)" if outcome.weak else ""),
+        confidence=0.6 if outcome.weak else 0.9 if outcome.status != "unverifiable" else 0.5,
+    )
+
+
+def _complaint(said: Said, outcome: Checked, number: int) -> ComplaintReply | None:
+    """What to measure again because of a statement that does not stand."""
+    if outcome.status == "supported":
+        return None
+    topics = [said.topic] if said.topic in ACTIONS else []
+    if said.topic == "relation":
+        between = {str(said.value), *str(said.other).split("+")}
+        topics = [_SUBJECT_TOPIC[b] for b in sorted(between) if b in _SUBJECT_TOPIC]
+    if not topics:
+        return ComplaintReply(action="Leave out what can't be measured.", claim=number)
+    around = [t for t in (said.start_s, said.end_s) if t is not None and t != float("inf")]
+    start = max(0.0, min(around) - 0.5) if around else None
+    end = max(around) + 0.5 if around else None
+    where = f" between {start:.2f} s and {end:.2f} s" if start is not None else ""
+    action = "; ".join(ACTIONS[t] for t in topics)
+    return ComplaintReply(
+        action=f"{action}{where}.",
+        modality=said.modality,
+        start_s=start,
+        end_s=end,
+        claim=number,
+    )
+
+
+def _needed(clip: Clip, question: str | None) -> list[str]:
+    """Topics that the caption has to speak of."""
+    intent = route(question) if question else None
+    if isinstance(intent, Intent):
+        return list(intent.needs)
+    return ["sound"] * clip.has_audio + ["motion"] * clip.has_video
+
+
+def _topics(statements: list[Said]) -> set[str]:
+    topics = {s.topic for s in statements if s.topic and s.topic != "relation"}
+    for said in statements:
+        if said.topic == "relation":
+            between = {str(said.value), *str(said.other).split("+")}
+            topics |= {_SUBJECT_TOPIC[b] for b in between if b in _SUBJECT_TOPIC}
+    return topics
+
+
+def _covers(topic: str, spoken: set[str], general: bool) -> bool:
+    """Without a question any statement of the same sense will do."""
+    if not general:
+        return topic in spoken
+    return bool(spoken & (AUDIO_TOPICS if topic in AUDIO_TOPICS else VISUAL_TOPICS))
+
+
+def _missing(needed: list[str], statements: list[Said]) -> list[str]:
+    spoken = _topics(statements)
+    silent = any(s.kind in ("sound.none", "sound.no_track") for s in statements)
+    blank = any(s.kind == "picture.none" for s in statements)
+    return [
+        t for t in needed
+        if t not in spoken
+        and not (silent and t in AUDIO_TOPICS)
+        and not (blank and t in VISUAL_TOPICS)
+    ]  # fmt: skip
+
+
+def _silent_about(sense: str, needed: list[str], statements: list[Said]) -> bool:
+    """Whether a sense is needed and the caption says nothing that appeals to it."""
+    topics = AUDIO_TOPICS if sense == "audio" else VISUAL_TOPICS
+    return bool(topics & set(needed)) and not topics & _topics(statements)
+
+
+def _left_out(
+    needed: list[str], statements: list[Said], senses: Senses
+) -> list[tuple[str, ComplaintReply]]:
+    """Stretches of sound or movement that a caption which lists such stretches leaves out."""
+    found = []
+    streams = (
+        ("sound", senses.sound.heard if senses.sound else None, "Sound"),
+        ("motion", senses.picture.moves if senses.picture else None, "Movement"),
+    )
+    for topic, track, noun in streams:
+        own = [s for s in statements if s.topic == topic]
+        spans = [s for s in own if s.kind == f"{topic}.span"]
+        if (
+            track is None
+            or topic not in needed
+            or not spans
+            or len(own) != len([s for s in own if not s.kind.endswith((".count", ".all", ".none"))])
+        ):
+            continue
+        claimed = [
+            Span(s.start_s if s.start_s is not None else senses.window.start_s,
+                 min(s.end_s if s.end_s is not None else senses.window.end_s, senses.window.end_s))
+            for s in spans
+        ]  # fmt: skip
+        for span in track.spans():
+            if span.length_s >= 0.25 and total_s(overlap([span], claimed)) < 0.05:
+                text = f"{noun} from {span.start_s:.2f} s to {span.end_s:.2f} s is left out."
+                complaint = ComplaintReply(
+                    action=f"{ACTIONS[topic]} between {span.start_s:.2f} s and {span.end_s:.2f} s.",
+                    modality="audio" if topic == "sound" else "visual",
+                    start_s=span.start_s,
+                    end_s=span.end_s,
+                )
+                found.append((text, complaint))
+    return found
+
+
+def perceived(senses: Senses, clip: Clip) -> dict[str, str]:
+    """What the critic itself heard and saw, in short."""
+    told = {}
+    if senses.sound:
+        heard = [s for s in senses.sound.heard.spans() if s.length_s >= 0.03]
+        told["audio"] = f"Sound {perceived_when(heard, senses.window)}."
+    else:
+        told["audio"] = "Not listened to." if clip.has_audio else "There is no sound track."
+    if senses.picture:
+        moves = perceived_when(senses.picture.moves.spans(), senses.window)
+        cuts = len(senses.picture.cuts)
+        luma = senses.picture.luma.mean()
+        told["visual"] = f"Movement {moves}; {cuts} cut(s); mean luma {luma:.0f} of 255."
+    else:
+        told["visual"] = "Not looked at." if clip.has_video else "There is no picture."
+    return told

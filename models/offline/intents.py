@@ -1,0 +1,289 @@
+"""What a question asks, or why measuring can't answer it. Pure functions of question and options."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from aurelia.models.offline.lexicon import ORDER_WORDS, plain, subjects, unknown_words, words
+from aurelia.models.offline.relations import read_relation, things
+from aurelia.models.offline.when import read_when
+
+IntentKind = Literal[
+    "sound_present", "sound_when", "sound_count", "sound_length", "level", "loudest_when",
+    "loudness_trend", "motion_present", "motion_when", "motion_count", "motion_length",
+    "cuts_count", "cuts_when", "cuts_present", "light_mean", "light_change", "light_when",
+    "tempo", "together", "order", "unclear_order", "description",
+]  # fmt: skip
+
+NEEDS: dict[IntentKind, tuple[str, ...]] = {
+    "sound_present": ("sound",), "sound_when": ("sound",), "sound_count": ("sound",),
+    "sound_length": ("sound",), "level": ("sound", "loudness"),
+    "loudest_when": ("sound", "loudness"), "loudness_trend": ("sound", "loudness"),
+    "motion_present": ("motion",), "motion_when": ("motion",), "motion_count": ("motion",),
+    "motion_length": ("motion",), "cuts_count": ("cuts",), "cuts_when": ("cuts",),
+    "cuts_present": ("cuts",), "light_mean": ("light",), "light_change": ("light",),
+    "light_when": ("light",), "tempo": ("sound", "tempo"), "together": (), "order": (), "unclear_order": (),
+    "description": ("sound", "loudness", "motion", "cuts", "light"),
+}  # fmt: skip
+
+_SUBJECT_TOPIC = {"sound": "sound", "motion": "motion", "cut": "cuts", "light": "light"}
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A question inside the family.
+
+    Attributes:
+        kind: what is asked.
+        subjects: for `order` and `together`, the two things it relates.
+        edge: for `..._when`, whether a start or a stop is asked for.
+        start_s: start of a stretch that the question names, seconds; None if it names none.
+        end_s: end of it.
+        part: a part of the clip that the question names, as fractions of its length.
+        negative: it asks for silence or standstill instead of sound or movement, or for the
+            number of shots instead of cuts.
+        claim: for a yes/no question, what it asks to confirm: the thing that comes first, or a
+            word such as `louder`, `darker` or `dark`.
+    """
+
+    kind: IntentKind
+    subjects: tuple[str, ...] = ()
+    edge: Literal["start", "stop"] | None = None
+    start_s: float | None = None
+    end_s: float | None = None
+    part: tuple[float, float] | None = None
+    negative: bool = False
+    claim: str | None = None
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Topics that have to be measured to answer."""
+        related = tuple(_SUBJECT_TOPIC[s] for s in self.subjects)
+        return tuple(dict.fromkeys(NEEDS[self.kind] + related))
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Why a question can't be answered by measuring, and what would be needed."""
+
+    reason: str
+    needed: tuple[str, ...]
+
+
+_LANGUAGE_MODEL = "a model that recognises what is seen and heard (set `actor` to one)"
+_IDENTIFY = re.compile(
+    r"\bwho(?:se|m)?\b|\bwhy\b|\bhow does (?:it|the \w+) sound\b|\bsounds? (?:like|of)\b"
+    r"|\bwhat (?:sounds?|noises?|audio|movements?|motion)\b|\bwhich (?:sounds?|noises?|movements?)\b"
+    r"|\bwhat (?:is|are|was|were|do|does|did) (?:the |that |this |these |those )?"
+    r"(?:sounds?|noises?|audio|movements?|motion|picture|image|video|clip)(?: about| of| like| show)?\s*\??$"
+    r"|\bwhat (?:makes|causes?|produces?|creates?|moves|changes)\b"
+    r"|\bwhat (?:is|are|was|were) (?:it|moving|making|heard|seen|visible|shown|there)\b"
+    r"|\bwhat (?:can|do|did|could) (?:you|we|i|be) (?:be )?(?:hear|see|heard|seen|notice)\w*(?! and)\s*"
+    r"(?:in\b.*)?\??$"
+    r"|\bcomes? from\b|\bfrom where\b|\bwhich (?:picture|image|frame|clip|video)\b"
+)
+_DESCRIBE = re.compile(
+    r"^(?:please )?(?:describe|summari[sz]e|caption)\b|\bwhat happens\b|\bwhat is happening\b"
+    r"|\b(?:see|seen) and (?:hear|heard)\b|\b(?:hear|heard) and (?:see|seen)\b"
+    r"|\bwhat occurs\b|\bwhat takes place\b"
+)
+_WHEN = re.compile(
+    r"\bwhen\b|\bat what (?:time|moment|second|point)\b|\bwhat time\b|\bwhich (?:second|moment|part)\b"
+    r"|\bhow (?:late|early)\b|\bat which\b|\bwhere\b|\bfrom when\b|\bduring which\b|\bwhich half\b"
+)
+_HOW_MANY = re.compile(r"\bhow many\b|\bhow often\b|\bnumber of\b|\bcount\b|\bhow much times\b")
+_START = re.compile(
+    r"\b(starts?|started|begins?|began|beginning|onset|sets? in|first|resumes?|appears?)\b"
+)
+_STOP = re.compile(
+    r"\b(stops?|stopped|ends?|ended|ceases?|finish\w*|last|disappears?|dies|fades?)\b"
+)
+_PARTS = {
+    r"first half": (0.0, 0.5), r"second half|last half": (0.5, 1.0),
+    r"at the (?:very )?(?:start|beginning)|in the beginning": (0.0, 0.1),
+    r"at the (?:very )?end": (0.9, 1.0),
+}  # fmt: skip
+
+
+def route(question: str, options: Mapping[str, str] | None = None) -> Intent | Outside:
+    """The intent of a question, or why it lies outside.
+
+    Every content word must stand for something measurable, and the sentence must have a form that
+    asks for it: "Is there a sound?" is inside, "What is the sound?" and "Is there a dog?" are not.
+    """
+    normal = plain(question).strip().rstrip("?.! ")
+    also = frozenset({"music", "song"}) if "beat" in subjects(normal) else frozenset({"describe"})
+    odd = unknown_words(normal, also | frozenset({"caption", "summarize", "summarise", "please"}))
+    if not words(normal):
+        return Outside(
+            "The question is empty.", ("a question about sound, movement, cuts or light",)
+        )
+    if odd:
+        return Outside(
+            f"The question asks about {_quoted(odd)}, which measuring loudness, timing, movement, "
+            "cuts and light can't tell.",
+            (_LANGUAGE_MODEL,),
+        )
+    intent = _intent(normal, options)
+    if intent is not None:
+        intent = replace(intent, claim=_claim(normal, intent))
+    if intent is None or intent.kind == "unclear_order" or _IDENTIFY.search(normal):
+        return Outside(
+            "The question asks what something is or means, not whether, when, how often, how loud "
+            "or how bright; that can't be measured.",
+            (_LANGUAGE_MODEL,),
+        )
+    return intent
+
+
+def _claim(normal: str, intent: Intent) -> str | None:
+    """What a yes/no question asks to confirm."""
+    if not re.match(r"(?:is|are|was|were|does|do|did|has|have|will)\b", normal) or " or " in normal:
+        return None
+    if intent.kind == "order":
+        read = [s for s in read_relation(normal, normal) if s.kind == "order"]
+        return str(read[0].value) if read else None
+    pattern = {
+        "loudness_trend": r"\b(louder|quieter|softer)\b",
+        "light_change": r"\b(brighter|darker|lighter|dimmer|change)",
+        "light_mean": r"\b(dark|light|bright|black|dim)\b",
+    }.get(intent.kind)
+    found = re.search(pattern, normal) if pattern else None
+    return _SYNONYMS.get(found[1], found[1]) if found else None
+
+
+_SYNONYMS = {
+    "softer": "quieter", "lighter": "brighter", "dimmer": "darker", "bright": "light",
+    "black": "dark", "dim": "dark",
+}  # fmt: skip
+
+
+def _quoted(odd: list[str]) -> str:
+    return ", ".join(f"“{w}”" for w in odd[:4])
+
+
+def _intent(normal: str, options: Mapping[str, str] | None) -> Intent | None:
+    named = subjects(normal)
+    relation = _relation(normal, options)
+    if relation:
+        return relation
+    if _DESCRIBE.search(normal) and not options:
+        return Intent("description")
+    if "beat" in named:
+        return Intent("tempo")
+    if "cut" in named or re.search(r"scene changes?|changes? of scene|scenes\b", normal):
+        if _HOW_MANY.search(normal):
+            shots = bool(re.search(r"\bhow many (?:\w+ )?(?:shots|scenes)\b", normal))
+            return Intent("cuts_count", subjects=(), negative=shots)
+        return _placed(Intent("cuts_when" if _WHEN.search(normal) else "cuts_present"), normal)
+    if "loud" in named or re.search(r"how loud", normal):
+        return _loudness(normal)
+    if "light" in named:
+        return _light(normal)
+    for positive, negative, prefix in (
+        ("sound", "silence", "sound"),
+        ("motion", "still", "motion"),
+    ):
+        if positive in named or negative in named:
+            return _state(normal, prefix, negative in named)
+    if re.search(r"\bpicture|video|image|frame|screen\b", normal) and re.search(
+        r"\bchanges?\b", normal
+    ):
+        return _state(normal, "motion", negative=False)
+    return None
+
+
+def _relation(normal: str, options: Mapping[str, str] | None) -> Intent | None:
+    """Order and coincidence of two things that question or options name."""
+    texts = [normal, *(plain(o) for o in (options or {}).values())]
+    mentioned = [name for name, _ in things(normal)]
+    if len(mentioned) < 2:
+        mentioned = list(dict.fromkeys(n for t in texts for n, _ in things(t)))
+    if len(mentioned) < 2:
+        return None
+    pair = tuple(mentioned[:2])
+    if re.search(r"\b(?:same time|coincid\w*|overlap\w*|simultaneous\w*|together|sync\w*|concurrent\w*"
+                 r"|align\w*|synchron\w*|same moment)\b", normal):  # fmt: skip
+        ordering = re.search(r"\b(?:which|what) .*first\b|\bbefore\b|\bafter\b", normal)
+        return Intent("order" if ordering else "together", pair)
+    ordering = ORDER_WORDS & set(words(normal)) - {"second", "last"}
+    if ordering and not re.search(r"\b(?:before|after) \d|first half", normal):
+        if re.match(r"(?:is|are|was|were) there\b", normal):
+            return Intent("unclear_order")
+        return Intent("order", pair)
+    if re.search(r"\b(?:while|during|whenever|when)\b", normal) and not re.match(
+        r"(?:when|at what|how)\b", normal
+    ):
+        return Intent("together", pair)
+    return None
+
+
+def _placed(intent: Intent, normal: str) -> Intent:
+    """Add the stretch or the part of the clip that the question names."""
+    when = read_when(normal)
+    start, end = when.start_s, when.end_s
+    if when.ranges:
+        start, end = when.ranges[0]
+    elif when.at_s:
+        start = end = when.at_s[0]
+    elif start is not None and end is None:
+        end = float("inf")
+    elif end is not None and start is None:
+        start = 0.0
+    part = next((p for pattern, p in _PARTS.items() if re.search(pattern, normal)), None)
+    return Intent(intent.kind, intent.subjects, intent.edge, start, end, part, intent.negative)
+
+
+def _loudness(normal: str) -> Intent | None:
+    trend = re.search(
+        r"\b(?:get|gets|become|becomes|grow|than|towards?|over time|or)\b|\bhal(?:f|ves)\b|\bchanges?\b",
+        normal,
+    )
+    if re.search(r"\b(loudest|quietest|peaks?)\b", normal):
+        return Intent("loudest_when") if "quietest" not in normal else None
+    if trend and re.search(r"\b(louder|quieter|softer|loudness|volume|level)\b", normal):
+        return Intent("loudness_trend")
+    if re.search(r"how loud|\bloudness\b|\blevel\b|\bvolume\b|\bdecibels?\b|\bdb(?:fs)?\b", normal):
+        return Intent("level")
+    return None
+
+
+def _light(normal: str) -> Intent | None:
+    change = re.search(
+        r"brighter|darker|lighter|dimmer|brighten|darken|\bchang|\bbecome|\bget", normal
+    )
+    if change:
+        return Intent("light_when" if _WHEN.search(normal) else "light_change")
+    return (
+        Intent("light_mean")
+        if re.match(r"(is|are|was|how|does)\b", normal) or " or " in normal
+        else None
+    )
+
+
+def _state(normal: str, prefix: str, negative: bool) -> Intent | None:
+    """Presence, times, number and length of sound or movement."""
+    if negative and re.search(r"\bno\b|\bnot\b|\bnever\b", normal):
+        negative = False
+    elif not negative and re.search(
+        r"\bno (?:sound|audio|movement|motion|noise)\b|\bnothing\b", normal
+    ):
+        negative = True
+    if _HOW_MANY.search(normal):
+        if re.search(r"how many (?:seconds|s)\b|how much time", normal):
+            return Intent(f"{prefix}_length", negative=negative)  # type: ignore[arg-type]
+        return Intent(f"{prefix}_count", negative=negative)  # type: ignore[arg-type]
+    if re.search(r"\bhow long\b", normal):
+        return Intent(f"{prefix}_length", negative=negative)  # type: ignore[arg-type]
+    if _WHEN.search(normal):
+        edge: Literal["start", "stop"] | None = None
+        if _STOP.search(normal):
+            edge = "stop"
+        elif _START.search(normal):
+            edge = "start"
+        return Intent(f"{prefix}_when", edge=edge, negative=negative)  # type: ignore[arg-type]
+    if re.match(r"(?:is|are|was|were|does|do|did|has|have|can|will|could|tell|whether|so|"
+                r"at|in|during|between|the)\b", normal):  # fmt: skip
+        return _placed(Intent(f"{prefix}_present", negative=negative), normal)  # type: ignore[arg-type]
+    return None

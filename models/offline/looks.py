@@ -1,0 +1,85 @@
+"""How closely the actor looks and listens: what changes when it is asked to measure again."""
+
+import re
+from collections.abc import Iterable
+
+from aurelia.media.measure import hear, see
+from aurelia.media.measure_picture import Seeing
+from aurelia.media.measure_sound import Hearing
+from aurelia.media.measure_spans import Span
+from aurelia.models.offline import notes
+from aurelia.models.offline.notes import Note
+from aurelia.models.offline.said import AUDIO_TOPICS
+from aurelia.types.clip import Clip
+from aurelia.types.reasoning import Evidence
+
+HEARING = (
+    Hearing(),
+    Hearing(hop_s=0.005, window_s=0.01, margin_db=2.0, jump_db=8.0),
+    Hearing(hop_s=0.002, window_s=0.008, margin_db=1.0, jump_db=12.0),
+)
+"""First look, and what is tried when it is contested."""
+SEEING = (
+    Seeing(),
+    Seeing(lag_s=0.08, moving=2.5, block=1, cut=2.2),
+    Seeing(lag_s=0.2, moving=2.5, block=1, cut=1.6),
+)
+TOPICS = ("sound", "loudness", "jumps", "tempo", "motion", "cuts", "light")
+_LOOK = re.compile(r"^look (\d+): ")
+_OF_KIND = {
+    "audio.track": "sound", "audio.silence": "sound", "audio.faint": "sound",
+    "audio.sound": "sound", "audio.level": "loudness", "audio.loudest": "loudness",
+    "audio.trend": "loudness", "audio.louder": "loudness", "audio.onset": "jumps",
+    "audio.tempo": "tempo", "visual.track": "motion", "visual.noise": "motion",
+    "visual.still": "motion", "visual.motion": "motion", "visual.cut": "cuts",
+    "visual.luma": "light", "visual.light_change": "light", "visual.light_step": "light",
+}  # fmt: skip
+
+
+def looks_taken(evidence: Iterable[Evidence]) -> dict[str, int]:
+    """Number of the look behind each topic that earlier evidence covers."""
+    taken: dict[str, int] = {}
+    for item in evidence:
+        topic, match = _OF_KIND.get(item.kind), _LOOK.match(item.source)
+        if topic and match:
+            taken[topic] = max(taken.get(topic, 0), int(match[1]))
+    return taken
+
+
+def difference(topic: str, look: int) -> str:
+    """What a look does otherwise than the first one, in words."""
+    if topic == "tempo":
+        return "with the same method, as no finer one is at hand"
+    if topic in AUDIO_TOPICS:
+        listening = HEARING[min(look, len(HEARING)) - 1]
+        return f"with a {listening.hop_s * 1000:g} ms hop and a {listening.window_s * 1000:g} ms window"
+    if topic == "light":
+        return "over the same pictures, as every one was counted already"
+    looking = SEEING[min(look, len(SEEING)) - 1]
+    if topic == "cuts":
+        return f"for changes from {looking.cut:g} times the usual"
+    grid = f"{64 // looking.block} x {36 // looking.block}"
+    return (
+        f"on a {grid} grid, {looking.lag_s:g} s apart, from a change of {looking.moving:g} of 255"
+    )
+
+
+def take(clip: Clip, topic: str, look: int) -> list[Note]:
+    """Measure one topic; `look` counts from 1 and stops mattering at the closest one there is."""
+    window = Span(*clip.window)
+    if topic in AUDIO_TOPICS:
+        listening = HEARING[min(look, len(HEARING)) - 1]
+        heard = hear(clip, listening)
+        if heard is None:
+            return notes.no_sound_notes(window) if topic == "sound" else []
+        make = {
+            "sound": notes.sound_notes, "loudness": notes.loudness_notes,
+            "jumps": notes.jump_notes, "tempo": notes.tempo_notes,
+        }[topic]  # fmt: skip
+        return make(heard, listening)
+    looking = SEEING[min(look, len(SEEING)) - 1]
+    seen = see(clip, looking)
+    if seen is None:
+        return notes.no_picture_notes(window) if topic == "motion" else []
+    see_topic = {"motion": notes.motion_notes, "cuts": notes.cut_notes, "light": notes.light_notes}
+    return see_topic[topic](seen, looking)

@@ -1,0 +1,67 @@
+"""Statements that relate sound and picture: which comes first, and whether they go together."""
+
+import re
+
+from aurelia.models.offline.said import Said
+
+_THINGS = {
+    "sound": r"(?:sounds?|audio|noise|silence|heard|audible)",
+    "motion": r"(?:movements?|motion|moves?|moving|picture moves|picture)",
+    "cut": r"(?:cuts?|shot change|scene change)",
+    "light": r"(?:brightness|light(?:ing)?)",
+}
+_NEGATED = re.compile(r"\b(not|never|no|neither|hardly)\b|n't\b")
+_TOGETHER = re.compile(
+    r"coincid|overlap|simultaneous|at the same time|\btogether\b|in sync|synchron|concurrent|same moment"
+)
+
+
+def things(text: str) -> list[tuple[str, int]]:
+    """The things a text relates, with their first positions, in order."""
+    found = []
+    for name, pattern in _THINGS.items():
+        if match := re.search(rf"\b{pattern}\b", text):
+            found.append((name, match.start()))
+    return sorted(found, key=lambda pair: pair[1])
+
+
+def read_relation(normal: str, sentence: str) -> list[Said]:
+    """The relation that a normalised sentence states between two things; empty if none."""
+    named = things(normal)
+    if len(named) < 2:
+        return []
+    (one, at_one), (two, at_two) = named[0], named[1]
+    negated = bool(_NEGATED.search(normal))
+    if _TOGETHER.search(normal):
+        if re.search(
+            r"(start|begin|set in)s? .*(together|same time|simultaneous|same moment)", normal
+        ):
+            return [] if negated else [Said("order", sentence, value="same", other=f"{one}+{two}")]
+        return [Said("together", sentence, value=not negated, other=f"{one}+{two}")]
+    if re.search(r"already (?:there|go on|present)", normal):
+        return [Said("order", sentence, value="same", other=f"{one}+{two}")]
+    between = normal[at_one:at_two]
+    if re.search(r"\d s$", between.strip()) and re.search(r"\b(before|after) $", between[-8:]):
+        return []
+    if re.search(
+        r"\b(before|precedes?|preceding|earlier than|ahead of|prior to|followed by|and then|then|sooner than)\b",
+        between,
+    ):
+        return [Said("order", sentence, value=one, other=two)]
+    if re.search(r"\b(after|follows|following|later than)\b", between):
+        return [Said("order", sentence, value=two, other=one)]
+    first = re.search(
+        r"\b(?:comes|starts|begins|is|happens|occurs) (first|last|second|later|earlier)\b", normal
+    )
+    if first:
+        nearest = one if first.start() < at_two else two
+        late = first[1] in ("last", "second", "later")
+        other = two if nearest == one else one
+        return [Said("order", sentence, value=other if late else nearest,
+                     other=nearest if late else other)]  # fmt: skip
+    if re.match(r"first\b", normal):
+        return [Said("order", sentence, value=one, other=two)]
+    if re.match(r"(before|after)\b", normal) and not re.match(r"(before|after) [\d.]", normal):
+        first_, second_ = (two, one) if normal.startswith("before") else (one, two)
+        return [Said("order", sentence, value=first_, other=second_)]
+    return []

@@ -1,0 +1,75 @@
+"""What a sentence says about a clip, once it has been read."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from aurelia.types.reasoning import Modality
+
+SaidKind = Literal[
+    "sound.no_track", "sound.none", "sound.some", "sound.all", "sound.span", "sound.at",
+    "sound.count", "sound.faint", "sound.level", "sound.loudest", "sound.trend", "sound.louder",
+    "sound.jumps", "sound.tempo", "sound.no_tempo",
+    "silence.some", "silence.span", "silence.at",
+    "picture.none",
+    "motion.none", "motion.some", "motion.all", "motion.span", "motion.at", "motion.count",
+    "motion.noise", "still.some", "still.span", "still.at",
+    "cuts.count", "cuts.at", "light.mean", "light.change", "light.step",
+    "order", "together", "unread",
+]  # fmt: skip
+
+TOPICS: dict[str, str] = {
+    "sound.no_track": "sound", "sound.none": "sound", "sound.some": "sound", "sound.all": "sound",
+    "sound.span": "sound", "sound.at": "sound", "sound.count": "sound", "sound.faint": "sound",
+    "silence.some": "sound", "silence.span": "sound", "silence.at": "sound",
+    "sound.level": "loudness", "sound.loudest": "loudness", "sound.trend": "loudness",
+    "sound.louder": "loudness", "sound.jumps": "jumps",
+    "sound.tempo": "tempo", "sound.no_tempo": "tempo",
+    "picture.none": "motion", "motion.none": "motion", "motion.some": "motion",
+    "motion.all": "motion", "motion.span": "motion", "motion.at": "motion",
+    "motion.count": "motion", "motion.noise": "motion", "still.some": "motion",
+    "still.span": "motion", "still.at": "motion",
+    "cuts.count": "cuts", "cuts.at": "cuts",
+    "light.mean": "light", "light.change": "light", "light.step": "light",
+    "order": "relation", "together": "relation",
+}  # fmt: skip
+
+AUDIO_TOPICS = frozenset({"sound", "loudness", "jumps", "tempo"})
+VISUAL_TOPICS = frozenset({"motion", "cuts", "light"})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One statement. What `value` holds depends on the kind.
+
+    Attributes:
+        kind: what is stated.
+        text: the words that state it.
+        start_s: start of the stretch, or the instant; None where it is left open.
+        end_s: end of the stretch; None where it is left open.
+        tolerance_s: how exact the sentence says its times are.
+        value: a count, a level (dBFS), beats per minute, a category, or a direction.
+        other: second value: e.g. which of two comes second, or a luma.
+        modal: for a relation, what it is between.
+    """
+
+    kind: SaidKind
+    text: str
+    start_s: float | None = None
+    end_s: float | None = None
+    tolerance_s: float = 0.0
+    value: float | str | bool | None = None
+    other: float | str | None = None
+
+    @property
+    def topic(self) -> str:
+        """What has to be measured to check it; empty where nothing would help."""
+        return TOPICS.get(self.kind, "")
+
+    @property
+    def modality(self) -> Modality | None:
+        """The sense it appeals to."""
+        if self.topic in AUDIO_TOPICS:
+            return "audio"
+        if self.topic in VISUAL_TOPICS:
+            return "visual"
+        return "both" if self.topic == "relation" else None

@@ -1,0 +1,78 @@
+"""From checked statements to a score of 1 to 10, with the rules that bound it."""
+
+from dataclasses import dataclass
+
+from aurelia.models.offline.checked import Checked
+from aurelia.types.replies import CapReply
+
+REJECTED = 5.0
+"""Highest score of a caption that is wrong or silent about what is needed: below 6."""
+UNPROVEN = 2.0
+WEAK = 9.0
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What a score rests on.
+
+    Attributes:
+        checked: outcome for each statement.
+        missing_senses: `audio` or `visual`, if needed and not spoken of.
+        missing_topics: needed topics that are not spoken of.
+        left_out: stretches that a list of stretches leaves out.
+        needed: number of needed topics.
+    """
+
+    checked: list[Checked]
+    missing_senses: list[str]
+    missing_topics: list[str]
+    left_out: list[str]
+    needed: int
+
+    def count(self, status: str) -> int:
+        """Statements of a status."""
+        return sum(c.status == status for c in self.checked)
+
+    def summary(self) -> str:
+        """The counts in one sentence."""
+        return (
+            f"{self.count('supported')} of {len(self.checked)} statements supported, "
+            f"{self.count('contradicted')} contradicted, {self.count('unverifiable')} unverifiable; "
+            f"{len(self.missing_topics) + len(self.left_out)} omissions."
+        )
+
+
+def scored(grounds: Grounds) -> tuple[float, list[CapReply]]:
+    """Score and caps. Before caps: seven tenths truth, three tenths completeness."""
+    total = len(grounds.checked)
+    truth = grounds.count("supported") / total if total else 0.0
+    gaps = len(grounds.missing_topics)
+    complete = 1 - gaps / grounds.needed if grounds.needed else 1.0
+    caps = _caps(grounds)
+    raw = 1 + 9 * (0.7 * truth + 0.3 * complete)
+    return round(min([raw, *(c.limit for c in caps)]), 1), caps
+
+
+def _caps(grounds: Grounds) -> list[CapReply]:
+    caps: list[CapReply] = []
+    wrong = grounds.count("contradicted")
+    if wrong:
+        limit = max(1.0, REJECTED + 1 - wrong)
+        caps.append(CapReply(rule="contradicted", limit=limit,
+                             reason=f"{wrong} statement(s) contradicted by measurement"))  # fmt: skip
+    for sense in grounds.missing_senses:
+        caps.append(CapReply(rule="missing modality", limit=REJECTED,
+                             reason=f"nothing {sense} is said, and it is needed"))  # fmt: skip
+    if (grounds.missing_topics or grounds.left_out) and not grounds.missing_senses:
+        caps.append(CapReply(rule="omission", limit=REJECTED,
+                             reason="something that is needed is left out"))  # fmt: skip
+    if not grounds.count("supported"):
+        caps.append(CapReply(rule="nothing verified", limit=UNPROVEN,
+                             reason="no statement could be verified"))  # fmt: skip
+    if grounds.count("unverifiable"):
+        caps.append(CapReply(rule="unverifiable", limit=WEAK,
+                             reason="some of it could not be verified"))  # fmt: skip
+    elif any(c.weak for c in grounds.checked):
+        caps.append(CapReply(rule="weakly verified", limit=WEAK,
+                             reason="some of it was verified by the same kind of measurement"))  # fmt: skip
+    return caps

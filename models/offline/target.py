@@ -1,0 +1,63 @@
+"""The target: answers from what it perceives itself and from what r* tells it."""
+
+import hashlib
+import json
+
+from aurelia.models.offline.answers import Untold, find
+from aurelia.models.offline.claims import read
+from aurelia.models.offline.envelope import Inputs
+from aurelia.models.offline.intents import Intent, Outside, route
+from aurelia.models.offline.known import know
+from aurelia.models.offline.looks import take
+from aurelia.models.offline.options import choose, undecided
+from aurelia.models.offline.said import Said
+from aurelia.types.clip import Clip
+
+
+def answer(clip: Clip, inputs: Inputs, senses: tuple[str, ...]) -> str:
+    """A reply that ends in a line `Answer: …`; the same rule with and without r*.
+
+    What a sense of its own covers, the target measures itself; for the rest it reads the
+    measured sentences of r*. Where neither decides, it says so and guesses by a hash of question,
+    options and clip, which is chance.
+    """
+    intent = route(inputs.question or "", inputs.options)
+    if isinstance(intent, Outside):
+        return _guess(clip, inputs, intent.reason)
+    own: list[Said] = []
+    for topic in dict.fromkeys(intent.needs):
+        if topic in senses:
+            own += read(" ".join(note.text for note in take(clip, topic, 1)))
+    measured = {s.topic for s in own}
+    told = [s for s in read(inputs.r_star or "") if s.topic and s.topic not in measured]
+    known = know([*own, *told], clip.window)
+    found = find(intent, known)
+    if isinstance(found, Untold):
+        return _guess(clip, inputs, _cannot_tell(intent, senses) or found.reason)
+    basis = "what was measured and told" if told else "what was measured"
+    reason = found.because or f"{found.text.rstrip('.')}."
+    if not inputs.options:
+        return f"From {basis}: {reason}\nAnswer: {found.text}"
+    letter = choose(found, inputs.options, known.window)
+    if letter is None:
+        letter = undecided(inputs.options)
+    if letter is None:
+        return _guess(clip, inputs, f"{found.text.rstrip('.')}; that fits none of the options.")
+    return f"From {basis}: {reason}\nAnswer: {letter}"
+
+
+def _cannot_tell(intent: Intent, senses: tuple[str, ...]) -> str | None:
+    missing = [t for t in intent.needs if t not in senses]
+    if not missing:
+        return None
+    deaf = missing[0] in ("sound", "loudness", "jumps", "tempo")
+    return f"I can't {'hear' if deaf else 'see'}, so I can't tell."
+
+
+def _guess(clip: Clip, inputs: Inputs, reason: str) -> str:
+    if not inputs.options:
+        return f"{reason}\nAnswer: I can't tell."
+    letters = sorted(inputs.options)
+    key = json.dumps([inputs.question, inputs.options, clip.sha256, clip.audio_sha256])
+    draw = int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big")
+    return f"{reason} This is a guess.\nAnswer: {letters[draw % len(letters)]}"
