@@ -35,7 +35,7 @@ def demo(
     """Show the whole mechanism on a rendered clip.
 
     A deaf target answers without and with the steps, and the critic has to catch a planted lie.
-    Needs no key and no network. Exits with 1 if nothing was accepted or the lie passed.
+    Needs no key and no network. Exits with 1 if any of it fails.
     """
     from aurelia.cli import rows
     from aurelia.cli.session import Session
@@ -57,8 +57,13 @@ def demo(
         verdict = critique(clip, with_lie(best.caption), QUESTION, critic=CRITIC)
     caught = lie_was_caught(verdict, float(trajectory.context["threshold"]))
     rows.show(session.console, what_happened(trajectory, verdict, caught))
-    if not (accepted and caught):
+    if not (accepted and caught and target_answered(trajectory)):
         raise typer.Exit(1)
+
+
+def target_answered(trajectory: "Trajectory") -> bool:
+    """Whether the target answered without and with the steps."""
+    return any(t.zero_shot and t.distilled and not t.error for t in trajectory.targets.values())
 
 
 def with_lie(caption: str) -> str:
@@ -95,7 +100,9 @@ def what_happened(
     else:
         said.append(row("The critic accepted no caption: the demo failed.", "  1  ", "bold red"))
     record = next(iter(trajectory.targets.values()), None)
-    if record is not None and record.zero_shot is not None and record.distilled is not None:
+    if record is None or record.zero_shot is None or record.distilled is None:
+        said.append(row("The target did not answer: the demo failed.", "  2  ", "bold red"))
+    else:
         alone = answer_words(record.zero_shot, trajectory.options)
         helped = answer_words(record.distilled, trajectory.options)
         text = f"A target that cannot hear answered {alone} by itself, and {helped} with the steps."
