@@ -1,14 +1,56 @@
 """Where the picture jumps: cuts between shots, and sudden changes within one. Online."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from aurelia.media.thumbnail import Difference, Thumbnail, difference, likeness
+from aurelia.media.thumbnail import (
+    Difference,
+    Thumbnail,
+    aligned_likeness,
+    difference,
+    likeness,
+)
 
 _LEARN = 0.1  # share of a new frame in the running means
 _CUT_SHARE = 0.4  # of the picture's cells change visibly at a cut
 _CUT_LIKENESS = 0.75  # more alike than this: the light changed, not the scene
+_PAN_LIKENESS = 0.72  # at the best shift; less alike than this is no pan
+_RELIT_LEVEL, _RELIT_LIKENESS = 15.0, 0.85  # where the mean grey changes too, the fit must be good
 _FLASH_S = 1.0  # a scene that returns within this was interrupted by a flash, not cut
 _FLASH_LEVEL = 8.0  # mean difference up to which it is the same scene again
+
+
+def sudden(change: Difference, usual: Difference) -> bool:
+    """Whether a change stands out from one that was measured just before, over the same time."""
+    wide = change.mean > 4.0 and change.mean > 2.2 * usual.mean + 2.0
+    return wide or (change.local > 25.0 and change.local > 2.0 * usual.local + 5.0)
+
+
+def another_scene(change: Difference, new: Thumbnail, old: Thumbnail) -> bool:
+    """Whether two pictures show different scenes, rather than other light or a moving object."""
+    return change.share >= _CUT_SHARE and likeness(new, old) < _CUT_LIKENESS
+
+
+def keyframe_cuts(times: Sequence[float], thumbs: Sequence[Thumbnail]) -> list[float]:
+    """Times of keyframes that start a new shot, told from keyframes alone.
+
+    Between keyframes much moves, so a picture counts as another scene only if no shift of it fits
+    the one before.
+
+    Args:
+        times: of the keyframes, seconds.
+        thumbs: one for each.
+    """
+    cuts = []
+    for time, (old, new) in zip(times[1:], pairwise(thumbs), strict=True):
+        if not another_scene(difference(new, old), new, old):
+            continue
+        fit = aligned_likeness(new, old)
+        relit = abs(float(new.mean()) - float(old.mean())) > _RELIT_LEVEL
+        if fit < _PAN_LIKENESS or (relit and fit < _RELIT_LIKENESS):
+            cuts.append(time)
+    return cuts
 
 
 @dataclass(slots=True)
@@ -43,11 +85,12 @@ class ChangeDetector:
         wide = change.mean > 4.0 and change.mean > 2.2 * self._usual_mean + 2.0
         local = change.local > 25.0 and change.local > 2.5 * self._usual_local + 5.0
         self.jump_now = wide or local
-        if not wide:
-            self._usual_mean += _LEARN * (change.mean - self._usual_mean)
-        if not local:
-            self._usual_local += _LEARN * (change.local - self._usual_local)
-        if wide and change.share >= _CUT_SHARE and likeness(thumb, previous) < _CUT_LIKENESS:
+        # Jumps teach little, but they do: motion that stays becomes usual.
+        taught = min(change.mean, 2.0 * self._usual_mean + 2.0)
+        self._usual_mean += _LEARN * (taught - self._usual_mean)
+        taught = min(change.local, 2.0 * self._usual_local + 4.0)
+        self._usual_local += _LEARN * (taught - self._usual_local)
+        if wide and another_scene(change, thumb, previous):
             self._cut(time, thumb, previous)
 
     def _cut(self, time: float, thumb: Thumbnail, previous: Thumbnail) -> None:

@@ -1,6 +1,6 @@
 """From a clip to decoded pictures and sound, inside its window, damage survived and counted."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -167,9 +167,10 @@ def packet_sizes(clip: Clip) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         if stream is not None:
             only(container, stream)
             origin = origin_s(container)
+            base = float(stream.time_base or 0)
             for packet in packets_of(container, stream, damage=Damage()):
-                if packet.size and packet.pts is not None and packet.time_base is not None:
-                    found.append((float(packet.pts * packet.time_base) - origin, packet.size))
+                if packet.size and packet.pts is not None:
+                    found.append((packet.pts * base - origin, packet.size))
     found.sort()
     return np.array([t for t, _ in found]), np.array([s for _, s in found], np.int64)
 
@@ -188,7 +189,7 @@ def sound_blocks(clip: Clip, *, damage: Damage | None = None) -> Iterator[NDArra
     damage = Damage() if damage is None else damage
     start, end = clip.window
     skip, left = round(start * SAMPLE_RATE), round((end - start) * SAMPLE_RATE)
-    for block in _file_sound(clip.audio or clip.path, skip + left, damage):
+    for block in _gathered(_file_sound(clip.audio or clip.path, skip + left, damage)):
         if skip >= len(block):
             skip -= len(block)
             continue
@@ -279,10 +280,11 @@ def _picture_frames(
     """Decode packet by packet, so that one damaged packet costs one packet, not the file."""
     origin = origin_s(container)
     step = 1.0 / float(stream.average_rate or stream.guessed_rate or 25)
+    base = float(stream.time_base or 0)
     last, last_key = -1e9, -1e9
     for packet in packets_of(container, stream, damage=damage):
         if keyframes_only and packet.size:
-            time = float((packet.pts or packet.dts or 0) * (packet.time_base or 0))
+            time = (packet.pts or 0) * base
             if not packet.is_keyframe or (packet.pts is not None and time < last_key + min_gap_s):
                 continue
             last_key = time
@@ -299,6 +301,18 @@ def _picture_frames(
                 time = last + step
             last = time
             yield time, frame
+
+
+def _gathered(blocks: Iterable[NDArray[np.int16]]) -> Iterator[NDArray[np.int16]]:
+    """The same samples in blocks of a second or more: codec frames are only 20 ms long."""
+    held: list[NDArray[np.int16]] = []
+    for block in blocks:
+        held.append(block)
+        if sum(map(len, held)) >= SAMPLE_RATE:
+            yield np.concatenate(held)
+            held = []
+    if held:
+        yield np.concatenate(held)
 
 
 def _file_sound(path: str, needed: int, damage: Damage) -> Iterator[NDArray[np.int16]]:
@@ -353,4 +367,6 @@ def _resampled(
 def _joined(frames: list[av.AudioFrame]) -> NDArray[np.int16]:
     if not frames:
         return np.zeros(0, np.int16)
+    if len(frames) == 1:
+        return frames[0].to_ndarray().reshape(-1).astype(np.int16, copy=False)
     return np.concatenate([f.to_ndarray().reshape(-1) for f in frames]).astype(np.int16, copy=False)

@@ -8,7 +8,7 @@ import numpy as np
 
 from aurelia.media.decode import Damage
 from aurelia.media.look import Look, look_at
-from aurelia.media.picture import to_jpeg, to_rgb
+from aurelia.media.picture import Scaler, to_jpeg, to_rgb
 from aurelia.media.plan import Plan
 from aurelia.media.prepared import Frame, Onset, PreparedMedia, Shot, Signals
 from aurelia.media.sound import Heard, write_candidate, write_wav
@@ -27,9 +27,8 @@ def build_entry(clip: Clip, plan: Plan, place: Path) -> None:
     heard = _hear(clip, place, warnings)
     wish = Wish(
         count=plan.frames_for(end - start),
-        max_side=plan.max_side,
         onsets=heard.onsets if heard else (),
-        shown=(clip.width or 1, clip.height or 1),
+        scale=Scaler((clip.width or 1, clip.height or 1), plan.max_side),
     )
     look = look_at(clip, plan, wish)
     warnings += look.warnings

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import av
 
 from aurelia.media.decode import Damage, TimedFrame, frames_at, video_frames
-from aurelia.media.picture import quarter_turns, scaled
+from aurelia.media.picture import quarter_turns
 from aurelia.media.plan import Plan
 from aurelia.media.select import choose, uniform_times
 from aurelia.media.similarity import dissimilar
@@ -49,10 +49,7 @@ def look_at(clip: Clip, plan: Plan, wish: Wish) -> Look:
             )
     elif plan.frame_rule == "informative":
         chosen = choose(survey.marks, wish.count, end - start, survey.cuts)
-        look.kept = [
-            Kept(survey.marks[i].time_s, survey.marks[i].reason, survey.pictures[i], survey.turns)
-            for i in chosen
-        ]
+        look.kept = _chosen(clip, survey, chosen, wish)
     if not look.kept and wish.count:
         look.kept = _uniform(clip, wish, survey.times)
     if not survey.times:
@@ -86,8 +83,24 @@ def _survey(clip: Clip, plan: Plan, wish: Wish, warnings: list[str]) -> Survey:
     return survey
 
 
+def _chosen(clip: Clip, survey: Survey, chosen: tuple[int, ...], wish: Wish) -> list[Kept]:
+    """The chosen candidates with their pictures; those that were not held are decoded again."""
+    missing = [survey.marks[i].time_s for i in chosen if survey.pictures[i] is None]
+    again = {
+        asked: wish.scale(frame)
+        for asked, (_, frame) in zip(missing, frames_at(clip, missing), strict=False)
+    }
+    kept = []
+    for index in chosen:
+        mark = survey.marks[index]
+        picture = survey.pictures[index] or again.get(mark.time_s)
+        if picture is not None:
+            kept.append(Kept(mark.time_s, mark.reason, picture, survey.turns))
+    return kept
+
+
 def _kept(time: float, frame: av.VideoFrame, reason: str, wish: Wish) -> Kept:
-    return Kept(time, reason, scaled(frame, wish.shown, wish.max_side), quarter_turns(frame))
+    return Kept(time, reason, wish.scale(frame), quarter_turns(frame))
 
 
 def _published(clip: Clip, wish: Wish) -> list[Kept]:

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import av
 import numpy as np
+from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -31,25 +32,34 @@ def displayed_size(frame: av.VideoFrame, aspect: Fraction | None) -> tuple[int, 
     return (height, width) if quarter_turns(frame) % 2 else (width, height)
 
 
-def scaled(frame: av.VideoFrame, shown: tuple[int, int], max_side: int) -> av.VideoFrame:
-    """A copy with square pixels whose longer side is at most `max_side`; not yet turned.
-
-    Kept in the decoder's colour form, which takes half the memory of RGB.
+class Scaler:
+    """Scales frames to their size on screen, within limits. Reuses its set-up between frames.
 
     Args:
-        frame: as decoded.
         shown: width and height on screen, px.
         max_side: limit of the longer side, px; nothing is enlarged beyond `shown`.
     """
-    width, height = shown[::-1] if quarter_turns(frame) % 2 else shown
-    factor = min(1.0, max_side / max(width, height))
-    name = frame.format.name
-    return frame.reformat(
-        width=max(1, round(width * factor)),
-        height=max(1, round(height * factor)),
-        format="yuv420p" if name.startswith(("yuv", "nv", "p0")) else "rgb24",
-        interpolation="AREA",
-    )
+
+    def __init__(self, shown: tuple[int, int], max_side: int) -> None:
+        factor = min(1.0, max_side / max(shown))
+        self._size = (max(1, round(shown[0] * factor)), max(1, round(shown[1] * factor)))
+        self._reformatter = VideoReformatter()
+
+    def __call__(self, frame: av.VideoFrame) -> av.VideoFrame:
+        """A copy with square pixels, not yet turned.
+
+        Kept in the decoder's colour form, which takes half the memory of RGB.
+        """
+        width, height = self._size[::-1] if quarter_turns(frame) % 2 else self._size
+        name = frame.format.name
+        return self._reformatter.reformat(
+            frame,
+            width=width,
+            height=height,
+            format="yuv420p" if name.startswith(("yuv", "nv", "p0")) else "rgb24",
+            interpolation="AREA",
+            threads=1,
+        )
 
 
 def to_rgb(frame: av.VideoFrame, turns: int | None = None) -> NDArray[np.uint8]:

@@ -112,12 +112,14 @@ def _measure(
     only(container, *streams)
     origin = origin_s(container)
     steps = {s.index: 0.0 for s in streams}
+    bases = {s.index: float(s.time_base or 0) for s in streams}
     if video is not None:
         video.thread_type = "NONE"
         steps[video.index] = 1.0 / float(video.average_rate or video.guessed_rate or 25)
     extents = {s.index: _Extent() for s in streams}
     for packet in packets_of(container, *streams, damage=damage):
-        extent, step = extents[packet.stream.index], steps[packet.stream.index]
+        index = packet.stream_index
+        extent, step = extents[index], steps[index]
         if extent.first_frame is None:
             try:
                 extent.first_frame = next(iter(packet.decode()), None)
@@ -126,12 +128,12 @@ def _measure(
         if not packet.size:
             continue
         extent.packets += 1
-        stamp = packet.pts if packet.pts is not None else packet.dts
-        if stamp is None or packet.time_base is None:
+        stamp, base = packet.pts if packet.pts is not None else packet.dts, bases[index]
+        if stamp is None:
             extent.end += step
             continue
-        start = float(stamp * packet.time_base) - origin
-        length = float(packet.duration * packet.time_base) if packet.duration else step
+        start = stamp * base - origin
+        length = packet.duration * base if packet.duration else step
         extent.start = start if extent.start is None else min(extent.start, start)
         extent.end = max(extent.end, start + length)
     return extents

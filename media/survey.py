@@ -1,21 +1,21 @@
 """One look at a clip's picture: candidate frames, cuts, and a number or two per frame."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import av
 import numpy as np
 
-from aurelia.media.changes import ChangeDetector
+from aurelia.media.changes import ChangeDetector, keyframe_cuts, sudden
 from aurelia.media.decode import (
     Damage,
-    TimedFrame,
     frames_at,
     packet_sizes,
     video_frames,
 )
-from aurelia.media.picture import quarter_turns, scaled
+from aurelia.media.picture import Scaler, quarter_turns
 from aurelia.media.prepared import Onset
 from aurelia.media.select import Mark, least_useful, uniform_times, weigh
 from aurelia.media.thumbnail import Thumbnail, blocks, difference, thumbnail
@@ -27,6 +27,7 @@ _TOGETHER_S = 0.35  # a jump this close to an onset belongs to it
 _POOL = 4  # candidates held for each frame wanted
 _DECODE_SHARE = 0.08  # of a long clip that may be decoded around onsets
 _KEYFRAME_GAP_S = 0.5
+_MOST_KEYFRAMES = 1200
 
 
 @dataclass(slots=True)
@@ -35,7 +36,7 @@ class Survey:
 
     Attributes:
         marks: candidates in time order.
-        pictures: their pictures, scaled, in the same order.
+        pictures: their pictures, scaled, in the same order; None for one to be decoded again.
         cuts: times at which a new shot starts, seconds.
         times: of all decoded frames, seconds.
         luma: mean grey of each, 0 to 255.
@@ -45,7 +46,7 @@ class Survey:
     """
 
     marks: list[Mark] = field(default_factory=list)
-    pictures: list[av.VideoFrame] = field(default_factory=list)
+    pictures: list[av.VideoFrame | None] = field(default_factory=list)
     cuts: list[float] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
     luma: list[float] = field(default_factory=list)
@@ -60,15 +61,13 @@ class Wish:
 
     Attributes:
         count: frames wanted.
-        max_side: longer side of a kept picture, px.
         onsets: in time order.
-        shown: width and height of the picture on screen, px.
+        scale: brings a kept picture to its size.
     """
 
     count: int
-    max_side: int
-    shown: tuple[int, int]
     onsets: tuple[Onset, ...]
+    scale: Scaler
 
     @property
     def room(self) -> int:
@@ -100,7 +99,7 @@ class _Pool:
             return
         marks.append(mark)
         self.survey.turns = quarter_turns(frame)
-        pictures.append(scaled(frame, self.wish.shown, self.wish.max_side))
+        pictures.append(self.wish.scale(frame))
         if len(marks) > self.wish.room:
             index = least_useful(marks, self.span_s, self.wish.count)
             del marks[index], pictures[index]
@@ -147,34 +146,35 @@ def survey_every_frame(
 def survey_keyframes(clip: Clip, wish: Wish, *, threads: int = 0, damage: Damage) -> Survey | None:
     """Decode keyframes, and the pictures around the most telling onsets.
 
+    The pictures of keyframes are not held: those that are chosen are decoded once more.
+
     Returns:
         None where keyframes are too rare to stand for the clip.
     """
     start, end = clip.window
     span = end - start
     survey = Survey(every_frame=False)
-    pool = _Pool(wish, span, survey)
-    detector = ChangeDetector()
-    gap = max(_KEYFRAME_GAP_S, span / 1200)
+    thumbs: list[Thumbnail] = []
+    gap = max(_KEYFRAME_GAP_S, span / _MOST_KEYFRAMES)
     for time, frame in video_frames(
         clip, keyframes_only=True, min_gap_s=gap, threads=threads, damage=damage
     ):
-        thumb = thumbnail(frame)
-        detector.feed(time, thumb)
+        thumbs.append(thumbnail(frame))
+        survey.turns = quarter_turns(frame)
         survey.times.append(time)
-        survey.luma.append(float(thumb.mean()))
-        survey.motion.append(detector.last.mean)
-        reason = "cut" if detector.cut_now else "grid"
-        pool.offer(time, frame, thumb, reason if len(survey.times) > 1 else "start")
+        survey.luma.append(float(thumbs[-1].mean()))
+        survey.motion.append(difference(thumbs[-1], thumbs[max(0, len(thumbs) - 2)]).mean)
     edges = [start, *survey.times, end]
-    if max(b - a for a, b in zip(edges, edges[1:], strict=False)) > max(span / 6, 30.0):
+    if max(b - a for a, b in pairwise(edges)) > max(span / 6, 30.0):
         return None
-    survey.cuts = detector.cuts
+    survey.cuts = keyframe_cuts(survey.times, thumbs)
+    reasons = dict.fromkeys(survey.cuts, "cut") | {survey.times[0]: "start"}
+    keys: list[tuple[Mark, av.VideoFrame | None]] = []
+    for time, thumb in zip(survey.times, thumbs, strict=True):
+        reason = reasons.get(time, "grid")
+        keys.append((Mark(time, reason, weigh(reason), blocks(thumb)), None))
     onsets = _worth_decoding(clip, wish, survey.times, _DECODE_SHARE * span)
-    found = sorted(
-        [*zip(survey.marks, survey.pictures, strict=True), *_around(clip, onsets, wish)],
-        key=lambda pair: pair[0].time_s,
-    )
+    found = sorted([*keys, *_around(clip, onsets, wish)], key=lambda pair: pair[0].time_s)
     survey.marks = [mark for mark, _ in found]
     survey.pictures = [picture for _, picture in found]
     return survey
@@ -183,25 +183,24 @@ def survey_keyframes(clip: Clip, wish: Wish, *, threads: int = 0, damage: Damage
 def _around(
     clip: Clip, onsets: Sequence[Onset], wish: Wish
 ) -> Iterator[tuple[Mark, av.VideoFrame]]:
-    """The picture just after each onset, and whether it differs from that before."""
-    times, owners = [], []
-    for onset in onsets:
-        times += [max(0.0, onset.time_s - _SETTLE_S), onset.time_s + _AFTER_ONSET_S]
-        owners += [None, onset]
-    before: Thumbnail | None = None
-    pairs: Iterable[tuple[Onset | None, TimedFrame]] = zip(
-        owners, frames_at(clip, times), strict=False
-    )
-    for owner, (time, frame) in pairs:
-        thumb = thumbnail(frame)
-        if owner is None:
-            before = thumb
+    """The picture just after each onset, and whether it differs suddenly from that before."""
+    step = _AFTER_ONSET_S + _SETTLE_S
+    offsets = (_AFTER_ONSET_S - 2 * step, _AFTER_ONSET_S - step, _AFTER_ONSET_S)
+    asked = [(max(0.0, o.time_s + offset), o) for o in onsets for offset in offsets]
+    seen: list[Thumbnail] = []
+    for (_, onset), (time, frame) in zip(
+        asked, frames_at(clip, [time for time, _ in asked]), strict=False
+    ):
+        seen.append(thumbnail(frame))
+        if len(seen) % len(offsets):
             continue
-        change = difference(thumb, thumb if before is None else before)
-        sudden = change.mean > 4.0 or change.local > 25.0
-        reason = "sound and change" if sudden else "sound"
-        mark = Mark(time, reason, weigh(reason, owner.strength_db), blocks(thumb))
-        yield mark, scaled(frame, wish.shown, wish.max_side)
+        usual, change = difference(seen[1], seen[0]), difference(seen[2], seen[1])
+        reason = "sound and change" if sudden(change, usual) else "sound"
+        yield (
+            Mark(time, reason, weigh(reason, onset.strength_db), blocks(seen[2])),
+            wish.scale(frame),
+        )
+        seen = []
 
 
 def _worth_decoding(

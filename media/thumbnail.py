@@ -1,7 +1,7 @@
 """A frame as 64x36 grey cells, and how two of them differ. Cheap enough for every frame."""
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import av
 import numpy as np
@@ -85,3 +85,28 @@ def likeness(a: Thumbnail, b: Thumbnail) -> float:
     x, y = a - a.mean(), b - b.mean()
     scale = float(np.sqrt((x * x).sum() * (y * y).sum()))
     return float((x * y).sum()) / scale if scale > 1e-3 else 0.0
+
+
+def aligned_likeness(a: Thumbnail, b: Thumbnail) -> float:
+    """Likeness where the two fit best, one shifted by up to a third: a pan keeps it high.
+
+    Normalised correlation of what overlaps, for all shifts at once by Fourier transforms.
+    """
+    size = (2 * ROWS, 2 * COLUMNS)
+    ones = np.fft.rfft2(np.ones_like(a), size)
+    first, second = (
+        (np.fft.rfft2(x, size), np.fft.rfft2(x * x, size)) for x in (a - a.mean(), b - b.mean())
+    )
+
+    def correlate(x: NDArray[Any], y: NDArray[Any]) -> NDArray[np.float64]:
+        whole = np.fft.irfft2(x * np.conj(y), size)
+        down, across = ROWS // 3, COLUMNS // 3
+        return np.roll(whole, (down, across), (0, 1))[: 2 * down + 1, : 2 * across + 1]
+
+    count = correlate(ones, ones)
+    sum_a, sum_b = correlate(first[0], ones), correlate(ones, second[0])
+    power_a = correlate(first[1], ones) - sum_a**2 / count
+    power_b = correlate(ones, second[1]) - sum_b**2 / count
+    both = correlate(first[0], second[0]) - sum_a * sum_b / count
+    scale = np.sqrt(np.maximum(power_a, 0.0) * np.maximum(power_b, 0.0))
+    return float(np.max(both / np.maximum(scale, 1.0)))
