@@ -25,16 +25,14 @@ from aurelia.types.trajectory import SCHEMA_VERSION, Trajectory
 
 RECORD = "trajectory.json"
 
-_INNER_PATH = re.compile(r"(?<![\w/.])(?:/[^\s/'\"`]+)+/(?=[^\s/'\"`])")
-_WHOLE_PATH = re.compile(r"((?:[A-Za-z][\w+.-]*:)*)/(?!/).*", re.DOTALL)
-_VERBATIM = {"question", "options", "reasoning", "caption", "caption_sources", "verdict"} | {
-    "feedback",
-    "texts",
-    "text",
-    "leaks",
-    "best",
-    "actor_answer",
-    "injected_text",
+_PATH_IN_SENTENCE = re.compile(r"(?<![\w/.])(?:/[^\s/'\"`]+)+/(?=[^\s/'\"`])")
+_PATH_ALONE = re.compile(r"((?:[A-Za-z][\w+.-]*:)*)/(?!/).*", re.DOTALL)
+_SETTINGS = {"context", "changed", "context_changes", "targets", "requested_model"}
+"""Keys below which a value that begins like a path is one, such as a model's `scripted:/a/b`."""
+_VERBATIM = {
+    *("question", "options", "reasoning", "caption", "caption_sources", "verdict", "feedback"),
+    *("texts", "text", "raw", "leaks", "best", "actor_answer", "injected_text", "edited"),
+    "prompt_overrides",
 }
 """Keys whose values are words of people and models; they are kept to the letter."""
 
@@ -159,25 +157,25 @@ def portable(trajectory: Trajectory) -> Trajectory:
     return Trajectory.model_validate(data)
 
 
-def _scrub(value: Any, roots: list[str]) -> Any:
+def _scrub(value: Any, roots: list[str], setting: bool = False) -> Any:
     """Reduce paths in a JSON value to file names, leaving words of people and models alone."""
     if isinstance(value, dict):
         return {
-            _without_paths(key, roots): (item if key in _VERBATIM else _scrub(item, roots))
+            _without_paths(key, roots, setting): item
+            if key in _VERBATIM
+            else _scrub(item, roots, setting or key in _SETTINGS)
             for key, item in value.items()
         }
     if isinstance(value, list):
-        return [_scrub(item, roots) for item in value]
-    return _without_paths(value, roots) if isinstance(value, str) else value
+        return [_scrub(item, roots, setting) for item in value]
+    return _without_paths(value, roots, setting) if isinstance(value, str) else value
 
 
-def _without_paths(text: str, roots: list[str]) -> str:
+def _without_paths(text: str, roots: list[str], setting: bool) -> str:
     for root in roots:
         text = text.replace(f"{root}/", "")
-    whole = _WHOLE_PATH.fullmatch(text)
-    if whole and " " not in PurePath(text).name:
-        return whole[1] + PurePath(text).name
-    return _INNER_PATH.sub("", text)
+    alone = _PATH_ALONE.fullmatch(text) if setting else None
+    return alone[1] + PurePath(text).name if alone else _PATH_IN_SENTENCE.sub("", text)
 
 
 def _why_not(file: Path, text: str, error: ValidationError) -> str:

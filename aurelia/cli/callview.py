@@ -21,7 +21,7 @@ def call_of(trajectory: Trajectory, call_id: str) -> Call:
         first = f", such as {clean(calls[0].id)}" if calls else ""
         raise InputError(
             f"Run {clean(trajectory.id)} has no call {clean(call_id)!r}; "
-            f"`aurelia show RUN --iteration K` lists the ids{first}."
+            f"`aurelia show RUN --iteration K` and `aurelia show RUN` list the ids{first}."
         )
     return found
 

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from aurelia.cli.exits import FAILED
+
 if TYPE_CHECKING:
     from aurelia.cli.rows import Row
     from aurelia.types.reasoning import Unscored, Verdict
@@ -58,7 +60,7 @@ def demo(
     caught = lie_was_caught(verdict, float(trajectory.context["threshold"]))
     rows.show(session.console, what_happened(trajectory, verdict, caught))
     if not (accepted and caught and target_answered(trajectory)):
-        raise typer.Exit(1)
+        raise typer.Exit(FAILED)
 
 
 def target_answered(trajectory: "Trajectory") -> bool:

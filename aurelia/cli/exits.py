@@ -1,16 +1,12 @@
-"""Which exit code a run ends with."""
+"""Which exit code a run ends with. Bad input is 2; errors carry their own code."""
 
-from aurelia.types.trajectory import Trajectory
-
-OK = 0
 FAILED = 1
-BAD_INPUT = 2
 CANNOT_ANSWER = 3
 INTERRUPTED = 130
 
 
-def exit_code(trajectory: Trajectory) -> int:
+def exit_code(stop_reason: str) -> int:
     """0 with a result, accepted or not; 3 where the question was declined; 1 otherwise."""
-    if trajectory.stop_reason == "cannot_answer":
+    if stop_reason == "cannot_answer":
         return CANNOT_ANSWER
-    return OK if trajectory.stop_reason in ("accepted", "exhausted", "budget") else FAILED
+    return 0 if stop_reason in ("accepted", "exhausted", "budget") else FAILED

@@ -31,6 +31,7 @@ from aurelia.types.trajectory import Iteration
 
 PREPARING = "preparing the clip"
 REFRESH_HZ = 8
+NO_STEPS = "the actor's reply held no steps that could be read"
 
 
 class LoopView(AbstractContextManager["LoopView"]):
@@ -40,15 +41,21 @@ class LoopView(AbstractContextManager["LoopView"]):
         console: where to print.
         has_target: whether a target answers once the loop has stopped.
         previous: the iteration that a fork goes on from.
+        moving: whether to show what is under way; None: where the console is a terminal.
     """
 
     def __init__(
-        self, console: Console, has_target: bool = False, previous: Iteration | None = None
+        self,
+        console: Console,
+        has_target: bool = False,
+        previous: Iteration | None = None,
+        moving: bool | None = None,
     ) -> None:
         self._console = console
         self._signs = signs_for(console)
         self._has_target = has_target
-        self._moving = console.is_terminal and not console.is_dumb_terminal
+        able = console.is_terminal and not console.is_dumb_terminal
+        self._moving = able if moving is None else able and moving
         self._live: Live | None = None
         self._phase = PREPARING
         self._since = time.monotonic()
@@ -103,6 +110,8 @@ class LoopView(AbstractContextManager["LoopView"]):
                 self._enter("the target answers" if answering else "writing the record")
 
     def _start_iteration(self, event: IterationStarted) -> None:
+        if self._current is not None and self._current.reasoning is None:
+            self._amend(self._current.index, error=NO_STEPS)
         self._finish_iteration()
         if self._current is not None and self._current.reasoning is not None:
             self._previous = self._current
@@ -128,7 +137,7 @@ class LoopView(AbstractContextManager["LoopView"]):
         current = self._current
         if current is None or self._shown:
             return
-        if current.reasoning is None and current.verdict is None:
+        if current.reasoning is None and current.error is None:
             return
         self._shown = True
         self._refresh()

@@ -13,13 +13,12 @@ import typer
 from typer.core import TyperGroup
 
 from aurelia.cli.demo import demo
+from aurelia.cli.exits import INTERRUPTED
 from aurelia.cli.gen_data import gen_data
 from aurelia.cli.plain import clean
 from aurelia.cli.reason import reason
 from aurelia.cli.show import show
 from aurelia.errors import AureliaError
-
-INTERRUPTED = 130
 
 
 class CommandGroup(TyperGroup):

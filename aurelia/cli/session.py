@@ -67,7 +67,8 @@ class Session:
         if note:
             show(self.console, [field_row("Note", note, "yellow"), blank()])
         before = iteration_of(fork.trajectory, fork.iteration) if fork else None
-        with LoopView(self.console, settings.target is not None, before) as view:
+        moving = self.console.file.isatty()  # FORCE_COLOR makes a pipe look like a terminal
+        with LoopView(self.console, settings.target is not None, before, moving) as view:
             return reason(clip, question, options, on_event=view.on_event, fork=fork, **context)
 
     def save(self, trajectory: Trajectory, clip: Clip) -> Path | None:
@@ -91,7 +92,7 @@ class Session:
             typer.Exit: always where the code is not 0.
         """
         self.end(trajectory, clip, named)
-        code = exit_code(trajectory)
+        code = exit_code(trajectory.stop_reason)
         if code:
             raise typer.Exit(code)
 

@@ -60,7 +60,10 @@ def run_rows(trajectory: Trajectory, saved: Path | None, signs: Signs) -> list[R
             threshold_of(trajectory),
             maximum if isinstance(maximum, int) else None,
         )
-    return rows + ending_rows(trajectory, saved, clean(trajectory.clip.path))
+    rows += ending_rows(trajectory, saved, clean(trajectory.clip.path))
+    for name, record in trajectory.targets.items():
+        rows += calls_rows(record.calls, f"Calls to {clean(name)}")
+    return rows
 
 
 def one_iteration_rows(trajectory: Trajectory, index: int, signs: Signs) -> list[Row]:
@@ -161,11 +164,11 @@ def verdict_rows(verdict: Verdict, signs: Signs) -> list[Row]:
     return [*rows, blank()]
 
 
-def calls_rows(calls: list[Call]) -> list[Row]:
-    """The calls behind an iteration; their ids are what `--call` takes."""
+def calls_rows(calls: list[Call], title: str = "Calls") -> list[Row]:
+    """Calls with their ids, which are what `--call` takes."""
     if not calls:
         return []
-    rows = [heading("Calls")]
+    rows = [heading(title)]
     for call in calls:
         purpose = "" if call.purpose == "main" else f" ({call.purpose})"
         state = f", failed: {clean(call.error)}" if call.error else ""

@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from aurelia.cli.live import LoopView
+from aurelia.cli.live import NO_STEPS, LoopView
 from aurelia.cli.plain import clean
 from aurelia.types.events import (
     AnyEvent,
@@ -106,6 +106,15 @@ def test_a_terminal_without_utf8_gets_ascii_signs(trajectory: Trajectory) -> Non
     text = shown(events_of(trajectory), Console(file=Latin()))
     assert "  x s2" in text
     assert "✗" not in text
+
+
+def test_a_pass_without_readable_steps_is_not_passed_over(trajectory: Trajectory) -> None:
+    second = trajectory.iterations[1]
+    events: list[AnyEvent] = [IterationStarted(index=1, max_iterations=5, threshold=6)]
+    trajectory.iterations = [second]
+    text = shown(events + events_of(trajectory), Console(file=StringIO()))
+    assert f"  no reasoning: {NO_STEPS}" in text.splitlines()
+    assert "changed" not in text
 
 
 def test_an_unscored_pass_says_so(trajectory: Trajectory) -> None:

@@ -1,6 +1,7 @@
 """`aurelia reason` on a real clip with scripted models: output, saving, forking, exit codes."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -175,6 +176,29 @@ def test_declining_is_exit_3_with_what_is_needed(
     lines = result.stdout.splitlines()
     assert "Because    Names are not measured." in lines
     assert "Needed     a speech model" in lines
+
+
+def test_hostile_replies_and_names_do_nothing_to_the_terminal(
+    typed: Typed, clip_path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hostile = "\x1b[2J\x1b]0;owned\x07[bold red]\u202eevil\x9b31m"
+    clip = shutil.copy(clip_path, tmp_path / f"{hostile.replace('/', '')}.mp4")
+    steps = [{"text": hostile, "modality": "audio"}]
+    claims = [{"text": hostile, "status": "contradicted", "observed": hostile}]
+    model = scripts.script(
+        tmp_path,
+        [
+            scripts.actor(steps=steps, answer=hostile),
+            scripts.caption(hostile),
+            scripts.verdict(2, claims=claims, omissions=[hostile]),
+        ],
+    )
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    result = typed("reason", str(clip), f"{hostile}?", *roles(model), "--max-iterations", "1")
+    assert result.exit_code == 0, result.output
+    shown = re.sub(r"\x1b\[[\d;]*m", "", result.stdout)
+    assert "[bold red]evil" in shown
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", shown)
 
 
 def test_no_save_saves_nothing(typed: Typed, clip_path: str, model: str) -> None:

@@ -11,7 +11,7 @@ from aurelia.media.open import open_clip
 from aurelia.media.prepare import prepare_media
 from aurelia.media.prepared import PreparedMedia
 from aurelia.saved import RECORD, check_destination, find_run, load_run, portable, save_run
-from aurelia.types.trajectory import Trajectory
+from aurelia.types.trajectory import TargetRecord, Trajectory
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +50,7 @@ def test_a_saved_run_holds_all_it_needs(
 def test_no_path_of_this_machine_is_saved(trajectory: Trajectory, tmp_path: Path) -> None:
     trajectory.context["actor"] = "scripted:/somewhere/private/fake.yaml"
     trajectory.context["critic"] = "grounded:scripted:/somewhere/private dir/fake.yaml"
+    trajectory.targets["scripted:/somewhere/private dir/t.yaml"] = TargetRecord()
     trajectory.iterations[0].calls[0].requested_model = "scripted:/somewhere/private/fake.yaml"
     trajectory.stop_detail = "no reply in /somewhere/private/fake.yaml for this request"
     saved = save_run(trajectory, tmp_path / "run")
@@ -59,7 +60,9 @@ def test_no_path_of_this_machine_is_saved(trajectory: Trajectory, tmp_path: Path
     run = load_run(saved)
     assert run.clip.path == "ball.mp4"
     assert run.context["actor"] == "scripted:fake.yaml"
+    assert run.context["critic"] == "grounded:scripted:fake.yaml"
     assert run.context["prompts"] == "my prompts"
+    assert "scripted:t.yaml" in run.targets
     assert run.warnings == ["ball.mp4 has a late start."]
     assert run.stop_detail == "no reply in fake.yaml for this request"
 
@@ -67,8 +70,12 @@ def test_no_path_of_this_machine_is_saved(trajectory: Trajectory, tmp_path: Path
 def test_addresses_and_words_are_no_paths(trajectory: Trajectory) -> None:
     trajectory.context["actor"] = "http://127.0.0.1:8000/v1#model"
     trajectory.context["critic"] = "offline:perception?modality=deaf"
+    trajectory.context["prompt_overrides"] = {"generator": "/look/at/this and/or listen"}
     trajectory.question = "Is /etc/passwd shown, and/or read out?"
+    trajectory.warnings = ["and/or is no path; neither is 3/4 nor http://example.org/a/b."]
     run = portable(trajectory)
+    assert run.warnings == trajectory.warnings
+    assert run.context["prompt_overrides"] == trajectory.context["prompt_overrides"]
     assert run.context["actor"] == "http://127.0.0.1:8000/v1#model"
     assert run.context["critic"] == "offline:perception?modality=deaf"
     assert run.question == trajectory.question

@@ -33,6 +33,7 @@ def test_a_whole_run(typed: Typed, run: str) -> None:
     assert "  with r*  B) the movement [r* as evidence]" in lines
     assert "Calls      7 calls, tokens 8,400 in and 238 out" in lines
     assert "Cost       none: offline" in lines
+    assert "  c7  target, offline:perception, prompt target@abc123" in lines
 
 
 def test_an_iteration_in_depth(typed: Typed, run: str) -> None:
