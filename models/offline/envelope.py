@@ -1,16 +1,14 @@
 """The structured inputs that reach an offline model beside the prompt; prompt text is never parsed."""
 
-from typing import Any, Literal
+from typing import Literal
 
-from langchain_core.messages import BaseMessage, HumanMessage
+from langchain_core.messages import BaseMessage
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from aurelia.errors import ModelError
+from aurelia.models.envelope import detach
 from aurelia.types.clip import Clip
 from aurelia.types.reasoning import Complaint, Reasoning, Step
-
-KEY = "aurelia"
-"""Key in `additional_kwargs` of the last human message."""
 
 
 class Inputs(BaseModel):
@@ -36,7 +34,7 @@ class Envelope(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     role: Literal["actor", "summarizer", "critic", "target"]
-    iteration: int = 1
+    iteration: int | None = None
     repeat: int = 0
     clip: Clip | None = None
     inputs: Inputs = Inputs()
@@ -48,15 +46,8 @@ def read_envelope(messages: list[BaseMessage]) -> Envelope:
     Raises:
         ModelError: there is none, or it can't be read.
     """
-    human = next((m for m in reversed(messages) if isinstance(m, HumanMessage)), None)
-    raw: Any = human.additional_kwargs.get(KEY) if human else None
-    if raw is None:
-        raise ModelError(
-            "The offline model got a bare prompt; it reads structured inputs, not text, so call it "
-            "through AURELIA (`aurelia.reason`, `critique` or `answer`)."
-        )
     try:
-        return Envelope.model_validate(raw)
+        return Envelope.model_validate(detach(messages))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
