@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from aurelia.nodes.wording import steps_text, where
+from aurelia.nodes.wording import steps_text
 from aurelia.types.reasoning import Reasoning, RStarForm, Step
 
 
@@ -28,8 +28,4 @@ def r_star_text(reasoning: Reasoning, form: RStarForm, drop: Collection[str] = (
 def _measured(step: Step, reasoning: Reasoning) -> str:
     used = [e for e in reasoning.evidence if e.id in step.evidence]
     confidence = min((e.confidence for e in used), default=1.0)
-    place = where(step.modality, step.start_s, step.end_s)
-    label = ", ".join(
-        part for part in (f"measured: {place}", f"confidence {confidence:.2f}") if part
-    )
-    return f"- {step.text} ({label})"
+    return f"- {step.text} (measured, confidence {confidence:.2f})"
