@@ -64,7 +64,7 @@ def json_objects(text: str) -> list[dict[str, Any]]:
         except RecursionError:
             return found  # a model caught in a loop; what it goes on to say is no reply
         else:
-            found.append(value)
+            found.append(_storable(value))
         position = text.find("{", end)
     return found
 
@@ -119,6 +119,11 @@ def _broken(text: str, schema: type[Reply]) -> str:
         return "its JSON is nested too deeply, or holds a number that is none"
     wanted = " or ".join(f"`{key}`" for key in sorted(_MARKS[schema]))
     return f"its JSON object has no {wanted}"
+
+
+def _storable(value: Any) -> Any:
+    """`value` with "?" for halves of surrogate pairs: JSON escapes hold them, files can't."""
+    return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _finite(text: str) -> float:

@@ -1,0 +1,220 @@
+"""Reading replies: whatever models wrap around them, and nothing that isn't there."""
+
+import contextlib
+import json
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aurelia.errors import ReplyError
+from aurelia.models.structured import json_objects, read_reply, strip_thinking
+from aurelia.types.replies import (
+    SCHEMAS,
+    CaptionReply,
+    ClaimReply,
+    ReasoningReply,
+    Reply,
+    ScoreReply,
+    SentenceReply,
+    StepReply,
+    VerdictReply,
+)
+
+VERDICT = {"score": 7, "claims": [{"text": 'A {bell} "rings"', "status": "supported"}]}
+TEXT = json.dumps(VERDICT)
+
+
+def _score(text: str) -> float:
+    reply, _ = read_reply(text, "score")
+    assert isinstance(reply, ScoreReply)
+    return reply.score
+
+
+def _problem(text: str, output: str) -> str:
+    with pytest.raises(ReplyError) as caught:
+        read_reply(text, output)
+    assert caught.value.raw == text
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TEXT,
+        f"Here is my verdict:\n{TEXT}\nI hope it helps.",
+        f"```json\n{json.dumps(VERDICT, indent=2)}\n```",
+        f'<think>score 3? {{"score": 3}}</think>\n{TEXT}',
+        f"<thinking>{{</thinking>{TEXT}",
+        f"The clip is short, so 3? No.</think>{TEXT}",
+        f'First try: {{"score": 2, "claims": []}}. On reflection: {TEXT}',
+        f"Following the form {{perceived, claims, score}}: {TEXT}",
+        f'{TEXT}\nThe time was {{"start_s": 2}} and {{}} is empty.',
+        f'[{{"score": 1}}, {TEXT}]',
+    ],
+    ids=lambda text: text[:28],
+)
+def test_the_last_object_that_fits_is_found_in_what_surrounds_it(text: str) -> None:
+    reply, how = read_reply(text, "verdict")
+    assert reply == VerdictReply.model_validate(VERDICT)
+    assert how == "json"
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "the reply is empty"),
+        (" \n", "the reply is empty"),
+        (f"<think>{TEXT}", "the reply is empty"),
+        ("A fine caption.", "it holds no JSON object"),
+        ('{"claims": []}', "score: field required"),
+        ('{"score": "high"}', "score: input should be a valid number"),
+        ('{"score": null, "claims": [{}]}', "claims.0.text: field required"),
+        (TEXT[:-3], "its JSON is broken or cut off"),
+        ('{"score": 7,}', "its JSON is broken or cut off"),
+        ('{"rating": 7}', "its JSON object has no `claims` or `score`"),
+        ('{"score": NaN}', "holds a number that is none"),
+        ('{"score": 1e999}', "holds a number that is none"),
+        ('{"score": ' + "9" * 400 + "}", "score: input should be a valid number"),
+        ('{"a":' * 3000, "nested too deeply"),
+    ],
+    ids=lambda text: text[:28],
+)
+def test_what_can_not_be_read_says_why(text: str, problem: str) -> None:
+    assert problem in _problem(text, "verdict")
+
+
+def test_half_a_surrogate_pair_does_not_keep_a_reply_from_being_saved() -> None:
+    reply, _ = read_reply('{"score": 5, "rationale": "\\ud83d\\ude00 \\ud83d"}', "score")
+    assert reply == ScoreReply(score=5, rationale="😀 ?")
+    assert reply.model_dump_json()
+
+
+def test_a_cut_off_reply_is_not_taken_for_one_of_its_inner_objects() -> None:
+    whole = {"steps": [{"text": "Listen.", "evidence": []}, {"text": "Look.", "evidence": []}]}
+    cut = json.dumps(whole)[:-2]
+    assert json_objects(cut) == whole["steps"]
+    assert "cut off" in _problem(cut, "reasoning")
+    assert "no `cannot_answer` or `steps`" in _problem("{}", "reasoning")
+
+
+@pytest.mark.parametrize(
+    ("text", "score"),
+    [
+        ("Score: 7/10", 7),
+        ("score is 8", 8),
+        ("**Score:** **6.5**", 6.5),
+        ("I first thought 3, final score: 7", 7),
+        ("At first a score of 3. Score: 7 out of 10.", 7),
+        ("Score (1-10): 8", 8),
+        ("On a score 1-10 scale, the score is 4.", 4),
+        ("SCORE\n\n9", 9),
+        ('{"score": 7, "rationale": "the caption is', 7),
+        ("Score: -3", -3),
+    ],
+)
+def test_a_score_in_prose_is_read_and_the_last_one_counts(text: str, score: float) -> None:
+    assert _score(text) == score
+    assert read_reply(text, "score")[1] == "score pattern"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I used the score 1-10.",
+        "A score 10-12 is not possible.",
+        "A score 1 to 10 is asked for.",
+        "score: 1–10",
+        "The score is 70/100.",
+        "Score: 3 out of 5.",
+        "Score: 1e999",
+        "The underscore 5 and the scores 7.",
+        "The score is high.",
+    ],
+)
+def test_a_range_or_another_scale_is_no_score(text: str) -> None:
+    _problem(text, "score")
+
+
+def test_a_caption_in_plain_sentences_is_a_caption() -> None:
+    reply, how = read_reply('A bell rings at 1.5 s. Then "stop" is heard!', "caption")
+    assert isinstance(reply, CaptionReply)
+    assert [s.text for s in reply.sentences] == ["A bell rings at 1.5 s.", 'Then "stop" is heard!']
+    assert how == "plain sentences"
+    assert "cut off" in _problem('{"sentences": [{"text": "A bell', "caption")
+
+
+def test_thinking_is_stripped_whatever_became_of_its_tags() -> None:
+    assert strip_thinking("<think>a</think> b <Thought>c</Thought> d") == "b  d"
+    assert strip_thinking("a</think> b") == "b"
+    assert strip_thinking("<think>a<think>b</think>c</think> d") == "d"
+    assert strip_thinking("a <think> b") == "a"
+
+
+# Any text without braces, and without the tags of thinking blocks.
+prose = st.text().filter(lambda text: not re.search(r"[{}]|</?th", text, re.I))
+words = st.text(st.characters(exclude_categories=["Cs"])).filter(
+    lambda text: not re.search(r"</?th", text, re.I)
+)
+times = st.none() | st.floats(0, 1e6)
+modalities = st.none() | st.sampled_from(["visual", "audio", "both"])
+replies: dict[str, st.SearchStrategy[Reply]] = {
+    "score": st.builds(ScoreReply, score=st.floats(1, 10), rationale=words),
+    "caption": st.builds(
+        CaptionReply,
+        sentences=st.lists(
+            st.builds(SentenceReply, text=words, steps=st.lists(st.integers(1, 9))), min_size=1
+        ),
+    ),
+    "reasoning": st.builds(
+        ReasoningReply,
+        steps=st.lists(
+            st.builds(StepReply, text=words, modality=modalities, start_s=times, end_s=times)
+        ),
+        findings=words,
+        answer=words,
+        evidence=st.just([]),
+        cannot_answer=st.none(),
+    ),
+    "verdict": st.builds(
+        VerdictReply,
+        perceived=st.dictionaries(words, words),
+        claims=st.lists(
+            st.builds(ClaimReply, text=words, modality=modalities, status=words, observed=words)
+        ),
+        omissions=st.lists(words),
+        complaints=st.just([]),
+        caps=st.just([]),
+        score=st.floats(1, 10),
+        rationale=words,
+    ),
+}
+
+
+@given(
+    data=st.data(),
+    output=st.sampled_from(sorted(replies)),
+    before=prose,
+    after=prose,
+    plain=st.booleans(),
+    indent=st.sampled_from([None, 2]),
+)
+def test_any_reply_in_any_prose_is_read_back_equal(
+    data: st.DataObject, output: str, before: str, after: str, plain: bool, indent: int | None
+) -> None:
+    reply = data.draw(replies[output])
+    text = json.dumps(reply.model_dump(), ensure_ascii=plain, indent=indent)
+    assert read_reply(f"{before}{text}{after}", output) == (reply, "json")
+
+
+@given(
+    text=st.text() | st.text('{}[]":,0123456789 score<think/>\\-.eE'),
+    output=st.sampled_from(sorted(SCHEMAS)),
+)
+def test_any_text_is_read_or_refused_and_nothing_else_happens(text: str, output: str) -> None:
+    with contextlib.suppress(ReplyError):
+        reply, how = read_reply(text, output)
+        assert isinstance(reply, SCHEMAS[output])
+        assert how in ("json", "score pattern", "plain sentences")
+        assert reply.model_dump_json()
