@@ -169,8 +169,8 @@ def iteration_rows(
     rows = [row(f"Iteration {iteration.index}{of}", style="bold cyan")]
     rows += score_rows(verdict, threshold, iteration.error)
     if reasoning is not None and reasoning.cannot_answer is not None:
-        rows.append(row(clean(reasoning.cannot_answer.reason), "  declined: "))
-        rows += [row(clean(item), "  needed: ") for item in reasoning.cannot_answer.needed]
+        rows.append(note_row("declined", clean(reasoning.cannot_answer.reason)))
+        rows += [note_row("needed", clean(item)) for item in reasoning.cannot_answer.needed]
     rows += step_rows(reasoning.steps if reasoning else [], verdict, signs)
     rows += loose_claim_rows(verdict, signs)
     rows += fate_rows(previous, iteration)

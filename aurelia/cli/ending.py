@@ -45,28 +45,13 @@ def stop_words(trajectory: Trajectory) -> Text:
         "failed": ("the run failed", "bold red"),
     }[trajectory.stop_reason]
     text = Text(words, style=style)
-    declined = trajectory.stop_reason == "cannot_answer"  # its reason has a line of its own
+    declined = trajectory.stop_reason == "cannot_answer"  # the iteration has said why
     details = [] if declined else [clean(trajectory.stop_detail)]
     if trajectory.best is not None and trajectory.stop_reason != "failed":
         details.append(clean(trajectory.best.why))
     for detail in dict.fromkeys(filter(None, details)):
         text.append(f"; {detail.rstrip('.')}", style="default not bold")
     return text
-
-
-def declined_rows(trajectory: Trajectory) -> list[Row]:
-    """What a declining actor would need."""
-    if trajectory.stop_reason != "cannot_answer" or not trajectory.iterations:
-        return []
-    reasoning = trajectory.iterations[-1].reasoning
-    declined = reasoning.cannot_answer if reasoning else None
-    if declined is None:
-        return []
-    rows = [field_row("Because", clean(declined.reason))] if declined.reason else []
-    return rows + [
-        field_row("Needed" if position == 0 else "", clean(need))
-        for position, need in enumerate(declined.needed)
-    ]
 
 
 def leak_rows(trajectory: Trajectory) -> list[Row]:
@@ -145,12 +130,14 @@ def next_commands(trajectory: Trajectory, saved: Path, clip: str) -> list[str]:
     run = shlex.quote(clean(str(saved)))
     last = trajectory.best.index if trajectory.best else len(trajectory.iterations)
     commands = [f"aurelia show {run}" + (f" --iteration {last}" if last else "")]
+    dash = "-- " if clip.startswith("-") else ""
+    asked = f"{dash}{shlex.quote(clean(clip))} {shlex.quote(clean(trajectory.question))}"
     further = _how_to_go_on(trajectory)
     if further:
-        dash = "-- " if clip.startswith("-") else ""
         fork = shlex.quote(f"{clean(str(saved))}@{len(trajectory.iterations)}")
-        asked = f"{shlex.quote(clean(clip))} {shlex.quote(clean(trajectory.question))}"
-        commands.append(f"aurelia reason --from {fork} {further} {dash}{asked}")
+        commands.append(f"aurelia reason --from {fork} {further} {asked}")
+    elif trajectory.stop_reason == "cannot_answer":
+        commands.append(f"aurelia reason --actor PROVIDER:MODEL {asked}")
     return commands
 
 
@@ -167,7 +154,7 @@ def _how_to_go_on(trajectory: Trajectory) -> str:
 
 def ending_rows(trajectory: Trajectory, saved: Path | None, clip: str) -> list[Row]:
     """The foot of every view of a run. `clip` is how the user named the clip."""
-    rows = [field_row("Stopped", stop_words(trajectory)), *declined_rows(trajectory)]
+    rows = [field_row("Stopped", stop_words(trajectory))]
     rows += leak_rows(trajectory)
     if trajectory.actor_answer:
         rows.append(field_row("Answer", Text(clean(trajectory.actor_answer), style="bold")))

@@ -137,8 +137,8 @@ def test_a_declining_actor_is_shown_with_what_it_needs(trajectory: Trajectory) -
     ]
     trajectory.stop_reason = "cannot_answer"
     text = shown(events_of(trajectory), Console(file=StringIO()))
-    assert "  declined: Colours are not measured." in text.splitlines()
-    assert "  needed: a vision model" in text.splitlines()
+    assert "  declined Colours are not measured." in text.splitlines()
+    assert "  needed   a vision model" in text.splitlines()
 
 
 def test_an_error_inside_the_run_keeps_what_was_seen(trajectory: Trajectory) -> None:

@@ -174,8 +174,9 @@ def test_declining_is_exit_3_with_what_is_needed(
     result = typed("reason", clip_path, QUESTION, *roles(model))
     assert result.exit_code == 3
     lines = result.stdout.splitlines()
-    assert "Because    Names are not measured." in lines
-    assert "Needed     a speech model" in lines
+    assert "  declined Names are not measured." in lines
+    assert "  needed   a speech model" in lines
+    assert any("aurelia reason --actor PROVIDER:MODEL" in line for line in lines)
 
 
 def test_hostile_replies_and_names_do_nothing_to_the_terminal(
