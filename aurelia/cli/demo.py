@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from aurelia.types.trajectory import Trajectory
 
 QUESTION = "Which comes first, the sound or the movement?"
-OPTIONS = {"A": "the sound", "B": "the movement", "C": "both at the same time"}
+"""Asked without options: a target that cannot hear can then say so, instead of guessing."""
 TARGET = "offline:perception?modality=deaf"
 CRITIC = "offline:perception"
-LIE = "There is no sound at any point in the clip."
-"""False for the demo clip by its making: a loud tone sounds from 3.0 to 3.6 s."""
+LIE = "The sound starts 1.00 s before the movement."
+"""False by the making of the clip: a ball moves from 1.0 s, the first tone sounds at 3.0 s."""
 
 SCOPE = (
     "This shows the mechanism, with models that measure a rendered clip; it is no claim about the "
@@ -50,13 +50,14 @@ def demo(
     session.say("Rendering a clip of 8 s with moviepy (H.264 and AAC) …", style="dim")
     path = demo_clip(load_settings().cache_dir / "demo")
     clip = open_clip(path)
-    trajectory = session.run(clip, QUESTION, OPTIONS, {"target": TARGET})
+    trajectory = session.run(clip, QUESTION, None, {"target": TARGET})
     session.end(trajectory, clip, named=str(path))
     accepted = trajectory.stop_reason == "accepted"
     best = trajectory.best_iteration
     verdict = None
-    if accepted and best is not None:
-        verdict = critique(clip, with_lie(best.caption), QUESTION, critic=CRITIC)
+    if accepted and best is not None and best.reasoning is not None:
+        caption = with_lie(best.caption, best.reasoning.findings)
+        verdict = critique(clip, caption, QUESTION, critic=CRITIC)
     caught = lie_was_caught(verdict, float(trajectory.context["threshold"]))
     rows.show(session.console, what_happened(trajectory, verdict, caught))
     if not (accepted and caught and target_answered(trajectory)):
@@ -68,9 +69,11 @@ def target_answered(trajectory: "Trajectory") -> bool:
     return any(t.zero_shot and t.distilled and not t.error for t in trajectory.targets.values())
 
 
-def with_lie(caption: str) -> str:
-    """The caption with one false sentence at its end."""
-    return f"{caption.rstrip()} {LIE}"
+def with_lie(caption: str, findings: str) -> str:
+    """The caption with the lie where its conclusion stood, or at its end."""
+    if findings and findings in caption:
+        return caption.replace(findings, LIE)
+    return f"{caption.rstrip()} {LIE}".lstrip()
 
 
 def lie_was_caught(verdict: "Verdict | Unscored | None", threshold: float) -> bool:
@@ -107,13 +110,13 @@ def what_happened(
     else:
         alone = answer_words(record.zero_shot, trajectory.options)
         helped = answer_words(record.distilled, trajectory.options)
-        text = f"A target that cannot hear answered {alone} by itself, and {helped} with the steps."
+        text = f"A target that cannot hear answered “{alone}” by itself, “{helped}” with the steps."
         said.append(row(text, "  2  "))
     if not isinstance(verdict, Verdict):
         said.append(row("The planted lie was not scored: the demo failed.", "  3  ", "bold red"))
     else:
         outcome = "rejected it" if caught else "let it pass: the demo failed"
-        text = f"One lie was added to that caption: “{LIE}” The critic {outcome}"
+        text = f"A lie was put in the place of its conclusion: “{LIE}” The critic {outcome}"
         said.append(row(f"{text}, with {number(verdict.score)} of 10.", "  3  "))
         said += [
             row(f"observed: {clean(claim.observed)}", "     ")

@@ -17,6 +17,9 @@ LOCAL_MODELS = ("offline:", "scripted:", "replay:")
 """Prefixes of models that run here and cost nothing."""
 
 
+MAX_SAID = 160
+"""Longest explanation of a target that is shown with its answer, in characters."""
+
 MORE_ITERATIONS = 3
 """How many more passes are suggested after a run that was not accepted."""
 
@@ -90,12 +93,20 @@ def target_rows(name: str, record: TargetRecord, options: Mapping[str, str] | No
     rows = [field_row("Target", clean(name))]
     if record.zero_shot is not None:
         rows.append(field_row("  without", answer_words(record.zero_shot, options)))
+        rows += _why_rows(record.zero_shot)
     if record.distilled is not None:
         form = f" [r* as {record.form.replace('_', ' ')}]" if record.form else ""
         rows.append(field_row("  with r*", answer_words(record.distilled, options) + form))
+        rows += _why_rows(record.distilled)
     if record.error:
         rows.append(field_row("  failed", clean(record.error), "bold red"))
     return rows
+
+
+def _why_rows(answer: Answer) -> list[Row]:
+    """What a target said before its answer, where it is short enough to help."""
+    said = clean(answer.raw.rpartition("\n")[0])
+    return [field_row("", f"“{said}”", "dim")] if 0 < len(said) <= MAX_SAID else []
 
 
 def calls_words(trajectory: Trajectory) -> str:

@@ -22,7 +22,8 @@ def test_the_demo_shows_the_whole_mechanism(typed: Typed) -> None:
     (target,) = run.targets.values()
     assert target.zero_shot is not None
     assert target.distilled is not None
-    assert target.distilled.option == "B"
+    assert target.zero_shot.text == "I can't tell"
+    assert target.distilled.text.lower() == "the movement"
     assert "The critic rejected it" in result.stdout
     assert "no claim about the paper's gains" in result.stdout
 
@@ -37,14 +38,16 @@ def test_the_demo_prints_json_alone(typed: Typed) -> None:
 def test_a_lie_that_passes_makes_the_demo_fail(
     typed: Typed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("aurelia.cli.demo.LIE", "")
+    monkeypatch.setattr("aurelia.cli.demo.LIE", "The movement starts before the sound.")
     result = typed("demo")
     assert result.exit_code == 1
     assert "let it pass: the demo failed" in result.stdout
 
 
-def test_the_lie_stands_at_the_end_of_the_caption() -> None:
-    assert with_lie("Sound is heard. ") == f"Sound is heard. {LIE}"
+def test_the_lie_takes_the_place_of_the_conclusion() -> None:
+    assert with_lie("Sound is heard. It is first.", "It is first.") == f"Sound is heard. {LIE}"
+    assert with_lie("Sound is heard. ", "It is first.") == f"Sound is heard. {LIE}"
+    assert with_lie("Sound is heard. ", "") == f"Sound is heard. {LIE}"
 
 
 def _verdict(score: float, status: str) -> Verdict:
