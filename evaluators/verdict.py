@@ -43,7 +43,7 @@ def to_ten(raw: float, low: float, high: float) -> float:
     """
     if not low <= raw <= high:
         raise ReplyError(f"the score {raw:g} is outside {low:g} to {high:g}")
-    return 1 + 9 * (raw - low) / (high - low)
+    return min(10.0, 1 + 9 * ((raw - low) / (high - low)))
 
 
 def check_score(reply: Reply, *, low: float = 1, high: float = 10) -> None:
