@@ -5,12 +5,14 @@ structured request of models that compute. Adapters for native video and audio j
 """
 
 import base64
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from aurelia.media.prepared import PreparedMedia
 from aurelia.models.envelope import attach
+from aurelia.models.registry import ResolvedModel
 from aurelia.models.request import ModelRequest
 from aurelia.prompts.template import MediaPart, PromptMessage
 from aurelia.prompts.variables import MEDIA
@@ -22,18 +24,20 @@ def media_refs(media: PreparedMedia | None) -> list[str]:
     return [f"frame@{frame.time_s:.2f}s" for frame in media.frames] if media else []
 
 
-def received(request: ModelRequest, *, computes: bool) -> set[Modality]:
-    """Which senses of the clip reach the model by this road."""
+def received(request: ModelRequest, model: ResolvedModel) -> set[Modality]:
+    """Which senses of the clip reach `model` with this request."""
     if request.clip is None or MEDIA not in request.template.variables:
         return set()
-    if computes:
-        senses: set[Modality] = set()
-        if request.clip.has_video:
-            senses.add("visual")
-        if request.clip.has_audio or request.clip.candidates:
-            senses.add("audio")
-        return senses
-    return {"visual"} if request.media and request.media.frames else set()
+    if not model.computes:
+        return {"visual"} if request.media and request.media.frames else set()
+    senses: set[Modality] = set()
+    if request.clip.has_video:
+        senses.add("visual")
+    if request.clip.has_audio or request.clip.candidates:
+        senses.add("audio")
+    # A script may stand for a model that was shown less.
+    shown: Mapping[str, Collection[Modality]] = getattr(model.chat, "shown", {})
+    return senses & set(shown.get(request.role, senses))
 
 
 def frames_messages(

@@ -3,6 +3,7 @@
 File format (YAML or JSON):
 
     model: my-fake            # optional, shown as the reported model
+    shown: {critic: [visual]} # optional: roles that were shown less than picture and sound
     replies:
       - role: actor           # actor | summarizer | critic | target
         iteration: 1          # optional: any iteration when left out
@@ -22,8 +23,9 @@ prompt is the recorded one.
 
 import asyncio
 import json
+import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -36,7 +38,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from aurelia.errors import ConfigurationError, ModelError, UnseenRequest
 from aurelia.models.envelope import detach
+from aurelia.types.reasoning import Modality
 from aurelia.types.trajectory import Call, Purpose, Role, Trajectory
+
+_LINE_ENDS = re.compile(r"[\r\x85\u2028\u2029]")
 
 
 class ScriptedReply(BaseModel):
@@ -92,6 +97,7 @@ class Script(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     model: str = "scripted"
+    shown: dict[Role, list[Modality]] = {}
     replies: list[ScriptedReply]
 
 
@@ -102,6 +108,11 @@ class ScriptedChat(BaseChatModel):
     source: str = "script"
     kind: Literal["scripted", "replay"] = "scripted"
     takes_envelope: bool = True
+
+    @property
+    def shown(self) -> dict[Role, list[Modality]]:
+        """Senses by role, where the script limits them."""
+        return self.script.shown
 
     @property
     def _llm_type(self) -> str:
@@ -221,7 +232,21 @@ def script_of(trajectory: Trajectory, *, strict: bool = False) -> Script:
                 **outcome,
             )
         )
-    return Script(model=f"replay of {trajectory.id}", replies=replies)
+    return Script(
+        model=f"replay of {trajectory.id}",
+        shown=_shown(call for call, _ in calls),
+        replies=replies,
+    )
+
+
+def _shown(calls: Iterable[Call]) -> dict[Role, list[Modality]]:
+    """Roles that were not given the whole clip, so that a verdict comes out as it did."""
+    shown: dict[Role, list[Modality]] = {}
+    for call in calls:
+        media = [part.media for message in call.messages for part in message.parts if part.media]
+        if call.role != "summarizer" and call.purpose != "repair" and media != ["clip"]:
+            shown[call.role] = ["visual"] if media else []
+    return shown
 
 
 def _form(call: Call) -> str:
@@ -244,6 +269,19 @@ def dump_script(script: Script) -> str:
         if "json_" in entry:
             entry["json"] = entry.pop("json_")
         entries.append(entry)
-    return yaml.safe_dump(
-        {"model": script.model, "replies": entries}, sort_keys=False, allow_unicode=True
+    top = script.model_dump(exclude={"replies"}, exclude_defaults=True)
+    return yaml.dump(
+        {**top, "replies": entries}, Dumper=_Dumper, sort_keys=False, allow_unicode=True
     )
+
+
+class _Dumper(yaml.SafeDumper):
+    """Escapes characters that a YAML reader would take for the end of a line."""
+
+    def represent_text(self, text: str) -> yaml.ScalarNode:
+        """A string, in double quotes where only escapes keep it as it is."""
+        style = '"' if _LINE_ENDS.search(text) else None
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _Dumper.represent_text)

@@ -58,11 +58,10 @@ async def judge(
     asked = await ask(request, repair, check=check_score)
     if asked.reply is None:
         return Judged(Unscored(reason=asked.problem, raw=asked.raw), asked)
-    computes = resolve_model(context.critic).computes
     verdict = build_verdict(
         cast(VerdictReply | ScoreReply, asked.reply),
         index=draw.iteration or 1,
         sentences=sentences or [CaptionSentence(text=caption)],
-        received=received(request, computes=computes),
+        received=received(request, resolve_model(context.critic)),
     )
     return Judged(verdict, asked)

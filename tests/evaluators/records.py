@@ -30,7 +30,8 @@ def iteration(index: int, score: float | None = None, contradictions: int = 0) -
     """A pass that was scored, or not."""
     given: Verdict | Unscored = Unscored(reason="no score")
     if score is not None:
-        given = verdict(score, *["contradicted"] * contradictions)  # type: ignore[list-item]
+        statuses: list[ClaimStatus] = ["contradicted"] * contradictions
+        given = verdict(score, *statuses)
     return Iteration(index=index, reasoning=Reasoning(steps=steps("Look.")), verdict=given)
 
 
