@@ -95,7 +95,8 @@ def _build(name: str, kind: str, rest: str) -> ResolvedModel:
 
 
 def _from_file(kind: str, rest: str) -> BaseChatModel:
-    from aurelia.models.scripted import load_script, replay
+    from aurelia.models.replay import replay
+    from aurelia.models.scripted import load_script
 
     path = Path(rest)
     if kind == "scripted":

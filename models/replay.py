@@ -1,0 +1,97 @@
+"""A recorded run as a script: to edit, or to replay strictly."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import yaml
+
+from aurelia.models.scripted import Script, ScriptedChat, ScriptedReply
+from aurelia.types.reasoning import Modality
+from aurelia.types.trajectory import Call, Role, Trajectory
+
+_LINE_ENDS = re.compile(r"[\r\x85\u2028\u2029]")
+
+
+def script_of(trajectory: Trajectory, *, strict: bool = False) -> Script:
+    """The replies of a trajectory as a script.
+
+    Args:
+        trajectory: a run that was recorded.
+        strict: also insist on the recorded prompts, as `replay:` does.
+    """
+    calls: list[tuple[Call, str | None]] = [
+        (call, None) for iteration in trajectory.iterations for call in iteration.calls
+    ]
+    for record in trajectory.targets.values():
+        calls += [(call, _form(call)) for call in record.calls]
+    replies = []
+    for call, form in calls:
+        outcome: dict[str, Any] = (
+            {"error": call.error} if call.error else {"text": trajectory.texts[call.raw]}
+        )
+        replies.append(
+            ScriptedReply(
+                role=call.role,
+                iteration=call.iteration,
+                repeat=call.repeat,
+                purpose=call.purpose,
+                form=form,
+                request=call.request if strict else None,
+                finish_reason=call.finish_reason or "stop",
+                **outcome,
+            )
+        )
+    return Script(
+        model=f"replay of {trajectory.id}",
+        shown=_shown(call for call, _ in calls),
+        replies=replies,
+    )
+
+
+def _shown(calls: Iterable[Call]) -> dict[Role, list[Modality]]:
+    """Roles that were not given the whole clip, so that a verdict comes out as it did."""
+    shown: dict[Role, list[Modality]] = {}
+    for call in calls:
+        media = [part.media for message in call.messages for part in message.parts if part.media]
+        if call.role != "summarizer" and call.purpose != "repair" and media != ["clip"]:
+            shown[call.role] = ["visual"] if media else []
+    return shown
+
+
+def _form(call: Call) -> str:
+    form = call.parameters.get("form")
+    return form if isinstance(form, str) else "zero_shot"
+
+
+def replay(trajectory: Trajectory) -> ScriptedChat:
+    """A model that gives the recorded replies to the recorded requests, and fails on others."""
+    return ScriptedChat(
+        script=script_of(trajectory, strict=True), source=f"run {trajectory.id}", kind="replay"
+    )
+
+
+def dump_script(script: Script) -> str:
+    """A script as YAML, in the documented format."""
+    entries = []
+    for reply in script.replies:
+        entry = reply.model_dump(exclude_defaults=True)
+        if "json_" in entry:
+            entry["json"] = entry.pop("json_")
+        entries.append(entry)
+    top = script.model_dump(exclude={"replies"}, exclude_defaults=True)
+    return yaml.dump(
+        {**top, "replies": entries}, Dumper=_Dumper, sort_keys=False, allow_unicode=True
+    )
+
+
+class _Dumper(yaml.SafeDumper):
+    """Escapes characters that a YAML reader would take for the end of a line."""
+
+    def represent_text(self, text: str) -> yaml.ScalarNode:
+        """A string, in double quotes where only escapes keep it as it is."""
+        style = '"' if _LINE_ENDS.search(text) else None
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _Dumper.represent_text)
