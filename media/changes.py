@@ -21,12 +21,6 @@ _FLASH_S = 1.0  # a scene that returns within this was interrupted by a flash, n
 _FLASH_LEVEL = 8.0  # mean difference up to which it is the same scene again
 
 
-def sudden(change: Difference, usual: Difference) -> bool:
-    """Whether a change stands out from one that was measured just before, over the same time."""
-    wide = change.mean > 4.0 and change.mean > 2.2 * usual.mean + 2.0
-    return wide or (change.local > 25.0 and change.local > 2.0 * usual.local + 5.0)
-
-
 def another_scene(change: Difference, new: Thumbnail, old: Thumbnail) -> bool:
     """Whether two pictures show different scenes, rather than other light or a moving object."""
     return change.share >= _CUT_SHARE and likeness(new, old) < _CUT_LIKENESS

@@ -153,28 +153,6 @@ def frames_at(
                     break
 
 
-def packet_sizes(clip: Clip) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Times and sizes of the compressed pictures, without decoding one.
-
-    A compressed picture is large where much of it is new: a cheap hint of sudden changes.
-
-    Returns:
-        `(times_s, bytes)`, shapes `(packets,)`, in the order of the times.
-    """
-    found = []
-    with opened(clip.path) as container:
-        stream = video_stream(container)
-        if stream is not None:
-            only(container, stream)
-            origin = origin_s(container)
-            base = float(stream.time_base or 0)
-            for packet in packets_of(container, stream, damage=Damage()):
-                if packet.size and packet.pts is not None:
-                    found.append((packet.pts * base - origin, packet.size))
-    found.sort()
-    return np.array([t for t, _ in found]), np.array([s for _, s in found], np.int64)
-
-
 def sound_blocks(clip: Clip, *, damage: Damage | None = None) -> Iterator[NDArray[np.int16]]:
     """Decode the clip's sound as blocks of 16 kHz mono samples, in bounded memory.
 

@@ -6,13 +6,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 import av
-import numpy as np
-
-from aurelia.media.changes import ChangeDetector, keyframe_cuts, sudden
+from aurelia.media.changes import ChangeDetector, keyframe_cuts
 from aurelia.media.decode import (
     Damage,
     frames_at,
-    packet_sizes,
     video_frames,
 )
 from aurelia.media.picture import Scaler, quarter_turns
@@ -26,6 +23,7 @@ _SETTLE_S = 0.15  # after a jump the new picture stands
 _TOGETHER_S = 0.35  # a jump this close to an onset belongs to it
 _POOL = 4  # candidates held for each frame wanted
 _DECODE_SHARE = 0.08  # of a long clip that may be decoded around onsets
+_LEAD_S = 0.5  # of picture that shows what is usual before an onset
 _KEYFRAME_GAP_S = 0.5
 _MOST_KEYFRAMES = 1200
 
@@ -183,48 +181,36 @@ def survey_keyframes(clip: Clip, wish: Wish, *, threads: int = 0, damage: Damage
 def _around(
     clip: Clip, onsets: Sequence[Onset], wish: Wish
 ) -> Iterator[tuple[Mark, av.VideoFrame]]:
-    """The picture just after each onset, and whether it differs suddenly from that before."""
-    step = _AFTER_ONSET_S + _SETTLE_S
-    offsets = (_AFTER_ONSET_S - 2 * step, _AFTER_ONSET_S - step, _AFTER_ONSET_S)
-    asked = [(max(0.0, o.time_s + offset), o) for o in onsets for offset in offsets]
-    seen: list[Thumbnail] = []
-    for (_, onset), (time, frame) in zip(
-        asked, frames_at(clip, [time for time, _ in asked]), strict=False
-    ):
-        seen.append(thumbnail(frame))
-        if len(seen) % len(offsets):
-            continue
-        usual, change = difference(seen[1], seen[0]), difference(seen[2], seen[1])
-        reason = "sound and change" if sudden(change, usual) else "sound"
-        yield (
-            Mark(time, reason, weigh(reason, onset.strength_db), blocks(seen[2])),
-            wish.scale(frame),
-        )
-        seen = []
+    """The picture just after each onset, and whether the picture jumped with it."""
+    step = 1.0 / (clip.fps or 25.0)
+    for onset in onsets:
+        moment = onset.time_s + _AFTER_ONSET_S
+        lead = int(_LEAD_S / step)
+        asked = [t for t in (moment - i * step for i in range(lead, -1, -1)) if t > 0]
+        detector, jumped = ChangeDetector(), False
+        last: tuple[float, av.VideoFrame, Thumbnail] | None = None
+        for time, frame in frames_at(clip, asked):
+            thumb = thumbnail(frame)
+            detector.feed(time, thumb)
+            jumped |= detector.jump_now and abs(time - onset.time_s) <= _SETTLE_S
+            last = (time, frame, thumb)
+        if last is not None:
+            time, frame, thumb = last
+            reason = "sound and change" if jumped else "sound"
+            mark = Mark(time, reason, weigh(reason, onset.strength_db), blocks(thumb))
+            yield mark, wish.scale(frame)
 
 
 def _worth_decoding(
     clip: Clip, wish: Wish, keyframes: Sequence[float], budget_s: float
 ) -> list[Onset]:
-    """Onsets whose picture is looked at, in time order: strong, and where much is new.
+    """Onsets whose picture is looked at, in time order: the strongest, while the budget lasts.
 
-    How much is new shows in the sizes of compressed pictures. Reaching an onset costs decoding
-    from the keyframe before it; onsets are taken, best first, while the budget lasts.
+    Reaching one costs decoding from the keyframe before it.
     """
-    times, sizes = packet_sizes(clip)
-
-    def promise(onset: Onset) -> float:
-        low, high = np.searchsorted(times, (onset.time_s - 0.1, onset.time_s + 0.3))
-        usual_low, usual_high = np.searchsorted(times, (onset.time_s - 2, onset.time_s + 2))
-        if high <= low:
-            return onset.strength_db / 30
-        usual = float(np.median(sizes[usual_low:usual_high])) + 1.0
-        surprise = np.log2(max(1.0, float(sizes[low:high].max()) / usual)) / 3
-        return min(onset.strength_db, 30.0) / 30 + min(float(surprise), 1.5)
-
     start, end = clip.window
     taken: list[Onset] = []
-    for onset in sorted(wish.strongest(16 * wish.count), key=lambda o: -promise(o)):
+    for onset in sorted(wish.onsets, key=lambda o: -o.strength_db):
         target = onset.time_s + _AFTER_ONSET_S
         index = bisect_right(keyframes, target)
         cost = target - (keyframes[index - 1] if index else start)
