@@ -11,9 +11,10 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import HumanMessage
-from offline_scenes import Scene, Span, render, scene
+from offline_scenes import Scene, Span, render, rendered_sound, scene
 
 from aurelia.media.open import open_clip
 from aurelia.models.offline.chat import build
@@ -54,8 +55,15 @@ def run(
             {"id": f"s{n}", **s.model_dump(exclude_none=True)}
             for n, s in enumerate(reasoning.steps, 1)
         ]
-        written = ask(model, "summarizer", None, question=question, steps=steps,
-                      findings=reasoning.findings, answer=reasoning.answer)  # fmt: skip
+        written = ask(
+            model,
+            "summarizer",
+            None,
+            question=question,
+            steps=steps,
+            findings=reasoning.findings,
+            answer=reasoning.answer,
+        )
         sentences = CaptionReply.model_validate_json(written).sentences
         verdict = judge(clip, " ".join(s.text for s in sentences), question)
         if verdict.score >= THRESHOLD:
@@ -87,15 +95,21 @@ def questions(plan: Scene) -> list[tuple[str, dict[str, str], str]]:
     if heard and plan.moves:
         gap = plan.moves[0][0] - plan.sounds[0][0]
         if abs(gap) > 0.4:
-            asked.append(("Which comes first, the sound or the movement?", ORDER,
-                          "A" if gap > 0 else "B"))  # fmt: skip
-        shared = sum(max(0.0, min(a[1], b[1]) - max(a[0], b[0]))
-                     for a in plan.sounds for b in plan.moves)  # fmt: skip
+            asked.append(
+                ("Which comes first, the sound or the movement?", ORDER, "A" if gap > 0 else "B")
+            )
+        shared = sum(
+            max(0.0, min(a[1], b[1]) - max(a[0], b[0])) for a in plan.sounds for b in plan.moves
+        )
         if shared == 0 or shared > 0.4:
             asked.append(("Do the sound and the movement overlap?", YES_NO, "A" if shared else "B"))
     if heard:
         start = plan.sounds[0][0]
-        times = {"A": f"At {start + 1:.1f} s", "B": f"At {start:.1f} s", "C": f"At {start + 2:.1f} s"}
+        times = {
+            "A": f"At {start + 1:.1f} s",
+            "B": f"At {start:.1f} s",
+            "C": f"At {start + 2:.1f} s",
+        }
         asked.append(("When does the sound start?", times, "B"))
         first, second = plan.sounds[plan.loudest], plan.duration_s / 2
         halves = {"A": "In the first half", "B": "In the second half"}
@@ -120,20 +134,27 @@ def true_captions(plan: Scene) -> list[str]:
     parts = []
     if heard:
         a, b = heard[0][0], heard[-1][1]
-        parts += [f"The audio is silent until about {a:.1f} s.",
-                  f"Nothing can be heard after {b:.1f} seconds."]  # fmt: skip
+        parts += [
+            f"The audio is silent until about {a:.1f} s.",
+            f"Nothing can be heard after {b:.1f} seconds.",
+        ]
     else:
         parts.append("The whole video is silent.")
     if plan.moves:
-        parts += [f"Everything is motionless until {plan.moves[0][0]:.1f} s.",
-                  f"The movement stops around {plan.moves[-1][1]:.1f} seconds."]  # fmt: skip
+        parts += [
+            f"Everything is motionless until {plan.moves[0][0]:.1f} s.",
+            f"The movement stops around {plan.moves[-1][1]:.1f} seconds.",
+        ]
     else:
         parts.append("No movement is visible.")
     parts += [f"There is a cut at {c:.1f} s." for c in plan.cuts]
     if heard and plan.moves and abs(heard[0][0] - plan.moves[0][0]) > 0.4:
         early = heard[0][0] < plan.moves[0][0]
-        parts.append("The sound begins before the movement." if early
-                     else "The sound begins after the movement.")  # fmt: skip
+        parts.append(
+            "The sound begins before the movement."
+            if early
+            else "The sound begins after the movement."
+        )
     captions.append(" ".join(parts))
     return captions
 
@@ -150,11 +171,13 @@ def lies(plan: Scene) -> list[tuple[str, str]]:
             found.append(("sound shifted 0.5 s", f"Sound is heard {_listed(moved)}. {moving}"))
         found.append(("silent for sound", f"It is silent throughout. {moving}"))
         level = _level(plan)
-        for way in (-10, 10):
-            found.append(("level off by 10 dB",
-                          f"{sound} The sound averages {level + way:.0f} dBFS. {moving}"))  # fmt: skip
-        found.append(("count off by one",
-                      f"Sound is heard in {len(heard) + 1} separate stretches. {moving}"))  # fmt: skip
+        found += [
+            ("level off by 10 dB", f"{sound} The sound averages {level + way:.0f} dBFS. {moving}")
+            for way in (-10, 10)
+        ]
+        found.append(
+            ("count off by one", f"Sound is heard in {len(heard) + 1} separate stretches. {moving}")
+        )
     else:
         found.append(("sound for silent", f"Sound is heard from 1.0 s to 2.0 s. {moving}"))
     if plan.moves:
@@ -176,10 +199,7 @@ def lies(plan: Scene) -> list[tuple[str, str]]:
 
 def _level(plan: Scene) -> float:
     """Mean level of the rendered sound, from the rendering itself."""
-    import numpy as np
-    from offline_scenes import _sound
-
-    return float(10 * np.log10((_sound(plan) ** 2).mean() + 1e-10))
+    return float(10 * np.log10((rendered_sound(plan) ** 2).mean() + 1e-10))
 
 
 def main(count: int = 36) -> None:
@@ -210,6 +230,17 @@ def _answers(plans: list[Scene], clips: list[Clip]) -> None:
     for plan, clip in zip(plans, clips, strict=True):
         for question, options, truth in questions(plan):
             reasoning, _, _ = run(clip, question, options)
+            if reasoning.answer != truth and "-v" in sys.argv:
+                print(
+                    "  wrong:",
+                    plan,
+                    question,
+                    options,
+                    truth,
+                    reasoning.answer,
+                    reasoning.cannot_answer,
+                    [s.text for s in reasoning.steps],
+                )
             right["actor"].append(reasoning.answer == truth)
             if "sound" not in question:
                 continue
@@ -231,8 +262,12 @@ def _captions(plans: list[Scene], clips: list[Clip]) -> None:
             verdict = judge(clip, caption, None)
             refused.append(verdict.score < THRESHOLD)
             if refused[-1] and "-v" in sys.argv:
-                print("  refused:", plan.seed, caption, [c.model_dump() for c in verdict.claims
-                                              if c.status != "supported"])  # fmt: skip
+                print(
+                    "  refused:",
+                    plan.seed,
+                    caption,
+                    [c.model_dump() for c in verdict.claims if c.status != "supported"],
+                )
         for kind, caption in lies(plan):
             score = judge(clip, caption, None).score
             rejected[kind].append(score < THRESHOLD)

@@ -5,6 +5,7 @@ object or the camera; sound is a tone, a noise burst, a chirp or speech-like, ov
 floor of noise.
 """
 
+import itertools
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,7 +65,7 @@ def scene(seed: int) -> Scene:
         seed=seed,
         duration_s=duration,
         fps=int(rng.choice([24, 25, 30])),
-        size=tuple(rng.choice([(180, 320), (240, 426), (360, 640)])),
+        size=[(180, 320), (240, 426), (360, 640)][int(rng.integers(0, 3))],
         moves=_spans(rng, int(rng.integers(0 if seed % 6 == 2 else 1, most + 1)), duration),
         camera=bool(rng.random() < 0.3),
         cuts=tuple(float(c) for c in cuts),
@@ -103,7 +104,8 @@ def _texture(rng: np.random.Generator, height: int, width: int, kind: int) -> ND
     return np.clip((base + span * field)[..., None] * tint, 0, 255)
 
 
-def _sound(plan: Scene) -> NDArray[np.float64]:
+def rendered_sound(plan: Scene) -> NDArray[np.float64]:
+    """The sound of a scene, mono at `RATE`."""
     rng = np.random.default_rng(plan.seed + 1)
     count = round(plan.duration_s * RATE)
     times = np.arange(count) / RATE
@@ -115,7 +117,8 @@ def _sound(plan: Scene) -> NDArray[np.float64]:
         wave = {
             "tone": np.sin(2 * np.pi * hertz * times) * 1.41,
             "burst": rng.standard_normal(count),
-            "chirp": np.sin(2 * np.pi * (hertz * (times - start) + 300 * (times - start) ** 2)) * 1.41,
+            "chirp": np.sin(2 * np.pi * (hertz * (times - start) + 300 * (times - start) ** 2))
+            * 1.41,
             "speech": (0.35 + np.abs(np.sin(2 * np.pi * 2.3 * (times - start))))
             * np.sign(np.sin(2 * np.pi * 140 * times)),
         }[plan.timbre]
@@ -132,11 +135,13 @@ def render(plan: Scene, path: Path) -> Path:
     height, width = plan.size
     rng = np.random.default_rng(plan.seed + 2)
     kinds = rng.permutation(3)
+    if plan.camera:  # panning over a plain gradient looks like a change of light, to anyone
+        kinds = np.where(kinds == 2, 0, kinds)
     shots = [
         _texture(rng, height, width + width // 2, int(kinds[i % 3]))
         for i in range(len(plan.cuts) + 1)
     ]
-    for first, second in zip(shots, shots[1:], strict=False):  # a cut that no eye would miss
+    for first, second in itertools.pairwise(shots):  # a cut that no eye would miss
         if abs(first.mean() - second.mean()) < 30:
             second[:] = 255 - second
     colour = rng.uniform(0, 255, 3)
@@ -159,5 +164,5 @@ def render(plan: Scene, path: Path) -> Path:
             frame = frame + plan.noise * tick.standard_normal(frame.shape)
         return np.clip(frame, 0, 255).astype(np.uint8)
 
-    sound = _sound(plan) if plan.has_track else None
+    sound = rendered_sound(plan) if plan.has_track else None
     return render_clip(path, frame_at, plan.duration_s, plan.fps, sound, RATE, preset="ultrafast")

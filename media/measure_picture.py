@@ -79,7 +79,7 @@ def frame_step_s(times: Signal) -> float:
 def _blocks(luma: NDArray[np.float32], side: int) -> NDArray[np.float32]:
     count, height, width = luma.shape
     shape = (count, height // side, side, width // side, side)
-    return luma.reshape(shape).mean(axis=(2, 4)).astype(np.float32)
+    return np.asarray(luma.reshape(shape).mean(axis=(2, 4)), np.float32)
 
 
 def _unexplained(before: NDArray[np.float32], after: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -139,7 +139,7 @@ def changes(
             rows.append((middle, strength, 0.0))
             continue
         structure = _coherence(_unexplained(luma[first], luma[second]))
-        if strength >= 5 * float(np.median(size)):
+        if strength >= 6 * float(np.median(size)):
             structure = max(structure, 1.0)  # a few blocks stand out: no noise does that
         rows.append((middle, strength, structure))
     table = np.array(rows, np.float64).reshape(-1, 3)
@@ -196,7 +196,7 @@ def hard_cuts(pictures: Pictures, factor: float) -> list[float]:
     size = np.array([_difference(planes[i], planes[i + 1]) for i in range(len(times) - 1)])
     reach = max(3, round(0.5 / max(frame_step_s(times), 1e-3)))
     found: list[int] = []
-    for i in np.flatnonzero(size >= 10.0):
+    for i in np.flatnonzero(size >= 10.0).tolist():
         around = np.concatenate((size[max(0, i - reach) : i], size[i + 1 : i + 1 + reach]))
         usual = float(np.median(around)) if len(around) else 0.0
         beside = np.concatenate((size[max(0, i - 1) : i], size[i + 1 : i + 2]))
@@ -205,7 +205,7 @@ def hard_cuts(pictures: Pictures, factor: float) -> list[float]:
         later = min(i + 4, len(times) - 1)
         lasts = _difference(planes[i], planes[later]) >= 0.6 * size[i]
         if lasts and _alike(planes[i, 0], planes[i + 1, 0]) < 0.6:
-            found.append(int(i) + 1)
+            found.append(i + 1)
     return [float(times[i]) for i in found]
 
 

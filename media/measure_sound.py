@@ -93,13 +93,14 @@ def dbfs(power: NDArray[np.float64] | float) -> Levels:
 
 
 def levels(samples: Samples, rate: int, hop_s: float, window_s: float) -> Levels:
-    """Level around the middle of each cell of `hop_s`, shape `(cells,)`, dBFS.
+    """Level around the middle of each cell of `hop_s`, shape `(cells,)`, at least one, dBFS.
 
     The window is cut at both ends of the sound, so nothing is padded in.
     """
     hop, half = max(1, round(hop_s * rate)), max(1, round(window_s * rate / 2))
     energy = np.concatenate(([0.0], np.cumsum(samples.astype(np.float64) ** 2)))
-    middles = np.arange(hop // 2, max(len(samples), 1), hop)
+    cells = max(1, -(-(len(samples) - hop // 2) // hop))
+    middles = np.minimum(hop // 2 + hop * np.arange(cells), len(samples))
     first = np.clip(middles - half, 0, len(samples))
     past = np.clip(middles + half, 0, len(samples))
     return dbfs((energy[past] - energy[first]) / np.maximum(past - first, 1))
@@ -193,7 +194,7 @@ def loudest(moments: Levels, hop_s: float, start_s: float, within_db: float = 1.
 
 
 def _moments(samples: Samples, rate: int, hop_s: float) -> tuple[Levels, float]:
-    """Levels over 0.4 s, whole windows only where the sound is long enough; and the first middle."""
+    """Levels over 0.4 s (whole windows only, if the sound is long enough); the first middle."""
     db = levels(samples, rate, hop_s, _MOMENT_S)
     edge = round(_MOMENT_S / 2 / hop_s)
     return (db[edge:-edge], edge * hop_s) if len(db) > 2 * edge + 1 else (db, 0.0)

@@ -1,4 +1,4 @@
-"""A beat in the sound: how regular it is and how fast, from the autocorrelation of spectral flux."""
+"""A beat in the sound: how regular and how fast, by autocorrelation of spectral flux."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""The critic's senses: its own decode at another size, in other colours, measured by other means."""
+"""The critic's senses: its own decode, at another size and in other colours."""
 
 from functools import lru_cache
 

@@ -61,7 +61,7 @@ def histogram(picture: Grid) -> Signal:
     """Joint histogram of 6 x 6 x 6 colours, sums to 1."""
     coarse = (picture.astype(np.int32) * 6) >> 8
     index = coarse[..., 0] * 36 + coarse[..., 1] * 6 + coarse[..., 2]
-    return np.bincount(index.ravel(), minlength=216) / index.size
+    return np.asarray(np.bincount(index.ravel(), minlength=216) / index.size, np.float64)
 
 
 def cut_distances(times: Signal, histograms: Signal, layout: Signal) -> list[tuple[float, float]]:

@@ -100,11 +100,12 @@ def recheck_sound(samples: Samples, rate: int, start_s: float) -> SoundRecheck:
     blocks = np.abs(padded[: count * block].astype(np.float64)).reshape(count, block)
     peaks = blocks.max(axis=1)
     state = np.where(peaks >= _ON_PEAK, YES, np.where(peaks < _OFF_PEAK, NO, UNSURE))
-    starts = start_s + np.arange(count) * _BLOCK_S
+    starts: Signal = start_s + np.arange(count, dtype=np.float64) * _BLOCK_S
+    middles: Signal = np.asarray(starts + _BLOCK_S / 2, np.float64)
     window = Span(start_s, start_s + len(samples) / rate)
     return SoundRecheck(
         window=window,
-        heard=bridged(Track(starts + _BLOCK_S / 2, state.astype(np.int8), window, 0.03), 0.2),
+        heard=bridged(Track(middles, state.astype(np.int8), window, 0.03), 0.2),
         amplitude=blocks.mean(axis=1),
         starts=starts,
         rises=tuple(_rises(samples, rate, start_s)),

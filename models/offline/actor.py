@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from aurelia.models.offline.answers import Found, Untold, find
+from aurelia.models.offline.answers import Untold, find
 from aurelia.models.offline.claims import read
 from aurelia.models.offline.envelope import Inputs
 from aurelia.models.offline.intents import Intent, Outside, route
@@ -84,7 +84,7 @@ def reason(clip: Clip, inputs: Inputs, senses: tuple[str, ...] = TOPICS) -> Reas
             Outside(
                 f"The question needs {missing[0]}, and this model can't {sense}.",
                 ("an actor with both senses, such as `offline:perception`",),
-            )  # fmt: skip
+            )
         )
     plan_ = plan(intent, inputs, senses)
     steps, evidence, texts = _steps(clip, plan_, inputs.previous)
@@ -156,32 +156,24 @@ def _evidence(identity: str, note: Note, look: int) -> Evidence:
 def _concluded(
     intent: Intent, inputs: Inputs, known: Known, steps: list[StepReply], evidence: list[Evidence]
 ) -> ReasoningReply:
+    """The reply: an answer, or why what was measured does not give one."""
+    reply = ReasoningReply(steps=steps, evidence=evidence)
     found = find(intent, known)
+    options = inputs.options
     if isinstance(found, Untold):
-        letter = undecided(inputs.options) if inputs.options else None
-        if letter:
-            return ReasoningReply(
-                steps=steps, findings=found.reason, answer=letter, evidence=evidence
-            )
-        return ReasoningReply(
-            steps=steps,
-            evidence=evidence,
-            cannot_answer=CannotAnswer(
-                reason=found.reason, needed=["a closer or clearer recording of what is asked about"]
-            ),
-        )
-    return ReasoningReply(steps=steps, evidence=evidence, **_answered(found, inputs, known))
-
-
-def _answered(found: Found, inputs: Inputs, known: Known) -> dict[str, object]:
-    if not inputs.options:
-        text = found.text
-        if found.kind == "yes_no" and found.because:
-            text = f"{found.text}. {found.because}"
-        return {"findings": found.because, "answer": text.rstrip(".")}
-    letter = choose(found, inputs.options, known.window) or undecided(inputs.options)
-    if letter is None:
-        reason_ = f"What was measured ({found.text.rstrip('.')}) fits none of the options."
-        return {"findings": found.because,
-                "cannot_answer": CannotAnswer(reason=reason_, needed=["options that fit the clip"])}  # fmt: skip
-    return {"findings": found.because, "answer": letter}
+        reply.answer = (undecided(options) if options else None) or ""
+        if not reply.answer:
+            needed = ["a clearer recording of what is asked about"]
+            reply.cannot_answer = CannotAnswer(reason=found.reason, needed=needed)
+        return reply
+    reply.findings = found.because
+    text = found.text.rstrip(".")
+    if not options:
+        because = found.because.rstrip(".")
+        reply.answer = f"{text}. {because}" if found.kind == "yes_no" and because else text
+        return reply
+    reply.answer = choose(found, options, known.window) or undecided(options) or ""
+    if not reply.answer:
+        reason_ = f"What was measured ({text}) fits none of the options."
+        reply.cannot_answer = CannotAnswer(reason=reason_, needed=["options that fit the clip"])
+    return reply

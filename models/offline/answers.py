@@ -92,8 +92,12 @@ def _activity(
     if not spans and (spans is not None or intent.negative):
         return Found("word", "none", f"There is no {wanted}.")
     if intent.edge is None:
-        return Found("times", list(spans or []), f"{_stretch(list(spans or []))[0].upper()}"
-                     f"{_stretch(list(spans or []))[1:]}", tolerance=activity.tolerance_s)  # fmt: skip
+        return Found(
+            "times",
+            list(spans or []),
+            f"{_stretch(list(spans or []))[0].upper()}{_stretch(list(spans or []))[1:]}",
+            tolerance=activity.tolerance_s,
+        )
     if spans:
         time = spans[0].start_s if intent.edge == "start" else spans[-1].end_s
     else:
@@ -118,9 +122,13 @@ def _present(
         end = window.start_s + intent.part[1] * window.length_s
     if start is None or end is None:
         if intent.negative:  # "Is it silent?" asks about the whole clip
+            calm = {
+                "silence": "It is silent throughout.",
+                "standstill": "Nothing moves at any time.",
+            }
+            stir = {"silence": "There is some sound.", "standstill": "There is some movement."}
             yes = activity.some is False
-            part = "throughout" if yes else "not throughout"
-            return _yes_no(yes, f"There is {wanted} {part}.")
+            return _yes_no(yes, (calm if yes else stir)[wanted])
         return _yes_no(
             bool(activity.some), f"There is {'some' if activity.some else 'no'} {wanted}."
         )
@@ -129,8 +137,12 @@ def _present(
     end = min(end, window.end_s)
     if end - start < 0.05:
         tolerance = activity.tolerance_s
-        if any(abs(start - edge) < tolerance for s in spans for edge in s
-               if window.start_s < edge < window.end_s):  # fmt: skip
+        if any(
+            abs(start - edge) < tolerance
+            for s in spans
+            for edge in s
+            if window.start_s < edge < window.end_s
+        ):
             return Untold(f"{seconds(start)} is too close to a change to tell.")
         yes = any(s.start_s <= start <= s.end_s for s in spans)
         return _yes_no(yes, f"At {seconds(start)} there is {'' if yes else 'no '}{wanted}.")
@@ -138,8 +150,7 @@ def _present(
     where = f"from {seconds(start)} to {seconds(end)}"
     if activity.tolerance_s >= inside > 0:
         return Untold(f"Whether there is {wanted} {where} is too close to tell.")
-    yes = inside > 0
-    return _yes_no(yes, f"There is {'' if yes else 'no '}{wanted} {where}.")
+    return _yes_no(inside > 0, "")
 
 
 def _order(intent: Intent, known: Known) -> Found | Untold:
@@ -153,8 +164,9 @@ def _order(intent: Intent, known: Known) -> Found | Untold:
         because = f"There is no {listed([NAMES[t] for t in absent])}, so there is no order."
         if intent.claim:
             return _yes_no(False, because)
-        return Found("thing", "none", f"Neither: there is no {listed([NAMES[t] for t in absent])}",
-                     because)  # fmt: skip
+        return Found(
+            "thing", "none", f"Neither: there is no {listed([NAMES[t] for t in absent])}", because
+        )
     stated = known.order if known.order and set(known.order) == {one, two} else None
     ordered = order_of(known, one, two)
     if ordered is None and stated is None:
@@ -217,14 +229,15 @@ def _cuts(intent: Intent, known: Known) -> Found | Untold:
             return Found("word", "none", "There is no hard cut.")
         if known.cuts is None:
             return Untold("The times of the cuts are not known.")
-        return Found("times", known.cuts, f"At {listed([seconds(t) for t in known.cuts])}",
-                     tolerance=0.1)  # fmt: skip
+        return Found(
+            "times", known.cuts, f"At {listed([seconds(t) for t in known.cuts])}", tolerance=0.1
+        )
     if intent.start_s is None or intent.end_s is None:
-        return _yes_no(count > 0, f"The number of hard cuts is {count}.")
+        return _yes_no(count > 0, "There are hard cuts." if count else "There is no hard cut.")
     if known.cuts is None:
         return Untold("The times of the cuts are not known.")
     inside = [t for t in known.cuts if intent.start_s - 0.2 <= t <= intent.end_s + 0.2]
-    return _yes_no(bool(inside), f"In that time there {'is a' if inside else 'is no'} hard cut.")
+    return _yes_no(bool(inside), "")
 
 
 def _light(intent: Intent, known: Known) -> Found | Untold:
@@ -268,15 +281,21 @@ def _loudness_or_tempo(intent: Intent, known: Known) -> Found | Untold:
     if intent.kind == "loudest_when":
         if not known.loudest:
             return Untold("No single moment is known to be the loudest.")
-        text = f"Around {listed([seconds(t) for t in known.loudest])}"
-        return Found("times", known.loudest, text, tolerance=0.4)
+        named = [
+            f"around {seconds(s.start_s)}" if s.length_s == 0 else _stretch([s])
+            for s in known.loudest
+        ]
+        text = listed(named)
+        return Found("times", known.loudest, text[0].upper() + text[1:], tolerance=0.4)
     if known.trend is None:
         return Untold("How the loudness changes is not known.")
     if intent.claim:
         return _yes_no(known.trend == intent.claim, "")
-    text = {"louder": "It gets louder: the second half is louder",
-            "quieter": "It gets quieter: the first half is louder"}  # fmt: skip
-    return Found("word", known.trend, text.get(known.trend, "Both halves are about equally loud"))
+    words = {
+        "louder": "It gets louder: the second half is louder",
+        "quieter": "It gets quieter: the first half is louder",
+    }
+    return Found("word", known.trend, words.get(known.trend, "Both halves are about equally loud"))
 
 
 def _description(known: Known) -> Found | Untold:

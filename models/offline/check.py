@@ -1,5 +1,6 @@
 """One statement against the critic's own measurements: supported, contradicted or unverifiable."""
 
+import itertools
 from dataclasses import dataclass
 
 from aurelia.media.measure_spans import Span
@@ -115,7 +116,7 @@ def _count(said: Said, spans: list[Span], observed: str) -> Checked:
     if off <= 0.1 * len(spans):
         return supported(observed)
     short = sum(1 for s in spans if s.length_s < 0.1)
-    gaps = sum(1 for a, b in zip(spans, spans[1:], strict=False) if b.start_s - a.end_s < 0.3)
+    gaps = sum(1 for a, b in itertools.pairwise(spans) if b.start_s - a.end_s < 0.3)
     if off <= short + gaps:
         return unverifiable(f"{observed}, depending on how short ones are counted")
     return contradicted(observed)
@@ -144,14 +145,16 @@ def _span(said: Said, track: Track, wanted: bool, observed: str, window: Span) -
         if end is None or end - start > 2 * (margin + _BESIDE_S):
             tests.append(holds(start + margin, start + margin + _BESIDE_S, wanted, 0.5))
         if start - margin - 0.05 > window.start_s:
-            tests.append(holds(max(start - margin - 0.15, window.start_s), start - margin,
-                               not wanted, 0.5))  # fmt: skip
+            tests.append(
+                holds(max(start - margin - 0.15, window.start_s), start - margin, not wanted, 0.5)
+            )
     if end is not None and end < float("inf"):
         if start is None or end - start > 2 * (margin + _BESIDE_S):
             tests.append(holds(end - margin - _BESIDE_S, end - margin, wanted, 0.5))
         if end + margin + 0.05 < window.end_s:
-            tests.append(holds(end + margin, min(end + margin + 0.15, window.end_s),
-                               not wanted, 0.5))  # fmt: skip
+            tests.append(
+                holds(end + margin, min(end + margin + 0.15, window.end_s), not wanted, 0.5)
+            )
     doubt = any(t is None for t in tests)
     if any(t is False for t in tests):
         return contradicted(observed)

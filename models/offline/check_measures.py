@@ -53,7 +53,9 @@ def _loudest(said: Said, sound: SoundRecheck) -> Checked:
         spread = float(np.ptp(rivals)) if len(rivals) else 0.0
         observed = f"moments within 3 dB lie {spread:.1f} s apart"
         return supported(observed) if spread >= 0.8 else contradicted(observed)
-    below = -sound.moment(said.start_s or 0.0)
+    start = said.start_s or 0.0
+    middle = (start + (start if said.end_s is None else said.end_s)) / 2
+    below = -max(sound.moment(t) for t in (start, middle, 2 * middle - start))
     return graded(below, 2.5, 4.5, f"{below:.1f} dB below the highest mean amplitude over 0.4 s")
 
 

@@ -1,7 +1,6 @@
-"""From sentences to statements: our own controlled English and the free words of a language model."""
+"""From sentences to statements: our own controlled English and free words of a language model."""
 
 import re
-from dataclasses import replace
 
 from aurelia.models.offline.lexicon import plain, subjects, unknown_words
 from aurelia.models.offline.relations import read_relation
@@ -11,9 +10,11 @@ from aurelia.models.offline.when import When, read_when
 NEGATION = re.compile(r"\b(no|not|never|without|nothing|none|neither|cannot|lacks?)\b|n't\b")
 _NOTE = re.compile(r"^(looked|listened|measured) again\b", re.IGNORECASE)
 _SPLIT = re.compile(
-    r";\s*|,?\s+(?:but|while|whereas|and then|then)\s+(?!for\b)|,\s+and\s+(?!from \d|at \d|\d|again)"
+    r";\s*|,?\s+(?:but|while|whereas|and then|then)\s+(?!for\b)"
+    r"|,\s+and\s+(?!from \d|at \d|\d|again)"
     r"|\s+and\s+(?=(?:the|it|there|its)\b)|,\s+(?=(?:the|it|there|sound|silence|movement|nothing)\b)"
 )
+_EXCEPT_CUTS = re.compile(r",? (?:apart|aside) from (?:the )?(?:hard )?cuts?\b")
 _NUMBER = r"(\d+(?:\.\d+)?)"
 
 
@@ -33,7 +34,7 @@ def read_sentence(sentence: str) -> list[Said]:
     """The statements of one sentence; remarks on how it was measured state nothing."""
     if _NOTE.match(sentence):
         return []
-    normal = plain(sentence).rstrip(".! ")
+    normal = _EXCEPT_CUTS.sub("", plain(sentence).rstrip(".! "))
     relation = read_relation(normal, sentence)
     if relation:
         return relation + _strange(normal, sentence)
@@ -70,19 +71,20 @@ def read_clause(clause: str, sentence: str, when: When) -> list[Said]:
         return _read_cuts(clause, sentence, negated)
     if "light" in named:
         return _read_light(clause, sentence, when)
+    if re.search(r"too faint to call", clause):
+        start, end = when.ranges[0] if when.ranges else (None, None)
+        return [Said("sound.faint", sentence, start, end)]
+    if "silence" in named and not re.search(r"louder|loudest|averages", clause):
+        return _read_state("silence", "sound", clause, sentence, when, negated)
     if "loud" in named or re.search(r"stands out|halves|half is|-\d+(?:\.\d+)? db", clause):
         return _read_loud(clause, sentence, when)
     if "still" in named and not ("sound" in named or "silence" in named):
         return _read_state("still", "motion", clause, sentence, when, negated)
-    if "silence" in named:
-        return _read_state("silence", "sound", clause, sentence, when, negated)
     if "motion" in named:
         if re.search(r"flickers? like noise", clause):
             return [Said("motion.noise", sentence)]
         return _read_state("motion", "still", clause, sentence, when, negated)
     if "sound" in named:
-        if re.search(r"too faint to call", clause):
-            return [Said("sound.faint", sentence, when.start_s, when.end_s)]
         return _read_state("sound", "silence", clause, sentence, when, negated)
     return []
 
@@ -97,20 +99,35 @@ _STOPS = re.compile(
 )
 _BECOMES = re.compile(r"\b(goes|falls?|becomes?|turns?|gets?|freezes|comes to)\b")
 _SOME: dict[str, SaidKind] = {
-    "sound": "sound.some", "motion": "motion.some", "silence": "silence.some", "still": "still.some",
-}  # fmt: skip
+    "sound": "sound.some",
+    "motion": "motion.some",
+    "silence": "silence.some",
+    "still": "still.some",
+}
 _NONE: dict[str, SaidKind] = {
-    "sound": "sound.none", "motion": "motion.none", "silence": "sound.all", "still": "motion.all",
-}  # fmt: skip
+    "sound": "sound.none",
+    "motion": "motion.none",
+    "silence": "sound.all",
+    "still": "motion.all",
+}
 _ALL: dict[str, SaidKind] = {
-    "sound": "sound.all", "motion": "motion.all", "silence": "sound.none", "still": "motion.none",
-}  # fmt: skip
+    "sound": "sound.all",
+    "motion": "motion.all",
+    "silence": "sound.none",
+    "still": "motion.none",
+}
 _SPAN: dict[str, SaidKind] = {
-    "sound": "sound.span", "motion": "motion.span", "silence": "silence.span", "still": "still.span",
-}  # fmt: skip
+    "sound": "sound.span",
+    "motion": "motion.span",
+    "silence": "silence.span",
+    "still": "still.span",
+}
 _AT: dict[str, SaidKind] = {
-    "sound": "sound.at", "motion": "motion.at", "silence": "silence.at", "still": "still.at",
-}  # fmt: skip
+    "sound": "sound.at",
+    "motion": "motion.at",
+    "silence": "silence.at",
+    "still": "still.at",
+}
 
 
 def _read_state(
@@ -214,11 +231,12 @@ def _read_light(clause: str, sentence: str, when: When) -> list[Said]:
         r"from (?:luma )?(\d+(?:\.\d+)?)(?: at the start)? to (?:luma )?(\d+)(?! s)", clause
     )
     rising = re.search(
-        r"brighter|brightens?|lighter|lights? up|rises|increases|gets? (?:bright|light)\b|becomes? (?:bright|light)\b",
+        r"brighter|brightens?|lighter|lights? up|rises|increases"
+        r"|(?:gets?|becomes?) (?:bright|light)\b",
         clause,
     )
     falling = re.search(
-        r"darker|darkens?|dims?\b|dimmer|falls|drops|decreases|gets? dark\b|becomes? dark\b|fades? to black",
+        r"darker|darkens?|dims?\b|dimmer|falls|drops|decreases|(?:gets?|becomes?) dark\b|to black",
         clause,
     )
     same = re.search(
@@ -237,11 +255,14 @@ def _read_light(clause: str, sentence: str, when: When) -> list[Said]:
             return [Said("light.step", sentence, (a + b) / 2, (a + b) / 2, (b - a) / 2, way)]
         return [Said("light.change", sentence, value=way, other=float(pair[2]) if pair else None)]
     category = (
-        "medium" if "medium" in clause
-        else "dark" if re.search(r"\b(dark|black|dim)\b", clause)
-        else "light" if re.search(r"\b(light|bright|white|lit)\b", clause)
+        "medium"
+        if "medium" in clause
+        else "dark"
+        if re.search(r"\b(dark|black|dim)\b", clause)
+        else "light"
+        if re.search(r"\b(light|bright|white|lit)\b", clause)
         else None
-    )  # fmt: skip
+    )
     if category is None:
         return []
     if NEGATION.search(clause):
@@ -251,8 +272,7 @@ def _read_light(clause: str, sentence: str, when: When) -> list[Said]:
 
 
 def _read_loud(clause: str, sentence: str, when: When) -> list[Said]:
-    level = re.search(r"(-\d+(?:\.\d+)?) ?db(?:fs)?", clause)
-    found: list[Said] = []
+    level = re.search(r"(-?\d+(?:\.\d+)?) ?db(?:fs)?\b", clause)
     if re.search(r"never jumps?|no (?:sudden )?jumps?", clause):
         return [Said("sound.jumps", sentence, value=0.0)]
     if re.search(r"\bjumps?\b", clause):
@@ -264,9 +284,8 @@ def _read_loud(clause: str, sentence: str, when: When) -> list[Said]:
     if re.search(r"equally loud|about as loud|same (?:level|loudness|volume)", clause):
         return [Said("sound.trend", sentence, value="same")]
     if "loudest" in clause or re.search(r"\bpeaks?\b", clause):
-        times = when.at_s or [(a + b) / 2 for a, b in when.ranges]
-        found += [Said("sound.loudest", sentence, t, t, when.tolerance_s) for t in times]
-        return found
+        spans = [(t, t) for t in when.at_s] + when.ranges
+        return [Said("sound.loudest", sentence, a, b, when.tolerance_s) for a, b in spans]
     louder = re.search(r"\b(louder|quieter|softer)\b", clause)
     if louder:
         way = "louder" if louder[1] == "louder" else "quieter"
@@ -278,10 +297,3 @@ def _read_loud(clause: str, sentence: str, when: When) -> list[Said]:
     if re.search(r"\b(is|are) (?:very )?loud\b", clause):
         return [Said("sound.level", sentence, value="loud")]
     return []
-
-
-def placed(said: Said, start_s: float, end_s: float) -> Said:
-    """A statement with open and overlong ends clipped to a window."""
-    a = None if said.start_s is None else max(said.start_s, start_s)
-    b = None if said.end_s is None else min(said.end_s, end_s)
-    return replace(said, start_s=a, end_s=b)

@@ -9,6 +9,7 @@ from aurelia.models.offline.intents import Intent, route
 from aurelia.models.offline.said import AUDIO_TOPICS, VISUAL_TOPICS, Said
 from aurelia.models.offline.scoring import Grounds, scored
 from aurelia.types.clip import Clip
+from aurelia.types.reasoning import Modality
 from aurelia.types.replies import ClaimReply, ComplaintReply, VerdictReply
 
 ACTIONS = {
@@ -36,9 +37,10 @@ def judge(
     checked = [_judge(s, senses, clip, hears, sees) for s in statements]
     claims = [_claim(s, c) for s, c in zip(statements, checked, strict=True)]
     complaints = [
-        c for n, (s, o) in enumerate(zip(statements, checked, strict=True), 1)
+        c
+        for n, (s, o) in enumerate(zip(statements, checked, strict=True), 1)
         if (c := _complaint(s, o, n))
-    ]  # fmt: skip
+    ]
     needed = _needed(clip, question)
     missing = _missing(needed, statements)
     left_out = _left_out(needed, statements, senses)
@@ -52,10 +54,14 @@ def judge(
     omissions = [f"The caption does not say: {ACTIONS_PLAIN[t]}." for t in missing]
     omissions += grounds.left_out
     complaints += [
-        ComplaintReply(action=f"{ACTIONS[t]}: the caption does not say.", modality=_sense(t),
-                       start_s=clip.window[0], end_s=clip.window[1])
+        ComplaintReply(
+            action=f"{ACTIONS[t]}: the caption does not say.",
+            modality=_sense(t),
+            start_s=clip.window[0],
+            end_s=clip.window[1],
+        )
         for t in missing
-    ]  # fmt: skip
+    ]
     complaints += [complaint for _, complaint in left_out]
     score, caps = scored(grounds)
     return VerdictReply(
@@ -70,10 +76,14 @@ def judge(
 
 
 ACTIONS_PLAIN = {
-    "sound": "when there is sound", "loudness": "how loud it is", "jumps": "when the level rises",
-    "tempo": "whether there is a beat", "motion": "when the picture moves",
-    "cuts": "whether and when there are cuts", "light": "how light the picture is",
-}  # fmt: skip
+    "sound": "when there is sound",
+    "loudness": "how loud it is",
+    "jumps": "when the level rises",
+    "tempo": "whether there is a beat",
+    "motion": "when the picture moves",
+    "cuts": "whether and when there are cuts",
+    "light": "how light the picture is",
+}
 
 
 def _judge(said: Said, senses: Senses, clip: Clip, hears: bool, sees: bool) -> Checked:
@@ -84,7 +94,7 @@ def _judge(said: Said, senses: Senses, clip: Clip, hears: bool, sees: bool) -> C
     return check(said, senses)
 
 
-def _sense(topic: str) -> "str | None":
+def _sense(topic: str) -> Modality:
     return "audio" if topic in AUDIO_TOPICS else "visual"
 
 
@@ -154,11 +164,12 @@ def _missing(needed: list[str], statements: list[Said]) -> list[str]:
     silent = any(s.kind in ("sound.none", "sound.no_track") for s in statements)
     blank = any(s.kind == "picture.none" for s in statements)
     return [
-        t for t in needed
+        t
+        for t in needed
         if t not in spoken
         and not (silent and t in AUDIO_TOPICS)
         and not (blank and t in VISUAL_TOPICS)
-    ]  # fmt: skip
+    ]
 
 
 def _silent_about(sense: str, needed: list[str], statements: list[Said]) -> bool:
@@ -187,10 +198,12 @@ def _left_out(
         ):
             continue
         claimed = [
-            Span(s.start_s if s.start_s is not None else senses.window.start_s,
-                 min(s.end_s if s.end_s is not None else senses.window.end_s, senses.window.end_s))
+            Span(
+                s.start_s if s.start_s is not None else senses.window.start_s,
+                min(s.end_s if s.end_s is not None else senses.window.end_s, senses.window.end_s),
+            )
             for s in spans
-        ]  # fmt: skip
+        ]
         for span in track.spans():
             if span.length_s >= 0.25 and total_s(overlap([span], claimed)) < 0.05:
                 text = f"{noun} from {span.start_s:.2f} s to {span.end_s:.2f} s is left out."

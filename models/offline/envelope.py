@@ -1,4 +1,4 @@
-"""The structured inputs that reach an offline model beside the prompt; prompt text is never parsed."""
+"""The structured inputs that reach an offline model; prompt text is never parsed."""
 
 from typing import Literal
 

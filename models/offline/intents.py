@@ -1,4 +1,4 @@
-"""What a question asks, or why measuring can't answer it. Pure functions of question and options."""
+"""What a question asks, or why measuring can't answer it: pure functions."""
 
 import re
 from collections.abc import Mapping
@@ -10,22 +10,54 @@ from aurelia.models.offline.relations import read_relation, things
 from aurelia.models.offline.when import read_when
 
 IntentKind = Literal[
-    "sound_present", "sound_when", "sound_count", "sound_length", "level", "loudest_when",
-    "loudness_trend", "motion_present", "motion_when", "motion_count", "motion_length",
-    "cuts_count", "cuts_when", "cuts_present", "light_mean", "light_change", "light_when",
-    "tempo", "together", "order", "unclear_order", "description",
-]  # fmt: skip
+    "sound_present",
+    "sound_when",
+    "sound_count",
+    "sound_length",
+    "level",
+    "loudest_when",
+    "loudness_trend",
+    "motion_present",
+    "motion_when",
+    "motion_count",
+    "motion_length",
+    "cuts_count",
+    "cuts_when",
+    "cuts_present",
+    "light_mean",
+    "light_change",
+    "light_when",
+    "tempo",
+    "together",
+    "order",
+    "unclear_order",
+    "description",
+]
 
 NEEDS: dict[IntentKind, tuple[str, ...]] = {
-    "sound_present": ("sound",), "sound_when": ("sound",), "sound_count": ("sound",),
-    "sound_length": ("sound",), "level": ("sound", "loudness"),
-    "loudest_when": ("sound", "loudness"), "loudness_trend": ("sound", "loudness"),
-    "motion_present": ("motion",), "motion_when": ("motion",), "motion_count": ("motion",),
-    "motion_length": ("motion",), "cuts_count": ("cuts",), "cuts_when": ("cuts",),
-    "cuts_present": ("cuts",), "light_mean": ("light",), "light_change": ("light",),
-    "light_when": ("light",), "tempo": ("sound", "tempo"), "together": (), "order": (), "unclear_order": (),
+    "sound_present": ("sound",),
+    "sound_when": ("sound",),
+    "sound_count": ("sound",),
+    "sound_length": ("sound",),
+    "level": ("sound", "loudness"),
+    "loudest_when": ("sound", "loudness"),
+    "loudness_trend": ("sound", "loudness"),
+    "motion_present": ("motion",),
+    "motion_when": ("motion",),
+    "motion_count": ("motion",),
+    "motion_length": ("motion",),
+    "cuts_count": ("cuts",),
+    "cuts_when": ("cuts",),
+    "cuts_present": ("cuts",),
+    "light_mean": ("light",),
+    "light_change": ("light",),
+    "light_when": ("light",),
+    "tempo": ("sound", "tempo"),
+    "together": (),
+    "order": (),
+    "unclear_order": (),
     "description": ("sound", "loudness", "motion", "cuts", "light"),
-}  # fmt: skip
+}
 
 _SUBJECT_TOPIC = {"sound": "sound", "motion": "motion", "cut": "cuts", "light": "light"}
 
@@ -74,13 +106,15 @@ class Outside:
 _LANGUAGE_MODEL = "a model that recognises what is seen and heard (set `actor` to one)"
 _IDENTIFY = re.compile(
     r"\bwho(?:se|m)?\b|\bwhy\b|\bhow does (?:it|the \w+) sound\b|\bsounds? (?:like|of)\b"
-    r"|\bwhat (?:sounds?|noises?|audio|movements?|motion)\b|\bwhich (?:sounds?|noises?|movements?)\b"
+    r"|\bwhat (?:sounds?|noises?|audio|movements?|motion)\b"
+    r"|\bwhich (?:sounds?|noises?|movements?)\b"
     r"|\bwhat (?:is|are|was|were|do|does|did) (?:the |that |this |these |those )?"
-    r"(?:sounds?|noises?|audio|movements?|motion|picture|image|video|clip)(?: about| of| like| show)?\s*\??$"
+    r"(?:sounds?|noises?|audio|movements?|motion|picture|image|video|clip)"
+    r"(?: about| of| like| show)?$"
     r"|\bwhat (?:makes|causes?|produces?|creates?|moves|changes)\b"
     r"|\bwhat (?:is|are|was|were) (?:it|moving|making|heard|seen|visible|shown|there)\b"
-    r"|\bwhat (?:can|do|did|could) (?:you|we|i|be) (?:be )?(?:hear|see|heard|seen|notice)\w*(?! and)\s*"
-    r"(?:in\b.*)?\??$"
+    r"|\bwhat (?:can|do|did|could) (?:you|we|i|be) (?:be )?(?:hear|see|heard|seen|notice)\w*"
+    r"(?! and)\s*(?:in\b.*)?$"
     r"|\bcomes? from\b|\bfrom where\b|\bwhich (?:picture|image|frame|clip|video)\b"
 )
 _DESCRIBE = re.compile(
@@ -89,7 +123,8 @@ _DESCRIBE = re.compile(
     r"|\bwhat occurs\b|\bwhat takes place\b"
 )
 _WHEN = re.compile(
-    r"\bwhen\b|\bat what (?:time|moment|second|point)\b|\bwhat time\b|\bwhich (?:second|moment|part)\b"
+    r"\bwhen\b|\bat what (?:time|moment|second|point)\b|\bwhat time\b"
+    r"|\bwhich (?:second|moment|part)\b"
     r"|\bhow (?:late|early)\b|\bat which\b|\bwhere\b|\bfrom when\b|\bduring which\b|\bwhich half\b"
 )
 _HOW_MANY = re.compile(r"\bhow many\b|\bhow often\b|\bnumber of\b|\bcount\b|\bhow much times\b")
@@ -100,10 +135,11 @@ _STOP = re.compile(
     r"\b(stops?|stopped|ends?|ended|ceases?|finish\w*|last|disappears?|dies|fades?)\b"
 )
 _PARTS = {
-    r"first half": (0.0, 0.5), r"second half|last half": (0.5, 1.0),
+    r"first half": (0.0, 0.5),
+    r"second half|last half": (0.5, 1.0),
     r"at the (?:very )?(?:start|beginning)|in the beginning": (0.0, 0.1),
     r"at the (?:very )?end": (0.9, 1.0),
-}  # fmt: skip
+}
 
 
 def route(question: str, options: Mapping[str, str] | None = None) -> Intent | Outside:
@@ -154,9 +190,13 @@ def _claim(normal: str, intent: Intent) -> str | None:
 
 
 _SYNONYMS = {
-    "softer": "quieter", "lighter": "brighter", "dimmer": "darker", "bright": "light",
-    "black": "dark", "dim": "dark",
-}  # fmt: skip
+    "softer": "quieter",
+    "lighter": "brighter",
+    "dimmer": "darker",
+    "bright": "light",
+    "black": "dark",
+    "dim": "dark",
+}
 
 
 def _quoted(odd: list[str]) -> str:
@@ -203,12 +243,15 @@ def _relation(normal: str, options: Mapping[str, str] | None) -> Intent | None:
     if len(mentioned) < 2:
         return None
     pair = tuple(mentioned[:2])
-    if re.search(r"\b(?:same time|coincid\w*|overlap\w*|simultaneous\w*|together|sync\w*|concurrent\w*"
-                 r"|align\w*|synchron\w*|same moment)\b", normal):  # fmt: skip
+    if re.search(
+        r"\b(?:same time|coincid\w*|overlap\w*|simultaneous\w*|together|sync\w*|concurrent\w*"
+        r"|align\w*|synchron\w*|same moment)\b",
+        normal,
+    ):
         ordering = re.search(r"\b(?:which|what) .*first\b|\bbefore\b|\bafter\b", normal)
         return Intent("order" if ordering else "together", pair)
-    ordering = ORDER_WORDS & set(words(normal)) - {"second", "last"}
-    if ordering and not re.search(r"\b(?:before|after) \d|first half", normal):
+    order_words = ORDER_WORDS & set(words(normal)) - {"second", "last"}
+    if order_words and not re.search(r"\b(?:before|after) \d|first half", normal):
         if re.match(r"(?:is|are|was|were) there\b", normal):
             return Intent("unclear_order")
         return Intent("order", pair)
@@ -237,7 +280,7 @@ def _placed(intent: Intent, normal: str) -> Intent:
 
 def _loudness(normal: str) -> Intent | None:
     trend = re.search(
-        r"\b(?:get|gets|become|becomes|grow|than|towards?|over time|or)\b|\bhal(?:f|ves)\b|\bchanges?\b",
+        r"\b(?:gets?|becomes?|grow|than|towards?|over time|or|hal(?:f|ves)|changes?)\b",
         normal,
     )
     if re.search(r"\b(loudest|quietest|peaks?)\b", normal):
@@ -262,6 +305,18 @@ def _light(normal: str) -> Intent | None:
     )
 
 
+_STATE: dict[tuple[str, str], IntentKind] = {
+    ("sound", "present"): "sound_present",
+    ("sound", "when"): "sound_when",
+    ("sound", "count"): "sound_count",
+    ("sound", "length"): "sound_length",
+    ("motion", "present"): "motion_present",
+    ("motion", "when"): "motion_when",
+    ("motion", "count"): "motion_count",
+    ("motion", "length"): "motion_length",
+}
+
+
 def _state(normal: str, prefix: str, negative: bool) -> Intent | None:
     """Presence, times, number and length of sound or movement."""
     if negative and re.search(r"\bno\b|\bnot\b|\bnever\b", normal):
@@ -272,18 +327,21 @@ def _state(normal: str, prefix: str, negative: bool) -> Intent | None:
         negative = True
     if _HOW_MANY.search(normal):
         if re.search(r"how many (?:seconds|s)\b|how much time", normal):
-            return Intent(f"{prefix}_length", negative=negative)  # type: ignore[arg-type]
-        return Intent(f"{prefix}_count", negative=negative)  # type: ignore[arg-type]
+            return Intent(_STATE[prefix, "length"], negative=negative)
+        return Intent(_STATE[prefix, "count"], negative=negative)
     if re.search(r"\bhow long\b", normal):
-        return Intent(f"{prefix}_length", negative=negative)  # type: ignore[arg-type]
+        return Intent(_STATE[prefix, "length"], negative=negative)
     if _WHEN.search(normal):
         edge: Literal["start", "stop"] | None = None
         if _STOP.search(normal):
             edge = "stop"
         elif _START.search(normal):
             edge = "start"
-        return Intent(f"{prefix}_when", edge=edge, negative=negative)  # type: ignore[arg-type]
-    if re.match(r"(?:is|are|was|were|does|do|did|has|have|can|will|could|tell|whether|so|"
-                r"at|in|during|between|the)\b", normal):  # fmt: skip
-        return _placed(Intent(f"{prefix}_present", negative=negative), normal)  # type: ignore[arg-type]
+        return Intent(_STATE[prefix, "when"], edge=edge, negative=negative)
+    if re.match(
+        r"(?:is|are|was|were|does|do|did|has|have|can|will|could|tell|whether|so|"
+        r"at|in|during|between|the)\b",
+        normal,
+    ):
+        return _placed(Intent(_STATE[prefix, "present"], negative=negative), normal)
     return None

@@ -54,7 +54,7 @@ class Known:
     cuts: list[float] | None = None
     cut_count: int | None = None
     level: float | None = None
-    loudest: list[float] | None = None
+    loudest: list[Span] | None = None
     trend: str | None = None
     luma: str | None = None
     light_change: str | None = None
@@ -94,8 +94,11 @@ def know(statements: Iterable[Said], window: tuple[float, float]) -> Known:
     _know_cuts(known, by_kind)
     for said in by_kind.get("sound.level", []):
         known.level = said.value if isinstance(said.value, float) else None
-    times = [s.start_s for s in by_kind.get("sound.loudest", []) if s.start_s is not None]
-    known.loudest = times or None
+    known.loudest = [
+        Span(s.start_s, s.end_s)
+        for s in by_kind.get("sound.loudest", [])
+        if s.start_s is not None and s.end_s is not None
+    ] or None
     for said in by_kind.get("sound.trend", []):
         known.trend = str(said.value)
     for said in by_kind.get("light.mean", []):
@@ -135,10 +138,12 @@ def _activity(
         activity = Activity(spans, True, len(spans), Span(spans[0][0], spans[-1][1]), tolerance)
     elif f"{opposite}.span" in by_kind:
         rests = sorted(
-            Span(s.start_s or window.start_s, min(s.end_s if s.end_s is not None else math.inf,
-                                                   window.end_s))
+            Span(
+                s.start_s or window.start_s,
+                min(s.end_s if s.end_s is not None else math.inf, window.end_s),
+            )
             for s in by_kind[f"{opposite}.span"]
-        )  # fmt: skip
+        )
         spans = complement(rests, window, 0.05)
         activity = Activity(spans, bool(spans), len(spans))
     for counted in by_kind.get(f"{name}.count", []):

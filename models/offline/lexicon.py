@@ -6,74 +6,89 @@ that measuring sound and picture can't give.
 
 import re
 
-SOUND = "sound sounds sounding audio noise noises audible heard hear hears hearing soundtrack"
-SILENCE = "silent silence silences silently quiet mute muted soundless inaudible"
-MOTION = "move moves moving moved movement movements motion motions"
-STILL = "still stillness static motionless frozen freeze freezes stationary immobile"
-CUT = "cut cuts shot shots transition transitions"
-LIGHT = (
-    "light lighter lightness dark darker darkness bright brighter brightness brighten brightens dim "
-    "dimmer dims luma darkens darken lit black white lighting"
-)
-LOUD = (
-    "loud louder loudest loudness volume level quieter quietest softer softest db dbfs decibel "
-    "decibels averages peaks peak loudly"
-)
-BEAT = "tempo bpm beat beats rhythm rhythmic"
-TOGETHER = (
-    "together coincide coincides coinciding coincident overlap overlaps overlapping simultaneous "
-    "simultaneously sync synchronous synchronised synchronized synchrony same align aligned "
-    "concurrent concurrently"
-)
-ORDER = (
-    "first before after earlier later precede precedes preceding follow follows followed next then "
-    "order last second prior sooner"
-)
-_EDGES = (
-    "start starts starting started begin begins beginning began onset stop stops stopping stopped "
-    "end ends ending ended finish finishes cease ceases resume resumes set sets in out kick kicks "
-    "come comes came coming appear appears fall falls fell go goes going gone went fade fades drop "
-    "drops die dies away disappear disappears"
-)
-_PICTURE = (
-    "picture pictures image images video videos clip clips recording film footage frame frames "
-    "screen visual visuals visible visually see seen sees view camera file track tracks stream "
-    "scene scenes"
-)
-_MEASURE = (
-    "s sec secs second seconds minute minutes ms luma mean average averaged averaging roughly "
-    "percent hz half halves whole entire entirely middle quarter third part parts stretch stretches "
-    "burst bursts interval intervals period periods moment moments time times duration length long "
-    "longer longest short shorter brief briefly total minus plus mono mix range scale full"
-)
-_FUNCTION = (
-    "a an the this that these those it its itself there here is are was were be been being am do "
-    "does did doing done has have had having can could may might must shall should will would not "
-    "no nor none never nothing neither any anything everything initially some something all always ever every each both "
-    "either one ones of to from for by with without within into onto on at as than so and or but if "
-    "while whereas when whenever where which what how many much often number count during until till "
-    "through throughout since between about around near nearly approximately almost exactly just "
-    "only also again once twice up down over under above below most more less least very quite "
-    "too rather clear clearly obvious obviously distinct separate separately single several few "
-    "whether because therefore thus hence however meanwhile yes no true false we you they i me "
-    "give tell say state describe description name answer question whatever happen happens happened "
-    "happening occur occurs occurring occurred take takes place get gets getting become becomes "
-    "remain remains remaining remained stay stays stayed stand stands standing stood keep keeps "
-    "last lasts lasting continue continues continuing continuous continuously constant constantly "
-    "lie lies present absent presence absence contain contains exist exists begin point instant "
-    "onward onwards afterwards later then same reach reaches reached rise rises rising "
-    "rose increase increases increasing decrease decreases decreasing change changes changing "
-    "changed jump jumps jumping sudden suddenly abrupt abruptly gradual gradually steady steadily "
-    "regular regularly hard faint faintly weak strong stronger strongest slight slightly low lower "
-    "lowest high higher highest equal equally similar alike as well else other another toward "
-    "towards back off medium normal found measured measure measurable detected detect noticeable "
-    "noticed notice noticeably observed observe perceived perceive made make out call named "
-    "throughout complete completely total totally fully entire relative comes ago past "
-    "respectively least flicker flickers like stands stretch compared comparison "
-    "followed immediately shortly soon right already even though although despite period rest "
-    "exact precisely about ends one's isn't doesn't don't isnt doesnt dont wasn't t zero two three "
-    "four five six seven eight nine ten eleven twelve onsets onset per dominant activity active"
-)
+SOUND = """
+    sound sounds sounding audio noise noises audible heard hear hears hearing soundtrack
+"""
+SILENCE = """
+    silent silence silences silently quiet mute muted soundless inaudible
+"""
+MOTION = """
+    move moves moving moved movement movements motion motions
+"""
+STILL = """
+    still stillness static motionless frozen freeze freezes stationary immobile
+"""
+CUT = """
+    cut cuts shot shots transition transitions
+"""
+LIGHT = """
+    light lighter lightness dark darker darkness bright brighter brightness brighten brightens
+    dim dimmer dims luma darkens darken lit black white lighting
+"""
+LOUD = """
+    loud louder loudest loudness volume level quieter quietest softer softest db dbfs decibel
+    decibels averages peaks peak loudly
+"""
+BEAT = """
+    tempo bpm beat beats rhythm rhythmic
+"""
+TOGETHER = """
+    together coincide coincides coinciding coincident overlap overlaps overlapping simultaneous
+    simultaneously sync synchronous synchronised synchronized synchrony same align aligned
+    concurrent concurrently
+"""
+ORDER = """
+    first before after earlier later precede precedes preceding follow follows followed next
+    then order last second prior sooner
+"""
+_EDGES = """
+    start starts starting started begin begins beginning began onset stop stops stopping stopped
+    end ends ending ended finish finishes cease ceases resume resumes set sets in out kick kicks
+    come comes came coming appear appears fall falls fell go goes going gone went fade fades
+    drop drops die dies away disappear disappears
+"""
+_PICTURE = """
+    picture pictures image images video videos clip clips recording film footage frame frames
+    screen visual visuals visible visually see seen sees view camera file track tracks stream
+    scene scenes
+"""
+_MEASURE = """
+    s sec secs second seconds minute minutes ms luma mean average averaged averaging roughly
+    percent hz half halves whole entire entirely middle quarter third part parts stretch
+    stretches burst bursts interval intervals period periods moment moments time times duration
+    length long longer longest short shorter brief briefly total minus plus mono mix range scale
+    full
+"""
+_FUNCTION = """
+    consist consists consisting include includes including everywhere show shows showing shown plays play playing
+    a about above abrupt abruptly absence absent active activity afterwards again ago alike all
+    almost already also although always am an and another answer any anything apart
+    approximately are around as aside at back be because become becomes been begin being below
+    between both but by call can change changed changes changing clear clearly comes compared
+    comparison complete completely constant constantly contain contains continue continues
+    continuing continuous continuously could count decrease decreases decreasing describe
+    description despite detect detected did distinct do does doesnt doing dominant done dont
+    down during each eight either eleven else ends entire equal equally even ever every
+    everything exact exactly except exist exists faint faintly false few five flicker flickers
+    followed for found four from fully get gets getting give gradual gradually had happen
+    happened happening happens hard has have having hence here high higher highest how however i
+    if immediately increase increases increasing initially instant into is isnt it its itself
+    jump jumping jumps just keep keeps last lasting lasts later least less lie lies like low
+    lower lowest made make many may me meanwhile measurable measure measured medium might more
+    most much must name named near nearly neither never nine no none nor normal not nothing
+    notice noticeable noticeably noticed number observe observed obvious obviously occur
+    occurred occurring occurs of off often on once one ones only onset onsets onto onward
+    onwards or other out over overall past per perceive perceived period place point precisely
+    presence present question quite rather reach reached reaches regular regularly relative
+    remain remained remaining remains respectively rest right rise rises rising rose same say
+    separate separately seven several shall shortly should similar since single six slight
+    slightly so some something soon stand standing stands state stay stayed stays steadily
+    steady stood stretch strong stronger strongest sudden suddenly t take takes tell ten than
+    that the then there therefore these they this those though three through throughout thus
+    till to too total totally toward towards true twelve twice two under until up very was we
+    weak well were what whatever when whenever where whereas whether which while will with
+    within without would yes you zero
+"""
 
 
 def words(text: str) -> list[str]:

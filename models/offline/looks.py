@@ -7,7 +7,7 @@ from aurelia.media.measure import hear, see
 from aurelia.media.measure_picture import Seeing
 from aurelia.media.measure_sound import Hearing
 from aurelia.media.measure_spans import Span
-from aurelia.models.offline import notes
+from aurelia.models.offline import notes_picture, notes_sound
 from aurelia.models.offline.notes import Note
 from aurelia.models.offline.said import AUDIO_TOPICS
 from aurelia.types.clip import Clip
@@ -15,25 +15,38 @@ from aurelia.types.reasoning import Evidence
 
 HEARING = (
     Hearing(),
-    Hearing(hop_s=0.005, window_s=0.01, margin_db=2.0, jump_db=8.0),
-    Hearing(hop_s=0.002, window_s=0.008, margin_db=1.0, jump_db=12.0),
+    Hearing(hop_s=0.005, window_s=0.01, margin_db=1.5, jump_db=10.0),
+    Hearing(hop_s=0.01, window_s=0.06, margin_db=5.0, jump_db=10.0),
 )
-"""First look, and what is tried when it is contested."""
+"""First look; when it is contested a finer one; then a smoother one that ignores more."""
 SEEING = (
     Seeing(),
-    Seeing(lag_s=0.08, moving=2.5, block=1, cut=2.2),
-    Seeing(lag_s=0.2, moving=2.5, block=1, cut=1.6),
+    Seeing(lag_s=0.12, moving=2.5, block=1, cut=2.2),
+    Seeing(lag_s=0.16, moving=6.0, block=2, cut=4.0),
 )
+"""First look; when it is contested a more sensitive one; then a stricter one."""
 TOPICS = ("sound", "loudness", "jumps", "tempo", "motion", "cuts", "light")
 _LOOK = re.compile(r"^look (\d+): ")
 _OF_KIND = {
-    "audio.track": "sound", "audio.silence": "sound", "audio.faint": "sound",
-    "audio.sound": "sound", "audio.level": "loudness", "audio.loudest": "loudness",
-    "audio.trend": "loudness", "audio.louder": "loudness", "audio.onset": "jumps",
-    "audio.tempo": "tempo", "visual.track": "motion", "visual.noise": "motion",
-    "visual.still": "motion", "visual.motion": "motion", "visual.cut": "cuts",
-    "visual.luma": "light", "visual.light_change": "light", "visual.light_step": "light",
-}  # fmt: skip
+    "audio.track": "sound",
+    "audio.silence": "sound",
+    "audio.faint": "sound",
+    "audio.sound": "sound",
+    "audio.level": "loudness",
+    "audio.loudest": "loudness",
+    "audio.trend": "loudness",
+    "audio.louder": "loudness",
+    "audio.onset": "jumps",
+    "audio.tempo": "tempo",
+    "visual.track": "motion",
+    "visual.noise": "motion",
+    "visual.still": "motion",
+    "visual.motion": "motion",
+    "visual.cut": "cuts",
+    "visual.luma": "light",
+    "visual.light_change": "light",
+    "visual.light_step": "light",
+}
 
 
 def looks_taken(evidence: Iterable[Evidence]) -> dict[str, int]:
@@ -52,7 +65,8 @@ def difference(topic: str, look: int) -> str:
         return "with the same method, as no finer one is at hand"
     if topic in AUDIO_TOPICS:
         listening = HEARING[min(look, len(HEARING)) - 1]
-        return f"with a {listening.hop_s * 1000:g} ms hop and a {listening.window_s * 1000:g} ms window"
+        hop, window = listening.hop_s * 1000, listening.window_s * 1000
+        return f"with a {hop:g} ms hop and a {window:g} ms window"
     if topic == "light":
         return "over the same pictures, as every one was counted already"
     looking = SEEING[min(look, len(SEEING)) - 1]
@@ -71,15 +85,21 @@ def take(clip: Clip, topic: str, look: int) -> list[Note]:
         listening = HEARING[min(look, len(HEARING)) - 1]
         heard = hear(clip, listening)
         if heard is None:
-            return notes.no_sound_notes(window) if topic == "sound" else []
+            return notes_sound.no_sound_notes(window) if topic == "sound" else []
         make = {
-            "sound": notes.sound_notes, "loudness": notes.loudness_notes,
-            "jumps": notes.jump_notes, "tempo": notes.tempo_notes,
-        }[topic]  # fmt: skip
+            "sound": notes_sound.sound_notes,
+            "loudness": notes_sound.loudness_notes,
+            "jumps": notes_sound.jump_notes,
+            "tempo": notes_sound.tempo_notes,
+        }[topic]
         return make(heard, listening)
     looking = SEEING[min(look, len(SEEING)) - 1]
     seen = see(clip, looking)
     if seen is None:
-        return notes.no_picture_notes(window) if topic == "motion" else []
-    see_topic = {"motion": notes.motion_notes, "cuts": notes.cut_notes, "light": notes.light_notes}
+        return notes_picture.no_picture_notes(window) if topic == "motion" else []
+    see_topic = {
+        "motion": notes_picture.motion_notes,
+        "cuts": notes_picture.cut_notes,
+        "light": notes_picture.light_notes,
+    }
     return see_topic[topic](seen, looking)

@@ -11,18 +11,21 @@ from aurelia.models.offline.relations import read_relation, things
 from aurelia.models.offline.when import read_when
 
 _UNDECIDED = re.compile(
-    r"\b(?:can(?:no|')t|cannot|impossible|not possible|don't|do not|unclear|unknown|none of (?:the|these))"
-    r"\b.*(?:told?|say|said|determin\w*|know\w*|above|these|others?)?"
+    r"\b(?:can(?:no|')t|cannot|impossible|not possible|don't know|do not know|unclear|unknown"
+    r"|none of (?:the|these))\b"
 )
 _SAME = re.compile(r"same|both|together|simultan|at once|neither comes first|sync")
 _NEVER = re.compile(r"\bnever\b|\bnone\b|\bneither\b|\bno\b|not at all|does not|doesn't|nothing")
 _PARTS: tuple[tuple[str, float, float], ...] = (
-    (r"first half", 0.0, 0.5), (r"(?:second|last) half", 0.5, 1.0),
-    (r"first third", 0.0, 1 / 3), (r"last third", 2 / 3, 1.0),
-    (r"middle|halfway", 0.3, 0.7), (r"\b(?:start|beginning)\b", 0.0, 0.25),
+    (r"first half", 0.0, 0.5),
+    (r"(?:second|last) half", 0.5, 1.0),
+    (r"first third", 0.0, 1 / 3),
+    (r"last third", 2 / 3, 1.0),
+    (r"middle|halfway", 0.3, 0.7),
+    (r"\b(?:start|beginning)\b", 0.0, 0.25),
     (r"\bend\b", 0.75, 1.0),
     (r"throughout|whole|entire|all the time|always", 0.0, 1.0),
-)  # fmt: skip
+)
 
 
 def comparable(intent: Intent, options: Mapping[str, str]) -> Outside | None:
@@ -33,8 +36,8 @@ def comparable(intent: Intent, options: Mapping[str, str]) -> Outside | None:
         return None
     quoted = ", ".join(f"“{w}”" for listed in strange.values() for w in listed[:1])
     return Outside(
-        f"The options speak of {quoted}, which measuring sound, movement, cuts and light can't tell "
-        "apart.",
+        f"The options speak of {quoted}, which measuring sound, movement, cuts and light can't "
+        "tell apart.",
         ("a model that recognises what is seen and heard (set `actor` to one)",),
     )
 
@@ -74,7 +77,7 @@ def _polarity(text: str) -> bool | None:
         return False
     if re.search(r"\b(not|never|no)\b|n't\b", text):
         return False
-    return None if not text else True if not _NEVER.search(text) else False
+    return None if not text else bool(not _NEVER.search(text))
 
 
 def _thing(text: str) -> str | None:
@@ -145,9 +148,10 @@ def _by_stretch(spans: list[Span], stretches: dict[str, Span], tolerance: float)
             return ranked[0]
     slack = max(tolerance, 1e-6)
     holds = [
-        k for k, s in stretches.items()
+        k
+        for k, s in stretches.items()
         if s.start_s - slack <= whole.start_s and whole.end_s <= s.end_s + slack
-    ]  # fmt: skip
+    ]
     if len(holds) > 1:
         strict = [k for k in holds if stretches[k][0] <= whole[0] and whole[1] <= stretches[k][1]]
         holds = strict or holds
@@ -186,11 +190,13 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (r"same|constant|steady|unchanged|equal|neither|stays|does not change|no change", "same"),
     (r"louder in the first|first half|quieter|softer", "quieter"),
     (r"louder|second half", "louder"),
-    (r"brighter|lighter|brightens", "brighter"), (r"darker|darkens|dimmer", "darker"),
+    (r"brighter|lighter|brightens", "brighter"),
+    (r"darker|darkens|dimmer", "darker"),
     (r"medium|neither light nor dark|normal|average", "medium"),
-    (r"\bdark|\bblack|\bdim", "dark"), (r"\blight|\bbright|\bwhite", "light"),
+    (r"\bdark|\bblack|\bdim", "dark"),
+    (r"\blight|\bbright|\bwhite", "light"),
     (r"\bnever\b|\bno\b|\bnone\b|not at all", "none"),
-)  # fmt: skip
+)
 
 
 def _word(text: str) -> str | None:

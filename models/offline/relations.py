@@ -12,7 +12,8 @@ _THINGS = {
 }
 _NEGATED = re.compile(r"\b(not|never|no|neither|hardly)\b|n't\b")
 _TOGETHER = re.compile(
-    r"coincid|overlap|simultaneous|at the same time|\btogether\b|in sync|synchron|concurrent|same moment"
+    r"coincid|overlap|simultaneous|at the same time|\btogether\b|in sync|synchron|concurrent"
+    r"|same moment"
 )
 
 
@@ -44,7 +45,8 @@ def read_relation(normal: str, sentence: str) -> list[Said]:
     if re.search(r"\d s$", between.strip()) and re.search(r"\b(before|after) $", between[-8:]):
         return []
     if re.search(
-        r"\b(before|precedes?|preceding|earlier than|ahead of|prior to|followed by|and then|then|sooner than)\b",
+        r"\b(?:before|precedes?|preceding|(?:earlier|sooner) than|ahead of|prior to|followed by"
+        r"|then)\b",
         between,
     ):
         return [Said("order", sentence, value=one, other=two)]
@@ -57,8 +59,14 @@ def read_relation(normal: str, sentence: str) -> list[Said]:
         nearest = one if first.start() < at_two else two
         late = first[1] in ("last", "second", "later")
         other = two if nearest == one else one
-        return [Said("order", sentence, value=other if late else nearest,
-                     other=nearest if late else other)]  # fmt: skip
+        return [
+            Said(
+                "order",
+                sentence,
+                value=other if late else nearest,
+                other=nearest if late else other,
+            )
+        ]
     if re.match(r"first\b", normal):
         return [Said("order", sentence, value=one, other=two)]
     if re.match(r"(before|after)\b", normal) and not re.match(r"(before|after) [\d.]", normal):

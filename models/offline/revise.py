@@ -7,13 +7,21 @@ from aurelia.models.offline.said import AUDIO_TOPICS
 from aurelia.types.reasoning import Complaint, Evidence, Reasoning
 
 _SUBJECT_TOPICS = (
-    ("beat", "tempo"), ("cut", "cuts"), ("light", "light"), ("loud", "loudness"),
-    ("still", "motion"), ("motion", "motion"), ("silence", "sound"), ("sound", "sound"),
-)  # fmt: skip
+    ("beat", "tempo"),
+    ("cut", "cuts"),
+    ("light", "light"),
+    ("loud", "loudness"),
+    ("still", "motion"),
+    ("motion", "motion"),
+    ("silence", "sound"),
+    ("sound", "sound"),
+)
 
 
 def contested(complaint: Complaint) -> set[str]:
     """The topics that a complaint asks to measure again, from its words, else from its sense."""
+    if complaint.action.startswith("Leave out"):
+        return set()
     if "sudden rise" in complaint.action:
         return {"jumps"}
     named = set(subjects(complaint.action))

@@ -37,7 +37,8 @@ class Grounds:
         """The counts in one sentence."""
         return (
             f"{self.count('supported')} of {len(self.checked)} statements supported, "
-            f"{self.count('contradicted')} contradicted, {self.count('unverifiable')} unverifiable; "
+            f"{self.count('contradicted')} contradicted, "
+            f"{self.count('unverifiable')} unverifiable; "
             f"{len(self.missing_topics) + len(self.left_out)} omissions."
         )
 
@@ -54,25 +55,39 @@ def scored(grounds: Grounds) -> tuple[float, list[CapReply]]:
 
 
 def _caps(grounds: Grounds) -> list[CapReply]:
-    caps: list[CapReply] = []
+    """Every rule that applies."""
     wrong = grounds.count("contradicted")
-    if wrong:
-        limit = max(1.0, REJECTED + 1 - wrong)
-        caps.append(CapReply(rule="contradicted", limit=limit,
-                             reason=f"{wrong} statement(s) contradicted by measurement"))  # fmt: skip
-    for sense in grounds.missing_senses:
-        caps.append(CapReply(rule="missing modality", limit=REJECTED,
-                             reason=f"nothing {sense} is said, and it is needed"))  # fmt: skip
-    if (grounds.missing_topics or grounds.left_out) and not grounds.missing_senses:
-        caps.append(CapReply(rule="omission", limit=REJECTED,
-                             reason="something that is needed is left out"))  # fmt: skip
-    if not grounds.count("supported"):
-        caps.append(CapReply(rule="nothing verified", limit=UNPROVEN,
-                             reason="no statement could be verified"))  # fmt: skip
-    if grounds.count("unverifiable"):
-        caps.append(CapReply(rule="unverifiable", limit=WEAK,
-                             reason="some of it could not be verified"))  # fmt: skip
-    elif any(c.weak for c in grounds.checked):
-        caps.append(CapReply(rule="weakly verified", limit=WEAK,
-                             reason="some of it was verified by the same kind of measurement"))  # fmt: skip
-    return caps
+    unverifiable = grounds.count("unverifiable")
+    absent, weak = grounds.missing_senses, any(c.weak for c in grounds.checked)
+    omitted = (grounds.missing_topics or grounds.left_out) and not absent
+    rules: list[tuple[bool, str, float, str]] = [
+        (
+            wrong > 0,
+            "contradicted",
+            max(1.0, REJECTED + 1 - wrong),
+            f"{wrong} statement(s) contradicted by measurement",
+        ),
+        (
+            bool(absent),
+            "missing modality",
+            REJECTED,
+            f"nothing {' and nothing '.join(absent)} is said, and it is needed",
+        ),
+        (bool(omitted), "omission", REJECTED, "something that is needed is left out"),
+        (
+            not grounds.count("supported"),
+            "nothing verified",
+            UNPROVEN,
+            "no statement could be verified",
+        ),
+        (unverifiable > 0, "unverifiable", WEAK, "some of it could not be verified"),
+        (
+            weak and not unverifiable,
+            "weakly verified",
+            WEAK,
+            "some of it was verified by the same kind of measurement",
+        ),
+    ]
+    return [
+        CapReply(rule=r, limit=limit, reason=why) for applies, r, limit, why in rules if applies
+    ]

@@ -5,9 +5,12 @@ from aurelia.models.offline.envelope import Inputs
 from aurelia.types.replies import CaptionReply, SentenceReply
 
 _JOINED = (
-    "Sound is heard from ", "It is silent from ", "The picture moves from ",
-    "The picture is still from ", "The sound stands out by 12 dB or more from ",
-)  # fmt: skip
+    "Sound is heard from ",
+    "It is silent from ",
+    "The picture moves from ",
+    "Nothing moves from ",
+    "The sound stands out by 12 dB or more from ",
+)
 
 
 def summarize(inputs: Inputs) -> CaptionReply:
@@ -28,9 +31,11 @@ def summarize(inputs: Inputs) -> CaptionReply:
                 stems[stem] = reply
     every = list(range(1, len(inputs.steps) + 1))
     said = {s.text for s in caption}
-    for sentence in _facts(inputs.findings):
-        if sentence not in said:
-            caption.append(SentenceReply(text=sentence, steps=every))
+    caption += [
+        SentenceReply(text=sentence, steps=every)
+        for sentence in _facts(inputs.findings)
+        if sentence not in said
+    ]
     return CaptionReply(sentences=caption or [SentenceReply(text="Nothing was found.")])
 
 

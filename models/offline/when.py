@@ -60,14 +60,14 @@ def read_when(clause: str) -> When:
             ranges.append((min(first, second), max(first, second)))
         rest = pattern.sub("", rest)
     start = end = None
-    if match := _FIRST.search(rest):
-        start, end = 0.0, float(match[1])
+    if found := _FIRST.search(rest):
+        start, end = 0.0, float(found[1])
         rest = _FIRST.sub("", rest)
-    if match := _UNTIL.search(rest):
-        end = float(match[1])
+    if found := _UNTIL.search(rest):
+        end = float(found[1])
         rest = _UNTIL.sub("", rest)
-    if match := _SINCE.search(rest):
-        start = float(match[1])
+    if found := _SINCE.search(rest):
+        start = float(found[1])
         rest = _SINCE.sub("", rest)
     if start is not None and end is not None:
         ranges.append((min(start, end), max(start, end)))

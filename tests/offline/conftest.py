@@ -1,0 +1,28 @@
+"""Clips that the offline tests share, rendered once."""
+
+from pathlib import Path
+
+import pytest
+
+from aurelia.media.open import open_clip
+from aurelia.types.clip import Clip
+from tests.clips import make_clip
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where rendered clips stand."""
+    return tmp_path_factory.mktemp("offline")
+
+
+@pytest.fixture(scope="session")
+def known(shelf: Path) -> Clip:
+    """6 s: sound 1.0-2.2 and 4.0-5.0, movement 2.8-4.5, a cut at 3.4."""
+    path = make_clip(
+        shelf / "known.mp4",
+        6.0,
+        moves=[(2.8, 4.5)],
+        cuts=[3.4],
+        sounds=[(1.0, 2.2), (4.0, 5.0)],
+    )
+    return open_clip(path)
