@@ -3,11 +3,16 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from aurelia.media.open import open_clip
 from aurelia.media.prepare import prepare_media
 from tests.clips import ordinary
 from tests.models.asking import Shown
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("no deadline", deadline=None)
+settings.load_profile("no deadline")
 
 
 @pytest.fixture(scope="session")

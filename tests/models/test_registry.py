@@ -1,17 +1,20 @@
 """From a role's string to a model: every form, and one sentence for each mistake."""
 
+import asyncio
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.callbacks import BaseCallbackHandler, CallbackManagerForLLMRun
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.language_models.fake_chat_models import FakeListChatModel
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
+from langchain_core.runnables import RunnableLambda
 
 from aurelia.errors import ConfigurationError, MissingExtra
+from aurelia.models.call import call
 from aurelia.models.faults import redact
 from aurelia.models.registry import is_offline, register_model, resolve_model
 from tests.models.asking import Shown, ask_now, critic, failure_of, summarizer
@@ -69,6 +72,23 @@ def test_a_fake_of_langchain_is_asked_anew_each_time() -> None:
     assert [ask_now(request).text for _ in range(2)] == ["one", "two"]
     register_model("fake", FakeListChatModel(responses=["three"]))
     assert ask_now(request).text == "three"
+
+
+def test_the_config_of_the_run_reaches_the_model() -> None:
+    class Seen(BaseCallbackHandler):
+        names: list[str] = []
+
+        def on_chat_model_start(self, serialized: Any, messages: Any, **kwargs: Any) -> None:
+            self.names.append(kwargs["tags"][0])
+
+    async def node(name: str) -> str:
+        return (await call(summarizer(name))).text
+
+    register_model("traced", FakeListChatModel(responses=["one"]))
+    seen = Seen()
+    run = RunnableLambda(node).ainvoke("traced", {"callbacks": [seen], "tags": ["of the run"]})
+    assert asyncio.run(run) == "one"
+    assert seen.names == ["of the run"]
 
 
 def test_a_bug_in_a_registered_model_looks_like_one() -> None:
