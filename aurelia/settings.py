@@ -45,6 +45,6 @@ def load_settings() -> Settings:
 
 def secret_values() -> list[str]:
     """Values of the environment that must never be shown, longest first."""
-    names = ("_API_KEY", "_TOKEN", "_SECRET", "_PASSWORD")
+    names = ("_KEY", "_TOKEN", "_SECRET", "_PASSWORD")
     found = {v for k, v in os.environ.items() if k.upper().endswith(names) and len(v) >= 6}
     return sorted(found, key=len, reverse=True)

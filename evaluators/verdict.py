@@ -16,7 +16,7 @@ from aurelia.types.reasoning import (
 from aurelia.types.replies import ClaimReply, ComplaintReply, Reply, ScoreReply, VerdictReply
 
 CONTRADICTED_LIMIT = 5.0
-UNCHECKED_LIMIT = 7.0
+UNCHECKED_LIMIT = 5.5
 _STATUSES: dict[str, ClaimStatus] = {
     "supported": "supported",
     "contradicted": "contradicted",

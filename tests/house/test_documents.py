@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,16 @@ def mermaid_of(text: str) -> str:
 def test_the_readme_shows_the_graph_as_it_is() -> None:
     shown = mermaid_of((ROOT / "README.md").read_text("utf-8"))
     assert shown == aurelia.build_graph().get_graph().draw_mermaid().strip()
+
+
+def test_the_result_in_the_readme_is_what_the_demo_prints() -> None:
+    shown = re.search(r"```text\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.S)
+    assert shown
+    command = [str(Path(sys.executable).parent / "aurelia"), "demo"]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    lines = iter(printed.splitlines())
+    for line in filter(None, shown.group(1).splitlines()):
+        assert line in lines, line  # in this order: `in` consumes the iterator
 
 
 def tracked() -> list[Path]:

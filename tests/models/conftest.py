@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from aurelia.media.open import open_clip
 from aurelia.media.prepare import prepare_media
@@ -11,8 +10,6 @@ from tests.clips import ordinary
 from tests.models.asking import Shown
 
 # How long an example takes says more about the machine than about the code.
-settings.register_profile("no deadline", deadline=None)
-settings.load_profile("no deadline")
 
 
 @pytest.fixture(scope="session")
