@@ -9,8 +9,6 @@ from aurelia.media.prepare import prepare_media
 from tests.clips import ordinary
 from tests.models.asking import Shown
 
-# How long an example takes says more about the machine than about the code.
-
 
 @pytest.fixture(scope="session")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> Shown:

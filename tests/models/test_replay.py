@@ -79,8 +79,14 @@ def recorded(shown: Shown, ledger_path: Path) -> Trajectory:
 
 def _reason(shown: Shown, model: str) -> Trajectory:
     roles: dict[str, Any] = dict.fromkeys(("actor", "summarizer", "critic", "target"), model)
+    # The critic is sent frames and speaks of a sound, so its score is bounded; τ is below that.
     return aurelia.reason(
-        shown.clip, QUESTION, {"A": "the tone", "B": "the movement"}, **roles, max_iterations=1
+        shown.clip,
+        QUESTION,
+        {"A": "the tone", "B": "the movement"},
+        max_iterations=1,
+        threshold=5,
+        **roles,
     )
 
 

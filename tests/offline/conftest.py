@@ -26,3 +26,9 @@ def known(shelf: Path) -> Clip:
         sounds=[(1.0, 2.2), (4.0, 5.0)],
     )
     return open_clip(path)
+
+
+@pytest.fixture(scope="session")
+def silent_picture(shelf: Path) -> Clip:
+    """3 s of a still picture without a sound track."""
+    return open_clip(make_clip(shelf / "still.mp4", 3.0, sounds=None))
