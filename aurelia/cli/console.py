@@ -1,5 +1,6 @@
 """Where output goes: results on stdout, everything else on stderr."""
 
+import os
 import sys
 from dataclasses import dataclass
 
@@ -8,9 +9,24 @@ from rich.console import Console
 from aurelia.cli.marks import Mark
 
 
+class QuietWhenClosed(Console):
+    """A console that falls silent when its reader goes away, as with `aurelia reason … | head`.
+
+    Rich would leave the process with SystemExit, from whichever thread prints: a run that has been
+    paid for would be lost, or wait for ever.
+    """
+
+    def on_broken_pipe(self) -> None:
+        """Print nothing any more, and let what is buffered go nowhere."""
+        self.quiet = True
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, self.file.fileno())
+        os.close(nowhere)
+
+
 def open_console(stderr: bool = False) -> Console:
     """A console that reads no markup. Rich itself honours `NO_COLOR`, `TERM` and `FORCE_COLOR`."""
-    return Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+    return QuietWhenClosed(stderr=stderr, markup=False, highlight=False, emoji=False)
 
 
 @dataclass(frozen=True, slots=True)

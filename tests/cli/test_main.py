@@ -4,6 +4,7 @@ import os
 import pty
 import resource
 import select
+import shlex
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
+from aurelia.saved import load_run
 from tests import scripts
 
 Typed = Callable[..., Result]
@@ -102,13 +104,28 @@ def test_ctrl_c_is_exit_130_with_a_word(clip_path: str, tmp_path: Path) -> None:
     assert not (tmp_path / "runs").exists()
 
 
-def test_a_closed_pipe_is_no_traceback(clip_path: str, tmp_path: Path) -> None:
-    command = f"{sys.executable} -m aurelia reason --help | head -n 1"
-    done = subprocess.run(
-        ["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False
+def test_a_run_whose_reader_went_away_is_still_finished_and_saved(
+    clip_path: str, tmp_path: Path
+) -> None:
+    model = scripts.script(
+        tmp_path,
+        [scripts.actor() | {"delay_s": 0.5}, scripts.caption("A tone."), scripts.verdict(8)],
     )
-    assert "Traceback" not in done.stderr
-    assert done.stdout.startswith("Usage")
+    roles = ["--actor", model, "--summarizer", model, "--critic", model]
+    words = [*AURELIA, "reason", clip_path, "What?", *roles, "--save", "run"]
+    command = f"{shlex.join(words)} | head -n 1; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["bash", "-c", command],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0
+    assert done.stdout.startswith("Clip")
+    assert done.stderr == ""
+    assert load_run(tmp_path / "run").stop_reason == "accepted"
 
 
 def test_on_a_real_terminal_the_loop_moves_and_stays(clip_path: str, tmp_path: Path) -> None:
