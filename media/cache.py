@@ -69,7 +69,7 @@ class Cache:
         try:
             lease = Lease(place)
             if _intact(place):
-                os.utime(place / _INDEX)
+                _stamp(place)
                 return lease
         except OSError:
             return None
@@ -95,6 +95,7 @@ class Cache:
                     return other
                 if place.exists():
                     shutil.rmtree(place)
+                _stamp(scratch)
                 scratch.replace(place)
                 return Lease(place)
         except OSError as error:
@@ -128,6 +129,12 @@ class Cache:
             for scratch in self.root.glob(".build-*"):
                 if time.time() - scratch.stat().st_mtime > _ABANDONED_S:
                     shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _stamp(directory: Path) -> None:
+    """Note that an entry is used now; the file system's own clock may be too coarse."""
+    now = time.time_ns()
+    os.utime(directory / _INDEX, ns=(now, now))
 
 
 def _remove_unused(directory: Path) -> bool:

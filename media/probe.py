@@ -71,6 +71,11 @@ def probe(path: str | Path) -> Facts:
         first = seen.first_frame if seen else None
         has_video = isinstance(first, av.VideoFrame)
         has_audio = heard is not None and heard.first_frame is not None
+        if not has_audio and video is not None and not has_video and not video.width:
+            raise MediaError(
+                f"{str(path)!r} has pictures of unknown size or of more than the "
+                f"{MAX_PIXELS // 10**6} megapixels that are decoded; check it, or scale it down."
+            )
         if not has_video and not has_audio:
             raise MediaError(
                 f"{str(path)!r} holds neither a picture nor sound that can be decoded; "
@@ -115,6 +120,7 @@ def _measure(
     bases = {s.index: float(s.time_base or 0) for s in streams}
     if video is not None:
         video.thread_type = "NONE"
+        video.codec_context.options = {"max_pixels": str(MAX_PIXELS)}
         steps[video.index] = 1.0 / float(video.average_rate or video.guessed_rate or 25)
     extents = {s.index: _Extent() for s in streams}
     for packet in packets_of(container, *streams, damage=damage):

@@ -47,14 +47,15 @@ def thumbnail(frame: av.VideoFrame) -> Thumbnail:
         return small.to_ndarray().astype(np.float32)
     plane = frame.planes[0]
     deep = name not in _PLANAR_8_BIT
-    pixels = np.frombuffer(plane, np.uint16 if deep else np.uint8)
+    pixels = np.frombuffer(memoryview(plane), np.uint16 if deep else np.uint8)
     stride = plane.line_size // pixels.itemsize
     pixels = pixels[: stride * height].reshape(height, stride)
     rows, columns = _samples(height, 2 * ROWS), _samples(width, 2 * COLUMNS)
     sampled = pixels.take(rows, axis=0).take(columns, axis=1).astype(np.uint16)
     pairs = sampled[0::2] + sampled[1::2]
-    scale = np.float32(0.0625 if deep else 0.25)
-    return (pairs[:, 0::2] + pairs[:, 1::2]).astype(np.float32) * scale
+    cells: Thumbnail = (pairs[:, 0::2] + pairs[:, 1::2]).astype(np.float32)
+    cells *= np.float32(0.0625 if deep else 0.25)
+    return cells
 
 
 @lru_cache(maxsize=16)

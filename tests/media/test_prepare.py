@@ -158,7 +158,8 @@ def test_the_published_rule_keeps_what_differs_from_the_frame_before(
 ) -> None:
     clip = open_clip(make.ordinary(clips))
     media = prepare_media(clip, 5, cache_dir=cache, frame_rule="published")
-    assert [(f.time_s, f.reason) for f in media.frames] == [(pytest.approx(3.0), "published")]
+    assert [f.time_s for f in media.frames] == pytest.approx([3.0])
+    assert media.frames[0].reason == "published"
     still = prepare_media(
         open_clip(make.no_audio(clips)), 5, cache_dir=cache, frame_rule="published"
     )

@@ -3,6 +3,7 @@
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from aurelia.media.changes import ChangeDetector
 from aurelia.media.onsets import EnergyMeter, find_onsets
@@ -109,7 +110,7 @@ def test_sound_that_was_always_there_does_not_set_in() -> None:
     assert find_onsets(meter.levels_db()) == ()
 
 
-def _scene(seed: int) -> np.ndarray:
+def _scene(seed: int) -> NDArray[np.float32]:
     return np.random.default_rng(seed).uniform(0, 255, (36, 64)).astype(np.float32)
 
 
@@ -128,7 +129,7 @@ def test_other_light_on_the_same_scene_is_a_jump_but_no_cut() -> None:
     detector = ChangeDetector()
     jumps = []
     for index in range(50):
-        detector.feed(index / 25, _scene(1) * (0.4 if index < 25 else 1.0))
+        detector.feed(index / 25, _scene(1) * np.float32(0.4 if index < 25 else 1.0))
         jumps += [index] * detector.jump_now
     assert jumps == [25]
     assert detector.cuts == []
