@@ -52,7 +52,7 @@ class Signs:
         """What the signs mean, on one line."""
         return (
             f"{self.supported} supported  {self.contradicted} contradicted  "
-            f"{self.unverifiable} unverifiable  {self.unchecked} not claimed"
+            f"{self.unverifiable} unverifiable  {self.unchecked} not checked"
         )
 
 
