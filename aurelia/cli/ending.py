@@ -10,6 +10,7 @@ from rich.text import Text
 from aurelia.cli.blocks import number
 from aurelia.cli.plain import clean, count
 from aurelia.cli.rows import Row, blank, command_row, field_row
+from aurelia.types.clip import Clip
 from aurelia.types.reasoning import Answer
 from aurelia.types.trajectory import Call, TargetRecord, Trajectory
 
@@ -143,6 +144,7 @@ def next_commands(trajectory: Trajectory, saved: Path, clip: str) -> list[str]:
     commands = [f"aurelia show {run}" + (f" --iteration {last}" if last else "")]
     dash = "-- " if clip.startswith("-") else ""
     asked = f"{dash}{shlex.quote(clean(clip))} {shlex.quote(clean(trajectory.question))}"
+    asked = f"{clip_options(trajectory.clip)}{asked}"
     further = _how_to_go_on(trajectory)
     if further:
         fork = shlex.quote(f"{clean(str(saved))}@{len(trajectory.iterations)}")
@@ -150,6 +152,17 @@ def next_commands(trajectory: Trajectory, saved: Path, clip: str) -> list[str]:
     elif trajectory.stop_reason == "cannot_answer":
         commands.append(f"aurelia reason --actor PROVIDER:MODEL {asked}")
     return commands
+
+
+def clip_options(clip: Clip) -> str:
+    """The options that open the same part of a clip with the same sounds, each with a space."""
+    options: list[tuple[str, str]] = []
+    if clip.audio:
+        options.append(("--audio", clip.audio))
+    options += [("--candidate", f"{c.label}={c.path}") for c in clip.candidates]
+    options += [("--start", f"{clip.start_s:g}")] if clip.start_s is not None else []
+    options += [("--end", f"{clip.end_s:g}")] if clip.end_s is not None else []
+    return "".join(f"{name} {shlex.quote(clean(value))} " for name, value in options)
 
 
 def _how_to_go_on(trajectory: Trajectory) -> str:

@@ -108,6 +108,7 @@ def reason(
 
 def _fork(text: str, clip: "Clip", question: str) -> "Fork":
     """The run and iteration to go on from; it must be about the same clip and question."""
+    from aurelia.cli.ending import clip_options
     from aurelia.cli.inputs import parse_fork
     from aurelia.cli.view import iteration_of
     from aurelia.errors import InputError
@@ -123,8 +124,19 @@ def _fork(text: str, clip: "Clip", question: str) -> "Fork":
             f"--from {name}: that run is about another clip, {trajectory.clip.path}; "
             "give the same file."
         )
+    if _looked_at(trajectory.clip) != _looked_at(clip):
+        raise InputError(
+            f"--from {name}: that run looked at another window, or heard other sounds; give the "
+            f"same: {clip_options(trajectory.clip).strip() or 'no --start, --end, --audio'}."
+        )
     if " ".join(trajectory.question.split()) != " ".join(question.split()):
         raise InputError(
             f"--from {name}: that run asked {trajectory.question!r}; ask the same question."
         )
     return Fork(trajectory=trajectory, iteration=index)
+
+
+def _looked_at(clip: "Clip") -> tuple[object, ...]:
+    """What of a clip a run perceived, besides its file."""
+    sounds = sorted((candidate.label, candidate.sha256) for candidate in clip.candidates)
+    return clip.start_s, clip.end_s, clip.audio_sha256, sounds

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -141,6 +142,20 @@ def test_a_fork_from_nowhere_is_refused(
     result = typed("reason", clip_path, QUESTION, *words)
     assert result.exit_code == 2
     assert said in result.stderr
+
+
+def test_a_fork_keeps_to_its_window_and_the_next_command_names_it(
+    typed: Typed, clip_path: str, model: str
+) -> None:
+    words = ["--start", "1", "--end", "3.5"]
+    first = typed("reason", clip_path, QUESTION, *roles(model), *words, "--save", "first")
+    (command,) = [line for line in first.stdout.splitlines() if "--from" in line]
+    assert "--start 1 --end 3.5" in command
+    refused = typed("reason", clip_path, QUESTION, "--from", "first@1")
+    assert refused.exit_code == 2
+    assert "give the same: --start 1 --end 3.5" in refused.stderr
+    again = typed(*shlex.split(command)[1:], "--threshold", "8")
+    assert again.exit_code == 0, again.output
 
 
 def test_a_fork_keeps_to_its_question(typed: Typed, clip_path: str, model: str) -> None:
