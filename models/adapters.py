@@ -30,12 +30,9 @@ def received(request: ModelRequest, model: ResolvedModel) -> set[Modality]:
         return set()
     if not model.computes:
         return {"visual"} if request.media and request.media.frames else set()
-    senses: set[Modality] = set()
-    if request.clip.has_video:
-        senses.add("visual")
-    if request.clip.has_audio or request.clip.candidates:
-        senses.add("audio")
-    # A script may stand for a model that was shown less.
+    # It opens the clip itself, so that a missing stream is a fact it can check. A deaf one, or a
+    # script that stands for a model that was shown less, says so.
+    senses: set[Modality] = {"visual", "audio"}
     shown: Mapping[str, Collection[Modality]] = getattr(model.chat, "shown", {})
     return senses & set(shown.get(request.role, senses))
 

@@ -1,12 +1,14 @@
 """With nothing but defaults: the offline models on the demo clip, through the public API."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import aurelia
 from aurelia.types.reasoning import Verdict
+from tests.clips import audio_only, no_audio, one_frame
 
 MOVEMENT = "The picture moves from 1.0 s to 2.2 s and from 5.5 s to 6.5 s."
 
@@ -101,3 +103,15 @@ def test_prepared_media_has_what_it_promises(demo: aurelia.Clip) -> None:
     assert media.wav is not None
     assert any(abs(onset.time_s - 3.0) < 0.1 for onset in media.onsets)
     assert [round(shot.start_s, 1) for shot in media.shots] == [0.0, 4.5]
+
+
+@pytest.mark.parametrize(
+    ("make", "words"), [(no_audio, "no sound"), (audio_only, "no picture"), (one_frame, "no sound")]
+)
+def test_a_sense_that_the_clip_lacks_is_a_fact_and_not_a_failure(
+    tmp_path: Path, make: Callable[[Path], Path], words: str
+) -> None:
+    run = aurelia.reason(str(make(tmp_path)), "Describe what happens in the clip.")
+    assert run.stop_reason == "accepted"
+    assert words in run.iterations[0].caption
+    assert any(words in warning for warning in run.warnings)
