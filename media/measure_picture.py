@@ -83,7 +83,11 @@ def _blocks(luma: NDArray[np.float32], side: int) -> NDArray[np.float32]:
 
 
 def _unexplained(before: NDArray[np.float32], after: NDArray[np.float32]) -> NDArray[np.float32]:
-    """What a change of gain and offset of the whole picture leaves of the difference."""
+    """What a change of gain and offset of the whole picture leaves of the difference.
+
+    Where the picture gets lighter, what is left is given on the scale of the darker one: coding
+    errors grow with the gain, and are no movement.
+    """
     x, y = before.ravel(), after.ravel()
     kept = np.ones(len(x), np.bool_)
     gain, offset = 1.0, float(np.median(y - x))
@@ -91,12 +95,12 @@ def _unexplained(before: NDArray[np.float32], after: NDArray[np.float32]) -> NDA
         spread = float(x[kept].var())
         if spread > 1.0:
             covered = float(np.mean((x[kept] - x[kept].mean()) * (y[kept] - y[kept].mean())))
-            gain = float(np.clip(covered / spread, 0.25, 4.0))
+            gain = float(np.clip(covered / spread, 0.1, 10.0))
         offset = float(np.median(y[kept] - gain * x[kept]))
         rest = np.abs(y - gain * x - offset)
         kept = rest <= np.quantile(rest, 0.7)
     # Where the plain difference is smaller, the fit was led astray by the movement itself.
-    fitted, plain = y - gain * x - offset, y - x
+    fitted, plain = (y - gain * x - offset) / max(1.0, gain), y - x
     use = fitted if np.abs(fitted).mean() < np.abs(plain).mean() else plain
     return np.asarray(use.reshape(before.shape), np.float32)
 
@@ -209,25 +213,30 @@ def hard_cuts(pictures: Pictures, factor: float) -> list[float]:
     return [float(times[i]) for i in found]
 
 
-def light_steps(
-    times: Signal, luma: Signal, width_s: float = 0.4
-) -> list[tuple[float, float, float]]:
-    """Changes of mean luma by `LIGHT_STEP` or more within about half a second: (time, from, to)."""
-    rows = []
-    starts = np.searchsorted(times, times - width_s - 1e-6)
-    ends = np.searchsorted(times, times + width_s + 1e-6)
-    for i in range(1, len(times)):
-        before, after = luma[starts[i] : i], luma[i : ends[i]]
-        rows.append((float(times[i]), float(before.mean()), float(after.mean())))
-    size = np.array([abs(b - a) for _, a, b in rows])
+def light_steps(times: Signal, luma: Signal) -> list[tuple[float, float, float]]:
+    """Sudden changes of mean luma by `LIGHT_STEP` or more that last: (time, from, to).
+
+    Compared are the means of 0.2 s before and after; what is back within 0.5 s was a flash.
+    """
+
+    def mean(start: float, end: float) -> float | None:
+        inside = luma[np.searchsorted(times, start - 1e-6) : np.searchsorted(times, end - 1e-6)]
+        return float(inside.mean()) if len(inside) else None
+
+    pairs = [(mean(t - 0.2, t), mean(t, t + 0.2)) for t in times]
+    size = np.array([0.0 if a is None or b is None else abs(b - a) for a, b in pairs])
     steps: list[tuple[float, float, float]] = []
     for first, past in runs(size >= LIGHT_STEP):
-        time = rows[first + int(np.argmax(size[first:past]))][0]
-        near = np.abs(times - time)
-        low = luma[(times < time) & (near >= width_s / 2) & (near <= 1.5 * width_s)]
-        high = luma[(times >= time) & (near >= width_s / 2) & (near <= 1.5 * width_s)]
-        if len(low) and len(high) and abs(high.mean() - low.mean()) >= LIGHT_STEP:
-            steps.append((time, float(low.mean()), float(high.mean())))
+        index = first + int(np.argmax(size[first:past]))
+        time, (before, after) = float(times[index]), pairs[index]
+        if before is None or after is None:
+            continue
+        later, earlier = mean(time + 0.25, time + 0.5), mean(time - 0.5, time - 0.25)
+        least = 0.5 * abs(after - before)
+        back = later is not None and abs(later - before) < least
+        was_so = earlier is not None and abs(earlier - after) < least
+        if not back and not was_so:
+            steps.append((time, before, after))
     return steps
 
 

@@ -52,49 +52,63 @@ def _gradients(value: Grid) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
 
 
 def changed_gradients(before: Grid, after: Grid) -> int:
-    """How many gradients of the brightest colour differ clearly; light changes leave most alone."""
-    pairs = zip(_gradients(before), _gradients(after), strict=True)
+    """How many gradients of the brightest colour differ clearly, at the light of the darker one."""
+    lighter, darker = (before, after) if before.mean() > after.mean() else (after, before)
+    gain = float(np.clip((darker.mean() + 1) / (lighter.mean() + 1), 0.1, 1.0))
+    dimmed = lighter if gain > 0.9 else np.asarray(lighter * gain, np.uint8)
+    pairs = zip(_gradients(dimmed), _gradients(darker), strict=True)
     return sum(int((np.abs(b - a) > _EDGE).sum()) for a, b in pairs)
 
 
 def histogram(picture: Grid) -> Signal:
-    """Joint histogram of 6 x 6 x 6 colours, sums to 1."""
-    coarse = (picture.astype(np.int32) * 6) >> 8
-    index = coarse[..., 0] * 36 + coarse[..., 1] * 6 + coarse[..., 2]
-    return np.asarray(np.bincount(index.ravel(), minlength=216) / index.size, np.float64)
+    """Histograms of 3 x 3 x 3 colours in each of 3 x 3 tiles, `(243,)`, sums to 1."""
+    coarse = (picture.astype(np.int32) * 3) >> 8
+    colours = coarse[..., 0] * 9 + coarse[..., 1] * 3 + coarse[..., 2]
+    rows, columns = np.mgrid[:HEIGHT, :WIDTH]
+    tiles = rows * 3 // HEIGHT * 3 + columns * 3 // WIDTH
+    counts = np.bincount((tiles * 27 + colours).ravel(), minlength=243)
+    return np.asarray(counts / colours.size, np.float64)
 
 
-def cut_distances(times: Signal, histograms: Signal, layout: Signal) -> list[tuple[float, float]]:
-    """Peaks of the histogram distance between the two pictures before and the two after.
+def same_layout(before: Grid, after: Grid) -> bool:
+    """Whether the gradients of two pictures run alike: a light that is switched on keeps them."""
+    pairs = zip(_gradients(before), _gradients(after), strict=True)
+    flat = [(a.ravel(), b.ravel()) for a, b in pairs]
+    first = np.concatenate([a for a, _ in flat])
+    second = np.concatenate([b for _, b in flat])
+    if min(first.std(), second.std()) < 0.5:
+        return False
+    return bool(np.corrcoef(first, second)[0, 1] > 0.6)
 
-    `layout` is the share of gradients that change from one picture to the next: a light that is
-    switched on changes colours, not gradients.
+
+def _apart(first: Signal, second: Signal) -> float:
+    return float(np.abs(first - second).sum() / 2)
+
+
+def cut_distances(times: Signal, histograms: Signal, values: Grid) -> list[tuple[float, float]]:
+    """Times and sizes of sudden changes of the tiles' colours that last and change the layout.
+
+    Compared are the means of the two pictures before and the two after; a quarter of a second
+    further off the picture must differ as well, or it was a flash.
     """
     count = len(times)
-    found: list[tuple[float, float]] = []
+    reach = max(3, round(0.25 / max(float(np.median(np.diff(times))), 1e-3))) if count > 1 else 3
     distances = np.zeros(count)
     for i in range(1, count):
-        before = histograms[max(0, i - 2) : i].mean(axis=0)
-        after = histograms[i : i + 2].mean(axis=0)
-        distances[i] = np.abs(before - after).sum() / 2
-    for i in range(1, count):
+        before, after = histograms[max(0, i - 2) : i], histograms[i : i + 2]
+        distances[i] = _apart(before.mean(axis=0), after.mean(axis=0))
+    found: list[tuple[float, float]] = []
+    for i in np.flatnonzero(distances >= _PERHAPS).tolist():
         around = distances[max(0, i - 3) : i + 4]
-        if distances[i] < _PERHAPS or distances[i] < around.max():
-            continue
-        if np.median(around) > 0.6 * distances[i]:
-            continue  # a slow change
-        step = np.abs(histograms[i] - histograms[i - 1]).sum() / 2
-        if step < 0.6 * distances[i]:
-            continue
-        flat = layout[i] < 0.002 and min(_spread(histograms[i]), _spread(histograms[i - 1])) < 3
-        if layout[i] >= 0.01 or flat:
+        if distances[i] < around.max() or np.median(around) > 0.6 * distances[i]:
+            continue  # not the peak, or a slow change
+        if _apart(histograms[i - 1], histograms[i]) < 0.6 * distances[i]:
+            continue  # spread over several pictures
+        earlier, later = histograms[max(0, i - reach)], histograms[min(i + reach, count - 1)]
+        lasting = min(_apart(histograms[i - 1], later), _apart(earlier, histograms[i]))
+        if lasting >= 0.5 * distances[i] and not same_layout(values[i - 1], values[i]):
             found.append((float(times[i]), float(distances[i])))
     return found
-
-
-def _spread(colours: Signal) -> int:
-    """How many colours cover more than 2 % of a picture."""
-    return int((colours > 0.02).sum())
 
 
 def recheck_picture(window: Span, times: Signal, pictures: Grid) -> PictureRecheck:
@@ -103,10 +117,7 @@ def recheck_picture(window: Span, times: Signal, pictures: Grid) -> PictureReche
     step = float(np.median(np.diff(times))) if len(times) > 1 else 0.0
     histograms = np.stack([histogram(p) for p in pictures])
     total = WIDTH * (HEIGHT - 1) + HEIGHT * (WIDTH - 1)
-    layout = np.zeros(len(times))
-    for i in range(1, len(times)):
-        layout[i] = changed_gradients(values[i - 1], values[i]) / total
-    cuts = cut_distances(times, histograms, layout)
+    cuts = cut_distances(times, histograms, values)
     sure = [t for t, d in cuts if d >= _CUT]
     partner = np.searchsorted(times, times + _LAG_S - 1e-6)
     middles, state, amounts = [], [], []

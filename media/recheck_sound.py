@@ -41,8 +41,9 @@ class SoundRecheck:
 
     def moment(self, time_s: float) -> float:
         """Mean amplitude over 0.4 s around a time, as decibels below the highest such value."""
-        every = np.convolve(self.amplitude, np.ones(_MOMENT_BLOCKS) / _MOMENT_BLOCKS, "same")
-        if not len(every) or every.max() <= 0:
+        width = min(_MOMENT_BLOCKS, len(self.amplitude))
+        every = np.convolve(self.amplitude, np.ones(width) / width, "same")
+        if every.max() <= 0:
             return 0.0
         near = np.abs(self.starts + _BLOCK_S / 2 - time_s) <= 0.1
         best = every[near].max() if near.any() else 0.0

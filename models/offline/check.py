@@ -141,14 +141,14 @@ def _span(said: Said, track: Track, wanted: bool, observed: str, window: Span) -
         a, b = max(start, window.start_s), min(end, window.end_s)
         inner = (a + margin, b - margin) if b - a > 2 * margin else ((a + b) / 2, (a + b) / 2)
         tests.append(holds(*inner, wanted, 0.75))
-    if start is not None:
+    if start is not None and said.maximal:
         if end is None or end - start > 2 * (margin + _BESIDE_S):
             tests.append(holds(start + margin, start + margin + _BESIDE_S, wanted, 0.5))
         if start - margin - 0.05 > window.start_s:
             tests.append(
                 holds(max(start - margin - 0.15, window.start_s), start - margin, not wanted, 0.5)
             )
-    if end is not None and end < float("inf"):
+    if end is not None and end < float("inf") and said.maximal:
         if start is None or end - start > 2 * (margin + _BESIDE_S):
             tests.append(holds(end - margin - _BESIDE_S, end - margin, wanted, 0.5))
         if end + margin + 0.05 < window.end_s:

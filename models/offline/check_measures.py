@@ -102,7 +102,7 @@ def check_light(said: Said, picture: PictureRecheck, window: Span) -> Checked:
     if low is None or high is None:
         return unverifiable("too close to the clip's start or end")
     observed = f"luma {low:.0f} before, {high:.0f} after"
-    change = high - low if said.value == "brighter" else low - high
+    change = {"brighter": high - low, "darker": low - high}.get(str(said.value), abs(high - low))
     return graded(-change, -15.0, -8.0, observed)
 
 

@@ -1,32 +1,54 @@
 """From sentences to statements: our own controlled English and free words of a language model."""
 
 import re
+from dataclasses import replace
 
+from aurelia.models.offline.claims_measures import (
+    NEGATION,
+    read_beat,
+    read_cuts,
+    read_light,
+    read_loud,
+)
+from aurelia.models.offline.claims_state import read_state
 from aurelia.models.offline.lexicon import plain, subjects, unknown_words
 from aurelia.models.offline.relations import read_relation
-from aurelia.models.offline.said import Said, SaidKind
+from aurelia.models.offline.said import Said
 from aurelia.models.offline.when import When, read_when
 
-NEGATION = re.compile(r"\b(no|not|never|without|nothing|none|neither|cannot|lacks?)\b|n't\b")
 _NOTE = re.compile(r"^(looked|listened|measured) again\b", re.IGNORECASE)
+_WHILE = r"(?:while|whilst|whereas)"
 _SPLIT = re.compile(
-    r";\s*|,?\s+(?:but|while|whereas|and then|then)\s+(?!for\b)"
+    rf";\s*|,?\s+(?:but|{_WHILE}|and then|then)\s+(?!for\b)"
     r"|,\s+and\s+(?!from \d|at \d|\d|again)"
-    r"|\s+and\s+(?=(?:the|it|there|its)\b)|,\s+(?=(?:the|it|there|sound|silence|movement|nothing)\b)"
+    r"|\s+and\s+(?=(?:the|it|there|its)\b)"
+    r"|,\s+(?=(?:the|it|there|sound|silence|movement|nothing)\b)"
 )
+_SIDES = re.compile(r",?\s+(?:followed by|and then|then|before|after)\s+(?!\d)")
 _EXCEPT_CUTS = re.compile(r",? (?:apart|aside) from (?:the )?(?:hard )?cuts?\b")
-_NUMBER = r"(\d+(?:\.\d+)?)"
+_MOVING = re.compile(r"\b(?:mov\w+|motion|still|motionless|static)\b")
+_IN_SILENCE = re.compile(
+    r",? (?:in (?:\w+ )?silence|silently|without (?:any |a )?(?:sound|audio|noise)|with no sound)\b"
+)
+_WITH_SOUND = re.compile(
+    r",? (?:accompanied by|along with|with) (?:a |the )?(?:sound|audio|noise)\b"
+)
 
 
 def sentences(text: str) -> list[str]:
     """Split running text at sentence ends; decimal points and list numbers are none."""
     pieces = re.split(r"(?<=[.!?])[\"')]*\s+(?=[\"'(]?[A-Z0-9])|\n+", text.strip())
-    cleaned = (re.sub(r"^\s*(?:[-*•]|step \d+[:.]|\d+[.)])\s+", "", p, flags=re.I) for p in pieces)
-    return [c.strip() for c in cleaned if c and c.strip()]
+    numbering = re.compile(r"^\s*(?:[-*•]|step \d+[:.]|\d+[.)])\s+", re.IGNORECASE)
+    cleaned = (numbering.sub("", p) for p in pieces if p)
+    return [c.strip() for c in cleaned if c.strip()]
 
 
 def read(text: str) -> list[Said]:
-    """Every statement of a text, in order. What can't be read comes back as kind `unread`."""
+    """Every statement of a text, in order. What can't be read comes back as kind `unread`.
+
+    Where words allow two readings the sentence counts as unread: a wrong reading would call a
+    true caption contradicted, or a false one supported.
+    """
     return [said for sentence in sentences(text) for said in read_sentence(sentence)]
 
 
@@ -35,265 +57,92 @@ def read_sentence(sentence: str) -> list[Said]:
     if _NOTE.match(sentence):
         return []
     normal = _EXCEPT_CUTS.sub("", plain(sentence).rstrip(".! "))
-    relation = read_relation(normal, sentence)
-    if relation:
-        return relation + _strange(normal, sentence)
+    if _MOVING.search(normal):
+        normal = _IN_SILENCE.sub(" while it is silent", normal)
+        normal = _WITH_SOUND.sub(" while there is sound", normal)
+    found = read_relation(normal, sentence)
+    timed = re.search(r"\d s\b(?! (?:before|after|earlier|later))", normal)
+    if found and timed:
+        for side in _SIDES.split(normal):
+            found += [
+                s for s in read_clause(side, sentence, read_when(side)) if s.start_s is not None
+            ]
+    elif not found:
+        found = _read_clauses(normal, sentence)
+    if not found:
+        return [Said("unread", sentence)]
+    odd = ", ".join(unknown_words(normal))
+    return [*found, Said("unread", f"{sentence} ({odd})", value=odd)] if odd else found
+
+
+def _read_clauses(normal: str, sentence: str) -> list[Said]:
+    """Clause by clause; a clause without times of its own may share those of another."""
+    clauses = [c for c in _SPLIT.split(normal) if c and c.strip()]
+    times = [read_when(c) for c in clauses]
+    given = next((w for w in times if not w.empty), When())
+    shared = bool(re.search(rf"\b{_WHILE}\b", normal)) or bool(
+        re.match(r"(?:from|between|at|until|after|for|during) ", normal)
+    )
     found: list[Said] = []
-    lead = When()
-    for clause in _SPLIT.split(normal):
-        if not clause or not clause.strip():
-            continue
-        when = read_when(clause)
-        if when.empty and re.match(r"(from|between|at|until|after) ", normal):
-            when = lead
-        lead = lead if not lead.empty else when
-        found += read_clause(clause, sentence, when)
-    return (found or [Said("unread", sentence)]) + (_strange(normal, sentence) if found else [])
-
-
-def _strange(normal: str, sentence: str) -> list[Said]:
-    """What a readable sentence says beyond what can be measured."""
-    odd = unknown_words(normal)
-    return [Said("unread", f"{sentence} ({', '.join(odd)})", value=", ".join(odd))] if odd else []
+    for number, (clause, own) in enumerate(zip(clauses, times, strict=True)):
+        inherits = own.empty and shared and not given.empty
+        read_ = read_clause(clause, sentence, given if inherits else own)
+        if inherits or (number and own.end_s is not None and own.start_s is None):
+            # It holds then, but not then alone; "then … until 4 s" starts where the last one ends.
+            read_ = [
+                replace(s, maximal=False) if inherits else replace(s, start_s=None) for s in read_
+            ]
+        found += read_
+        if not read_ and re.search(r"\d", clause):
+            found.append(Said("unread", clause))
+    return found
 
 
 def read_clause(clause: str, sentence: str, when: When) -> list[Said]:
-    """The statements of one clause about one thing."""
-    named = subjects(clause)
+    """The statements of one clause."""
+    named = set(subjects(clause))
     negated = bool(NEGATION.search(clause))
     if re.search(r"no (?:sound|audio) (?:track|stream)|no audio stream", clause):
         return [Said("sound.no_track", sentence)]
     if re.search(r"(?:has|with) no (?:picture|video|image)|\bno picture\b", clause):
         return [Said("picture.none", sentence)]
+    if re.search(r"flickers? like noise|visual noise", clause):
+        return [Said("motion.noise", sentence)]
     if "beat" in named:
-        return _read_beat(clause, sentence, negated)
-    if "cut" in named or re.search(r"scene changes?|changes? of scene", clause):
-        return _read_cuts(clause, sentence, negated)
-    if "light" in named:
-        return _read_light(clause, sentence, when)
+        return read_beat(clause, sentence, negated)
     if re.search(r"too faint to call", clause):
         start, end = when.ranges[0] if when.ranges else (None, None)
         return [Said("sound.faint", sentence, start, end)]
-    if "silence" in named and not re.search(r"louder|loudest|averages", clause):
-        return _read_state("silence", "sound", clause, sentence, when, negated)
-    if "loud" in named or re.search(r"stands out|halves|half is|-\d+(?:\.\d+)? db", clause):
-        return _read_loud(clause, sentence, when)
-    if "still" in named and not ("sound" in named or "silence" in named):
-        return _read_state("still", "motion", clause, sentence, when, negated)
-    if "motion" in named:
-        if re.search(r"flickers? like noise", clause):
-            return [Said("motion.noise", sentence)]
-        return _read_state("motion", "still", clause, sentence, when, negated)
-    if "sound" in named:
-        return _read_state("sound", "silence", clause, sentence, when, negated)
-    return []
+    cuts = "cut" in named or re.search(r"scene changes?|changes? of scene", clause)
+    found = read_cuts(clause, sentence, negated) if cuts else []
+    if "light" in named:
+        found += read_light(clause, sentence, when)
+    if found:
+        return found
+    if re.search(r"stands out|halves|half is|-\d+(?:\.\d+)? db", clause) or (
+        "loud" in named and not ("silence" in named and not re.search(r"loude|averages", clause))
+    ):
+        found = read_loud(clause, sentence, when)
+    return found or _read_states(clause, sentence, when, named, negated)
 
 
-_STARTS = re.compile(
-    r"\b(start|starts|starting|started|begin|begins|beginning|began|set in|sets in|kicks? in|"
-    r"comes? in|appears?|resumes?|onset)\b"
-)
-_STOPS = re.compile(
-    r"\b(stop|stops|stopped|end|ends|ended|cease|ceases|finish|finishes|dies|fades? (?:out|away)|"
-    r"cuts? out|disappears?|goes away)\b"
-)
-_BECOMES = re.compile(r"\b(goes|falls?|becomes?|turns?|gets?|freezes|comes to)\b")
-_SOME: dict[str, SaidKind] = {
-    "sound": "sound.some",
-    "motion": "motion.some",
-    "silence": "silence.some",
-    "still": "still.some",
-}
-_NONE: dict[str, SaidKind] = {
-    "sound": "sound.none",
-    "motion": "motion.none",
-    "silence": "sound.all",
-    "still": "motion.all",
-}
-_ALL: dict[str, SaidKind] = {
-    "sound": "sound.all",
-    "motion": "motion.all",
-    "silence": "sound.none",
-    "still": "motion.none",
-}
-_SPAN: dict[str, SaidKind] = {
-    "sound": "sound.span",
-    "motion": "motion.span",
-    "silence": "silence.span",
-    "still": "still.span",
-}
-_AT: dict[str, SaidKind] = {
-    "sound": "sound.at",
-    "motion": "motion.at",
-    "silence": "silence.at",
-    "still": "still.at",
-}
-
-
-def _read_state(
-    state: str, opposite: str, clause: str, sentence: str, when: When, negated: bool
+def _read_states(
+    clause: str, sentence: str, when: When, named: set[str], negated: bool
 ) -> list[Said]:
-    """Sound, silence, movement or standstill: at all, throughout, or at some time."""
-    stops, starts = bool(_STOPS.search(clause)), bool(_STARTS.search(clause))
-    if state in ("sound", "motion") and not negated:
-        counted = re.search(
-            _NUMBER + r" (?:\w+ )?(?:separate |distinct |different )?"
-            r"(?:stretches|bursts|times|sounds|movements|periods|intervals|parts)",
-            clause,
+    """Sound or movement; a clause that names both must join them, else it is not understood."""
+    heard, seen = named & {"sound", "silence"}, named & {"motion", "still"}
+    if heard and seen:
+        joined = re.search(
+            r"\b(?:sounds?|audio|noise|movement|motion)(?:,)? and\b|\bboth\b", clause
         )
-        if counted and re.search(
-            r"stretches|bursts|times|separate|sounds|movements|periods", clause
-        ):
-            kind: SaidKind = "sound.count" if state == "sound" else "motion.count"
-            start, end = when.ranges[0] if when.ranges else (None, None)
-            return [Said(kind, sentence, start, end, when.tolerance_s, float(counted[1]))]
-    if negated and not (stops and re.search(r"never (stops|ends|ceases)", clause)):
-        state, opposite = opposite, state
-        negated_state = True
-    else:
-        negated_state = False
-    if when.throughout or re.search(r"never (stops|ends|ceases)", clause):
-        return [Said(_ALL[state], sentence)]
-    if when.ranges:
-        return [Said(_SPAN[state], sentence, a, b, when.tolerance_s) for a, b in when.ranges]
-    at = when.at_s
-    if len(at) == 2 and starts and stops and at[0] < at[1]:
-        return [Said(_SPAN[state], sentence, at[0], at[1], when.tolerance_s)]
-    if at:
-        if stops and not negated_state:
-            return [Said(_SPAN[state], sentence, None, t, when.tolerance_s) for t in at]
-        becomes = starts or (state in ("silence", "still") and _BECOMES.search(clause))
-        if becomes:
-            return [Said(_SPAN[state], sentence, t, None, when.tolerance_s) for t in at]
-        return [Said(_AT[state], sentence, t, t, when.tolerance_s) for t in at]
-    if when.start_s is not None or when.end_s is not None:
-        start, end = when.start_s, when.end_s
-        if start is None and not stops and not _lasts(clause):
-            start = 0.0  # "silent until 3 s": from the beginning
-        if (
-            end is None
-            and not starts
-            and re.search(r"\b(after|afterwards|onwards?|rest)\b", clause)
-        ):
-            end = float("inf")
-        return [Said(_SPAN[state], sentence, start, end, when.tolerance_s)]
-    if re.search(r"at first|initially|in the beginning|at the (?:start|end|beginning)", clause):
-        return [Said(_SOME[state], sentence)]
-    if state in ("silence", "still"):
-        bare = negated_state or re.search(
-            r"\b(is|are|stays?|remains?|stands?|was|completely)\b", clause
-        )
-        return [Said(_ALL[state] if bare else _SOME[state], sentence)]
-    return [Said(_SOME[state], sentence)]
-
-
-def _lasts(clause: str) -> bool:
-    return bool(re.search(r"\b(lasts?|continues?|goes on|keeps?)\b", clause))
-
-
-def _read_beat(clause: str, sentence: str, negated: bool) -> list[Said]:
-    rate = re.search(_NUMBER + r"\s*(?:bpm|beats per minute|per minute)", clause) or re.search(
-        r"(?:tempo|beat)\D{0,30}?" + _NUMBER, clause
-    )
-    if rate:
-        return [Said("sound.tempo", sentence, value=float(rate[1]))]
-    return [Said("sound.no_tempo", sentence)] if negated else []
-
-
-def _read_cuts(clause: str, sentence: str, negated: bool) -> list[Said]:
-    when = read_when(clause)
-    at = [
-        Said("cuts.at", sentence, t, t, when.tolerance_s)
-        for t in when.at_s + [t for pair in when.ranges for t in pair]
-    ]
-    noun = re.search(
-        _NUMBER + r" (?:\w+ )?(cuts?|shots?|scene changes?|transitions?)|(?:cuts?) (\d+) times?",
-        clause,
-    )
-    if noun and not re.search(r"\b(shot|cut) (?:no|number) ", clause):
-        count = float(noun[1] or noun[3])
-        if noun[2] and noun[2].startswith("shot") and "chang" not in clause:
-            count -= 1
-        return [Said("cuts.count", sentence, value=count), *at]
-    if negated and not at:
-        return [Said("cuts.count", sentence, value=0.0)]
-    if re.search(r"single shot", clause):
-        return [Said("cuts.count", sentence, value=0.0)]
-    if at:
-        return at
-    a_cut = re.search(r"\b(a|is|are|some|several)\b", clause)
-    return [Said("cuts.count", sentence, value=None, other="some")] if a_cut else []
-
-
-def _read_light(clause: str, sentence: str, when: When) -> list[Said]:
-    lumas = [float(v) for v in re.findall(r"luma (?:of )?(\d+(?:\.\d+)?)", clause)]
-    pair = re.search(
-        r"from (?:luma )?(\d+(?:\.\d+)?)(?: at the start)? to (?:luma )?(\d+)(?! s)", clause
-    )
-    rising = re.search(
-        r"brighter|brightens?|lighter|lights? up|rises|increases"
-        r"|(?:gets?|becomes?) (?:bright|light)\b",
-        clause,
-    )
-    falling = re.search(
-        r"darker|darkens?|dims?\b|dimmer|falls|drops|decreases|(?:gets?|becomes?) dark\b|to black",
-        clause,
-    )
-    same = re.search(
-        r"(about the same|hardly changes|does not change|no change|constant|steady|never change)",
-        clause,
-    )
-    moments = when.at_s + ([when.start_s] if when.start_s is not None else [])
-    if same:
-        return [Said("light.change", sentence, value="same")]
-    if rising or falling:
-        way = "brighter" if rising else "darker"
-        if moments:
-            return [Said("light.step", sentence, t, t, when.tolerance_s, way) for t in moments]
-        if when.ranges:
-            a, b = when.ranges[0]
-            return [Said("light.step", sentence, (a + b) / 2, (a + b) / 2, (b - a) / 2, way)]
-        return [Said("light.change", sentence, value=way, other=float(pair[2]) if pair else None)]
-    category = (
-        "medium"
-        if "medium" in clause
-        else "dark"
-        if re.search(r"\b(dark|black|dim)\b", clause)
-        else "light"
-        if re.search(r"\b(light|bright|white|lit)\b", clause)
-        else None
-    )
-    if category is None:
+        if not joined or named & {"silence", "still"}:
+            return []
+        return [
+            *read_state("sound", "silence", clause, sentence, when, negated),
+            *read_state("motion", "still", clause, sentence, when, negated),
+        ]
+    opposite = {"silence": "sound", "sound": "silence", "still": "motion", "motion": "still"}
+    state = next((s for s in ("silence", "sound", "still", "motion") if s in named), None)
+    if state is None:
         return []
-    if NEGATION.search(clause):
-        category = f"not {category}"
-    luma = lumas[0] if lumas else None
-    return [Said("light.mean", sentence, value=category, other=luma)]
-
-
-def _read_loud(clause: str, sentence: str, when: When) -> list[Said]:
-    level = re.search(r"(-?\d+(?:\.\d+)?) ?db(?:fs)?\b", clause)
-    if re.search(r"never jumps?|no (?:sudden )?jumps?", clause):
-        return [Said("sound.jumps", sentence, value=0.0)]
-    if re.search(r"\bjumps?\b", clause):
-        return [Said("sound.jumps", sentence, t, t, when.tolerance_s) for t in when.at_s]
-    if re.search(r"stands? out", clause):
-        return [Said("sound.louder", sentence, a, b, when.tolerance_s) for a, b in when.ranges]
-    if re.search(r"no (?:single )?moment|no (?:single )?one", clause):
-        return [Said("sound.loudest", sentence, value="none")]
-    if re.search(r"equally loud|about as loud|same (?:level|loudness|volume)", clause):
-        return [Said("sound.trend", sentence, value="same")]
-    if "loudest" in clause or re.search(r"\bpeaks?\b", clause):
-        spans = [(t, t) for t in when.at_s] + when.ranges
-        return [Said("sound.loudest", sentence, a, b, when.tolerance_s) for a, b in spans]
-    louder = re.search(r"\b(louder|quieter|softer)\b", clause)
-    if louder:
-        way = "louder" if louder[1] == "louder" else "quieter"
-        if re.search(r"first half is|first half .* than the second", clause):
-            way = {"louder": "quieter", "quieter": "louder"}[way]
-        return [Said("sound.trend", sentence, value=way)]
-    if level and re.search(r"averag|level|loud|mean|volume", clause):
-        return [Said("sound.level", sentence, value=float(level[1]))]
-    if re.search(r"\b(is|are) (?:very )?loud\b", clause):
-        return [Said("sound.level", sentence, value="loud")]
-    return []
+    return read_state(state, opposite[state], clause, sentence, when, negated)

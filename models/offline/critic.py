@@ -41,8 +41,9 @@ def judge(
         for n, (s, o) in enumerate(zip(statements, checked, strict=True), 1)
         if (c := _complaint(s, o, n))
     ]
-    needed = _needed(clip, question)
-    missing = _missing(needed, statements)
+    intent = route(question) if question else None
+    needed = list(intent.needs) if isinstance(intent, Intent) else _senses_of(clip)
+    missing = _missing(needed, statements, general=not isinstance(intent, Intent))
     left_out = _left_out(needed, statements, senses)
     grounds = Grounds(
         checked=checked,
@@ -50,6 +51,7 @@ def judge(
         missing_topics=missing,
         left_out=[text for text, _ in left_out],
         needed=len(needed),
+        asked=question is not None,
     )
     omissions = [f"The caption does not say: {ACTIONS_PLAIN[t]}." for t in missing]
     omissions += grounds.left_out
@@ -135,11 +137,8 @@ def _complaint(said: Said, outcome: Checked, number: int) -> ComplaintReply | No
     )
 
 
-def _needed(clip: Clip, question: str | None) -> list[str]:
-    """Topics that the caption has to speak of."""
-    intent = route(question) if question else None
-    if isinstance(intent, Intent):
-        return list(intent.needs)
+def _senses_of(clip: Clip) -> list[str]:
+    """What a caption has to speak of where no question says more: each sense that there is."""
     return ["sound"] * clip.has_audio + ["motion"] * clip.has_video
 
 
@@ -159,14 +158,14 @@ def _covers(topic: str, spoken: set[str], general: bool) -> bool:
     return bool(spoken & (AUDIO_TOPICS if topic in AUDIO_TOPICS else VISUAL_TOPICS))
 
 
-def _missing(needed: list[str], statements: list[Said]) -> list[str]:
+def _missing(needed: list[str], statements: list[Said], general: bool) -> list[str]:
     spoken = _topics(statements)
     silent = any(s.kind in ("sound.none", "sound.no_track") for s in statements)
     blank = any(s.kind == "picture.none" for s in statements)
     return [
         t
         for t in needed
-        if t not in spoken
+        if not _covers(t, spoken, general)
         and not (silent and t in AUDIO_TOPICS)
         and not (blank and t in VISUAL_TOPICS)
     ]

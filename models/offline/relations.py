@@ -2,18 +2,22 @@
 
 import re
 
+from aurelia.models.offline.lexicon import subjects
 from aurelia.models.offline.said import Said
 
 _THINGS = {
     "sound": r"(?:sounds?|audio|noise|silence|heard|audible)",
-    "motion": r"(?:movements?|motion|moves?|moving|picture moves|picture)",
+    "motion": (
+        r"(?:movements?|motion|moves?|moving|"
+        r"(?:picture|image|video) (?:changes?|starts?|begins?|stops?))"
+    ),
     "cut": r"(?:cuts?|shot change|scene change)",
     "light": r"(?:brightness|light(?:ing)?)",
 }
-_NEGATED = re.compile(r"\b(not|never|no|neither|hardly)\b|n't\b")
+_NEGATED = re.compile(r"\b(not|never|no|neither|nothing|hardly)\b|n't\b")
 _TOGETHER = re.compile(
     r"coincid|overlap|simultaneous|at the same time|\btogether\b|in sync|synchron|concurrent"
-    r"|same moment"
+    r"|same moment|accompan"
 )
 
 
@@ -26,8 +30,32 @@ def things(text: str) -> list[tuple[str, int]]:
     return sorted(found, key=lambda pair: pair[1])
 
 
+def _read_while(normal: str, sentence: str) -> list[Said]:
+    """ "It moves while there is sound": two states at once, where no time is given."""
+    sides = re.split(r",?\s*\b(?:while|whilst)\b\s*", normal)
+    if len(sides) != 2 or re.search(r"\d s\b", normal):
+        return []
+    heard = [_state(s, "sound", "silence") for s in sides]
+    seen = [_state(s, "motion", "still") for s in sides]
+    for sound, motion in ((heard[0], seen[1]), (heard[1], seen[0])):
+        if sound is not None and motion is not None:
+            return [Said("together", sentence, value=sound and motion, other="sound+motion")]
+    return []
+
+
+def _state(text: str, positive: str, negative: str) -> bool | None:
+    """Whether a text says that something goes on, or that it does not; None if neither."""
+    named = subjects(text)
+    if negative in named:
+        return bool(_NEGATED.search(text))
+    return not _NEGATED.search(text) if positive in named else None
+
+
 def read_relation(normal: str, sentence: str) -> list[Said]:
     """The relation that a normalised sentence states between two things; empty if none."""
+    alongside = _read_while(normal, sentence)
+    if alongside:
+        return alongside
     named = things(normal)
     if len(named) < 2:
         return []

@@ -100,7 +100,7 @@ class Said:
         tolerance_s: how exact the sentence says its times are.
         value: a count, a level (dBFS), beats per minute, a category, or a direction.
         other: second value: e.g. which of two comes second, or a luma.
-        modal: for a relation, what it is between.
+        maximal: the stretch is said to end where it ends; otherwise it only holds inside.
     """
 
     kind: SaidKind
@@ -110,6 +110,7 @@ class Said:
     tolerance_s: float = 0.0
     value: float | str | bool | None = None
     other: float | str | None = None
+    maximal: bool = True
 
     @property
     def topic(self) -> str:

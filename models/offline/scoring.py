@@ -7,6 +7,7 @@ from aurelia.types.replies import CapReply
 
 REJECTED = 5.0
 """Highest score of a caption that is wrong or silent about what is needed: below 6."""
+INCOMPLETE = 8.0
 UNPROVEN = 2.0
 WEAK = 9.0
 
@@ -21,6 +22,8 @@ class Grounds:
         missing_topics: needed topics that are not spoken of.
         left_out: stretches that a list of stretches leaves out.
         needed: number of needed topics.
+        asked: whether a question says what is needed; without one, a stretch that is left out
+            costs less.
     """
 
     checked: list[Checked]
@@ -28,6 +31,7 @@ class Grounds:
     missing_topics: list[str]
     left_out: list[str]
     needed: int
+    asked: bool = True
 
     def count(self, status: str) -> int:
         """Statements of a status."""
@@ -59,7 +63,7 @@ def _caps(grounds: Grounds) -> list[CapReply]:
     wrong = grounds.count("contradicted")
     unverifiable = grounds.count("unverifiable")
     absent, weak = grounds.missing_senses, any(c.weak for c in grounds.checked)
-    omitted = (grounds.missing_topics or grounds.left_out) and not absent
+    omitted = (grounds.missing_topics or (grounds.asked and grounds.left_out)) and not absent
     rules: list[tuple[bool, str, float, str]] = [
         (
             wrong > 0,
@@ -79,6 +83,12 @@ def _caps(grounds: Grounds) -> list[CapReply]:
             "nothing verified",
             UNPROVEN,
             "no statement could be verified",
+        ),
+        (
+            bool(grounds.left_out) and not grounds.asked,
+            "incomplete",
+            INCOMPLETE,
+            "a list of stretches leaves one out",
         ),
         (unverifiable > 0, "unverifiable", WEAK, "some of it could not be verified"),
         (

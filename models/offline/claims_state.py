@@ -1,0 +1,112 @@
+"""Statements about sound, silence, movement and standstill: at all, throughout, or at some time."""
+
+import re
+
+from aurelia.models.offline.said import Said, SaidKind
+from aurelia.models.offline.when import When
+
+_NUMBER = r"(\d+(?:\.\d+)?)"
+_STARTS = re.compile(
+    r"\b(start|starts|starting|started|begin|begins|beginning|began|set in|sets in|kicks? in|"
+    r"comes? in|appears?|resumes?|onset)\b"
+)
+_STOPS = re.compile(
+    r"\b(stop|stops|stopped|end|ends|ended|cease|ceases|finish|finishes|dies|fades? (?:out|away)|"
+    r"cuts? out|disappears?|goes away)\b"
+)
+_BECOMES = re.compile(r"\b(goes|falls?|becomes?|turns?|gets?|freezes|comes to)\b")
+_SOME: dict[str, SaidKind] = {
+    "sound": "sound.some",
+    "motion": "motion.some",
+    "silence": "silence.some",
+    "still": "still.some",
+}
+_NONE: dict[str, SaidKind] = {
+    "sound": "sound.none",
+    "motion": "motion.none",
+    "silence": "sound.all",
+    "still": "motion.all",
+}
+_ALL: dict[str, SaidKind] = {
+    "sound": "sound.all",
+    "motion": "motion.all",
+    "silence": "sound.none",
+    "still": "motion.none",
+}
+_SPAN: dict[str, SaidKind] = {
+    "sound": "sound.span",
+    "motion": "motion.span",
+    "silence": "silence.span",
+    "still": "still.span",
+}
+_AT: dict[str, SaidKind] = {
+    "sound": "sound.at",
+    "motion": "motion.at",
+    "silence": "silence.at",
+    "still": "still.at",
+}
+
+
+def read_state(
+    state: str, opposite: str, clause: str, sentence: str, when: When, negated: bool
+) -> list[Said]:
+    """Sound, silence, movement or standstill: at all, throughout, or at some time."""
+    stops, starts = bool(_STOPS.search(clause)), bool(_STARTS.search(clause))
+    if state in ("sound", "motion") and not negated:
+        again = re.search(r"\b(once|twice)\b", clause)
+        if again and when.empty:
+            kind_: SaidKind = "sound.count" if state == "sound" else "motion.count"
+            return [Said(kind_, sentence, value={"once": 1.0, "twice": 2.0}[again[1]])]
+        counted = re.search(
+            _NUMBER + r" (?:\w+ )?(?:separate |distinct |different )?"
+            r"(?:stretches|bursts|times|sounds|movements|periods|intervals|parts)",
+            clause,
+        )
+        if counted and re.search(
+            r"stretches|bursts|times|separate|sounds|movements|periods", clause
+        ):
+            kind: SaidKind = "sound.count" if state == "sound" else "motion.count"
+            start, end = when.ranges[0] if when.ranges else (None, None)
+            return [Said(kind, sentence, start, end, when.tolerance_s, float(counted[1]))]
+    if negated and not (stops and re.search(r"never (stops|ends|ceases)", clause)):
+        state, opposite = opposite, state
+        negated_state = True
+    else:
+        negated_state = False
+    if when.throughout or re.search(r"never (stops|ends|ceases)", clause):
+        return [Said(_ALL[state], sentence)]
+    if when.ranges:
+        return [Said(_SPAN[state], sentence, a, b, when.tolerance_s) for a, b in when.ranges]
+    at = when.at_s
+    if len(at) == 2 and starts and stops and at[0] < at[1]:
+        return [Said(_SPAN[state], sentence, at[0], at[1], when.tolerance_s)]
+    if at:
+        if stops and not negated_state:
+            return [Said(_SPAN[state], sentence, None, t, when.tolerance_s) for t in at]
+        becomes = starts or (state in ("silence", "still") and _BECOMES.search(clause))
+        if becomes:
+            return [Said(_SPAN[state], sentence, t, None, when.tolerance_s) for t in at]
+        return [Said(_AT[state], sentence, t, t, when.tolerance_s) for t in at]
+    if when.start_s is not None or when.end_s is not None:
+        start, end = when.start_s, when.end_s
+        if start is None and not stops and not _lasts(clause):
+            start = 0.0  # "silent until 3 s": from the beginning
+        if (
+            end is None
+            and not starts
+            and re.search(r"\b(after|afterwards|onwards?|rest)\b", clause)
+        ):
+            end = float("inf")
+        return [Said(_SPAN[state], sentence, start, end, when.tolerance_s)]
+    if re.search(r"at first|initially|in the beginning|at the (?:start|end|beginning)", clause):
+        return [Said(_SOME[state], sentence)]
+    if state in ("silence", "still"):
+        bare = negated_state or re.search(
+            r"\b(is|are|stays?|remains?|stands?|was|completely)\b", clause
+        )
+        return [Said(_ALL[state] if bare else _SOME[state], sentence)]
+    return [Said(_SOME[state], sentence)]
+
+
+def _lasts(clause: str) -> bool:
+    return bool(re.search(r"\b(lasts?|continues?|goes on|keeps?)\b", clause))
