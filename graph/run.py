@@ -1,6 +1,7 @@
 """Run the loop, ask a critic, ask a target: the functions behind the public API."""
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
@@ -45,8 +46,16 @@ def _graph() -> AureliaGraph:
 def _background_loop() -> asyncio.AbstractEventLoop:
     """One loop for all sync calls: provider clients keep connections that belong to a loop."""
     loop = asyncio.new_event_loop()
-    threading.Thread(target=loop.run_forever, name="aurelia-loop", daemon=True).start()
+    threading.Thread(target=_keep_running, args=(loop,), name="aurelia-loop", daemon=True).start()
     return loop
+
+
+def _keep_running(loop: asyncio.AbstractEventLoop) -> None:
+    """Run a loop for ever. An exit raised in a callback belongs to its caller, who gets it through
+    the future; here it would end the loop and leave that caller waiting."""
+    while True:
+        with contextlib.suppress(SystemExit, KeyboardInterrupt):
+            loop.run_forever()
 
 
 def run_sync(work: Coroutine[Any, Any, T]) -> T:

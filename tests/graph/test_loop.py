@@ -341,3 +341,16 @@ def test_a_model_that_nothing_would_reach_is_refused(tmp_path: Path) -> None:
     aurelia.register_model("frames-only", FakeListChatModel(responses=["Answer: a tone"]))
     with pytest.raises(aurelia.ConfigurationError, match="has no picture; use offline:perception"):
         aurelia.reason(str(audio_only(tmp_path)), QUESTION, critic="frames-only")
+
+
+@pytest.mark.parametrize("error", [SystemExit, KeyboardInterrupt, ZeroDivisionError])
+def test_what_a_listener_raises_reaches_the_caller(
+    tmp_path: Path, clip_path: str, error: type[BaseException]
+) -> None:
+    def listen(_event: AnyEvent) -> None:
+        raise error
+
+    model = script(tmp_path, [actor(), caption("A."), verdict(9)])
+    with pytest.raises(error):
+        aurelia.reason(clip_path, QUESTION, on_event=listen, **everyone(model))
+    assert aurelia.reason(clip_path, QUESTION, **everyone(model)).stop_reason == "accepted"
