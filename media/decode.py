@@ -29,6 +29,8 @@ from aurelia.types.clip import Clip
 SAMPLE_RATE = 16_000
 _GAP_S = 0.05  # a smaller jump of the audio clock is jitter, not loss
 _SEEK_FROM_S = 1.0  # an earlier window start is reached as fast by decoding
+_JUMP_S = 600.0  # no picture stays that long; a clock that says so is damaged
+_MOST_FAILURES = 1000
 _SILENCE_BLOCK = SAMPLE_RATE * 60
 
 TimedFrame = tuple[float, av.VideoFrame]
@@ -192,12 +194,13 @@ def packets_of(
     """Demux to the end of what can be read; damage ends or shortens the stream, no more."""
     packets = container.demux(*streams)
     failures = 0
-    while failures < 100:
+    while failures < _MOST_FAILURES:
         try:
             packet = next(packets)
         except StopIteration:
             return
-        except (av.FFmpegError, OSError) as error:
+        except (av.FFmpegError, OSError, IndexError) as error:
+            # IndexError: PyAV meets a stream that a damaged file grew on the way.
             damage.note(error)
             failures += 1
             packets = container.demux(*streams)
@@ -214,7 +217,7 @@ def _picture(container: InputContainer, clip: Clip, threads: int, strict: bool) 
     stream.codec_context.thread_count = threads
     options = {"max_pixels": str(MAX_PIXELS)}
     if strict:
-        options["err_detect"] = "explode"
+        options["err_detect"] = "crccheck+explode"
     stream.codec_context.options = options
     return stream
 
@@ -275,8 +278,8 @@ def _picture_frames(
         for frame in frames:
             assert isinstance(frame, av.VideoFrame)
             time = frame.time - origin if frame.time is not None else max(last + step, 0.0)
-            if time <= last:  # clocks that stand still or jump back: keep counting
-                time = last + step
+            if time <= last or (last >= 0 and time > last + _JUMP_S):
+                time = last + step  # the clock stands still or jumps: keep counting
             last = time
             yield time, frame
 
@@ -332,19 +335,26 @@ def _resampled(
             time = frame.time
             if (frame.format.name, frame.layout.name, frame.sample_rate) != form:
                 if resampler is not None:
-                    yield None, _joined(resampler.resample(None))
+                    yield None, _resample(resampler, None, damage)
                 form = (frame.format.name, frame.layout.name, frame.sample_rate)
                 resampler = AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
             assert resampler is not None
             frame.pts = None
-            yield time, _joined(resampler.resample(frame))
+            yield time, _resample(resampler, frame, damage)
     if resampler is not None:
-        yield None, _joined(resampler.resample(None))
+        yield None, _resample(resampler, None, damage)
 
 
-def _joined(frames: list[av.AudioFrame]) -> NDArray[np.int16]:
+def _resample(
+    resampler: AudioResampler, frame: av.AudioFrame | None, damage: Damage
+) -> NDArray[np.int16]:
+    """What comes out of the resampler; nothing for a frame whose form makes no sense."""
+    try:
+        frames = resampler.resample(frame)
+    except (av.FFmpegError, ValueError) as error:
+        damage.note(error)
+        return np.zeros(0, np.int16)
     if not frames:
         return np.zeros(0, np.int16)
-    if len(frames) == 1:
-        return frames[0].to_ndarray().reshape(-1).astype(np.int16, copy=False)
-    return np.concatenate([f.to_ndarray().reshape(-1) for f in frames]).astype(np.int16, copy=False)
+    blocks = [f.to_ndarray().reshape(-1) for f in frames]
+    return np.concatenate(blocks).astype(np.int16, copy=False)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from aurelia.errors import MediaError
 from aurelia.media.decode import Damage
 from aurelia.media.look import Look, look_at
 from aurelia.media.picture import Scaler, to_jpeg, to_rgb
@@ -18,11 +19,17 @@ from aurelia.types.clip import Clip
 _FACTS = "prepared.json"
 _SIGNALS = "signals.npz"
 _WAV = "sound.wav"
+_LONGEST_S = 6 * 3600.0  # 700 MB of sound
 
 
 def build_entry(clip: Clip, plan: Plan, place: Path) -> None:
     """Prepare a clip and write all that came of it into an empty directory."""
     start, end = clip.window
+    if end - start > _LONGEST_S:
+        raise MediaError(
+            f"The window of the clip is {(end - start) / 3600:.1f} hours long, and at most "
+            f"{_LONGEST_S / 3600:.0f} are prepared; give start_s and end_s."
+        )
     warnings: list[str] = []
     heard = _hear(clip, place, warnings)
     wish = Wish(

@@ -13,6 +13,7 @@ _PRE_EMPHASIS = 0.9  # lifts what sets in (attacks are bright) over what hums
 _FLOOR = 100.0  # energy of about -70 dBFS: nothing quieter counts
 _PAST_HOPS = 15
 _LEAD_HOPS = 10  # sound that is there from the first instant does not set in
+_PRIMING_HOPS = 20  # encoders put up to this much silence before the first sound
 _LEAST_RISE_DB = 6.0
 _LEAST_GAP_S = 0.25
 
@@ -61,6 +62,7 @@ def find_onsets(levels_db: NDArray[np.float64], start_s: float = 0.0) -> tuple[O
     count = len(levels_db)
     if count < 3:
         return ()
+    levels_db = _without_lead(levels_db)
     sums = np.concatenate(([0.0], np.cumsum(levels_db)))
     at = np.arange(count)
     begin = np.maximum(0, at - _PAST_HOPS)
@@ -78,3 +80,13 @@ def find_onsets(levels_db: NDArray[np.float64], start_s: float = 0.0) -> tuple[O
             free[max(0, peak - gap) : peak + gap + 1] = False
             found.append(Onset(round(start_s + peak * _HOP_S, 3), round(float(rise[peak]), 2)))
     return tuple(sorted(found, key=lambda onset: onset.time_s))
+
+
+def _without_lead(levels_db: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Fill an encoder's silence at the very start with the level that follows."""
+    quiet = levels_db[:_PRIMING_HOPS] <= 10.0 * np.log10(2 * _FLOOR)
+    first = int(np.argmin(quiet))
+    if first == 0:
+        return levels_db
+    follows = levels_db[first + 1 : first + 1 + _LEAD_HOPS]
+    return np.concatenate((np.full(first + 1, follows.mean()), levels_db[first + 1 :]))

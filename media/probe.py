@@ -18,6 +18,8 @@ from aurelia.media.container import (
 from aurelia.media.decode import Damage, packets_of
 from aurelia.media.picture import displayed_size
 
+_JUMP_S = 600.0
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -125,6 +127,8 @@ def _measure(
     extents = {s.index: _Extent() for s in streams}
     for packet in packets_of(container, *streams, damage=damage):
         index = packet.stream_index
+        if index not in extents:  # a damaged file may grow streams on the way
+            continue
         extent, step = extents[index], steps[index]
         if extent.first_frame is None:
             try:
@@ -139,6 +143,8 @@ def _measure(
             extent.end += step
             continue
         start = stamp * base - origin
+        if extent.packets > 1 and start > extent.end + _JUMP_S:
+            continue  # a damaged clock
         length = packet.duration * base if packet.duration else step
         extent.start = start if extent.start is None else min(extent.start, start)
         extent.end = max(extent.end, start + length)

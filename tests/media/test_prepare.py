@@ -177,6 +177,16 @@ def test_separate_sound_and_candidates(clips: Path, cache: Path) -> None:
         assert track.getnframes() == 32000
 
 
+def test_more_than_six_hours_need_a_window(tmp_path: Path, cache: Path) -> None:
+    frames = [make.picture(0.0)] * 50
+    times = [i * 500.0 for i in range(50)]
+    clip = open_clip(make.write_clip(tmp_path / "day.mkv", frames, times=times))
+    with pytest.raises(InputError, match=r"6\.8 hours.*start_s"):
+        prepare_media(clip, 2, cache_dir=cache)
+    part = open_clip(clip.path, start_s=0.0, end_s=3600.0)
+    assert len(prepare_media(part, 2, cache_dir=cache).frames) == 2
+
+
 def test_the_manifest_holds_no_path(clips: Path, cache: Path) -> None:
     media = prepare_media(open_clip(make.ordinary(clips)), cache_dir=cache)
     assert str(clips) not in str(media.manifest())
