@@ -53,6 +53,8 @@ def find(intent: Intent, known: Known) -> Found | Untold:
         return _cuts(intent, known)
     if kind.startswith("light_"):
         return _light(intent, known)
+    if kind.startswith("jumps_"):
+        return _jumps(intent, known)
     if kind == "description":
         return _description(known)
     return _loudness_or_tempo(intent, known)
@@ -238,6 +240,19 @@ def _cuts(intent: Intent, known: Known) -> Found | Untold:
         return Untold("The times of the cuts are not known.")
     inside = [t for t in known.cuts if intent.start_s - 0.2 <= t <= intent.end_s + 0.2]
     return _yes_no(bool(inside), "")
+
+
+def _jumps(intent: Intent, known: Known) -> Found | Untold:
+    if known.sound.some is False:
+        return Found("word", "none", "There is no sound.")
+    if known.jumps is None:
+        return Untold("Nothing tells when the level rises.")
+    if intent.kind == "jumps_count":
+        return Found("count", float(len(known.jumps)), str(len(known.jumps)))
+    if not known.jumps:
+        return Found("word", "none", "The level never jumps up.")
+    text = f"At {listed([seconds(t) for t in known.jumps])}"
+    return Found("times", known.jumps, text, tolerance=0.1)
 
 
 def _light(intent: Intent, known: Known) -> Found | Untold:

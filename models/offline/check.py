@@ -137,6 +137,8 @@ def _span(said: Said, track: Track, wanted: bool, observed: str, window: Span) -
         return (share if expected else 1 - share) >= least
 
     tests: list[bool | None] = []
+    if end == float("inf"):
+        tests.append(holds(window.end_s - 0.4, window.end_s - 0.1, wanted, 0.5))
     if start is not None and end is not None:
         a, b = max(start, window.start_s), min(end, window.end_s)
         inner = (a + margin, b - margin) if b - a > 2 * margin else ((a + b) / 2, (a + b) / 2)

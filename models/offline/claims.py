@@ -25,7 +25,7 @@ _SPLIT = re.compile(
     r"|,\s+(?=(?:the|it|there|sound|silence|movement|nothing)\b)"
 )
 _SIDES = re.compile(r",?\s+(?:followed by|and then|then|before|after)\s+(?!\d)")
-_EXCEPT_CUTS = re.compile(r",? (?:apart|aside) from (?:the )?(?:hard )?cuts?\b")
+_EXCEPT_CUTS = re.compile(r",? (?:apart|aside) from (?:the |a |one |1 )?(?:hard )?cuts?\b")
 _MOVING = re.compile(r"\b(?:mov\w+|motion|still|motionless|static)\b")
 _IN_SILENCE = re.compile(
     r",? (?:in (?:\w+ )?silence|silently|without (?:any |a )?(?:sound|audio|noise)|with no sound)\b"
@@ -93,7 +93,7 @@ def _read_clauses(normal: str, sentence: str) -> list[Said]:
                 replace(s, maximal=False) if inherits else replace(s, start_s=None) for s in read_
             ]
         found += read_
-        if not read_ and re.search(r"\d", clause):
+        if not read_ and re.search(r"\d", clause) and not (shared and number == 0):
             found.append(Said("unread", clause))
     return found
 
@@ -135,7 +135,13 @@ def _read_states(
         joined = re.search(
             r"\b(?:sounds?|audio|noise|movement|motion)(?:,)? and\b|\bboth\b", clause
         )
-        if not joined or named & {"silence", "still"}:
+        calm = {"silence", "still"}
+        if named & calm == calm and re.search(r"\band\b", clause) and len(heard | seen) == 2:
+            return [
+                *read_state("silence", "sound", clause, sentence, when, negated),
+                *read_state("still", "motion", clause, sentence, when, negated),
+            ]
+        if not joined or named & calm:
             return []
         return [
             *read_state("sound", "silence", clause, sentence, when, negated),

@@ -6,6 +6,7 @@ from aurelia.models.offline.said import Said
 from aurelia.models.offline.when import When, read_when
 
 NEGATION = re.compile(r"\b(no|not|never|without|nothing|none|neither|cannot|lacks?)\b|n't\b")
+_IN_PART = re.compile(r"\binitially\b|\bat first\b|\bthe (?:start|beginning|end)\b|\bhalf\b|\d s\b")
 _NUMBER = r"(\d+(?:\.\d+)?)"
 
 
@@ -85,6 +86,8 @@ def read_light(clause: str, sentence: str, when: When) -> list[Said]:
     )
     if category is None:
         return []
+    if _IN_PART.search(clause):
+        return [Said("unread", sentence)]  # only the whole clip's mean is compared
     if NEGATION.search(clause):
         category = f"not {category}"
     luma = lumas[0] if lumas else None

@@ -7,8 +7,8 @@ from aurelia.models.offline.when import When
 
 _NUMBER = r"(\d+(?:\.\d+)?)"
 _STARTS = re.compile(
-    r"\b(start|starts|starting|started|begin|begins|beginning|began|set in|sets in|kicks? in|"
-    r"comes? in|appears?|resumes?|onset)\b"
+    r"\b(start|starts|starting|started|begin|begins|beginning|began|set in|sets in|"
+    r"kicks? in|returns?|comes? in|appears?|resumes?|onset)\b"
 )
 _STOPS = re.compile(
     r"\b(stop|stops|stopped|end|ends|ended|cease|ceases|finish|finishes|dies|fades? (?:out|away)|"
@@ -78,6 +78,10 @@ def read_state(
     if when.ranges:
         return [Said(_SPAN[state], sentence, a, b, when.tolerance_s) for a, b in when.ranges]
     at = when.at_s
+    first_stop, first_start = _STOPS.search(clause), _STARTS.search(clause)
+    if len(at) == 2 and first_stop and first_start and first_stop.start() < first_start.start():
+        ended = Said(_SPAN[state], sentence, None, at[0], when.tolerance_s)
+        return [ended, Said(_SPAN[state], sentence, at[1], None, when.tolerance_s)]
     if len(at) == 2 and starts and stops and at[0] < at[1]:
         return [Said(_SPAN[state], sentence, at[0], at[1], when.tolerance_s)]
     if at:
@@ -91,11 +95,7 @@ def read_state(
         start, end = when.start_s, when.end_s
         if start is None and not stops and not _lasts(clause):
             start = 0.0  # "silent until 3 s": from the beginning
-        if (
-            end is None
-            and not starts
-            and re.search(r"\b(after|afterwards|onwards?|rest)\b", clause)
-        ):
+        if end is None and not starts and when.onwards:
             end = float("inf")
         return [Said(_SPAN[state], sentence, start, end, when.tolerance_s)]
     if re.search(r"at first|initially|in the beginning|at the (?:start|end|beginning)", clause):

@@ -17,6 +17,8 @@ IntentKind = Literal[
     "level",
     "loudest_when",
     "loudness_trend",
+    "jumps_count",
+    "jumps_when",
     "motion_present",
     "motion_when",
     "motion_count",
@@ -42,6 +44,8 @@ NEEDS: dict[IntentKind, tuple[str, ...]] = {
     "level": ("sound", "loudness"),
     "loudest_when": ("sound", "loudness"),
     "loudness_trend": ("sound", "loudness"),
+    "jumps_count": ("sound", "jumps"),
+    "jumps_when": ("sound", "jumps"),
     "motion_present": ("motion",),
     "motion_when": ("motion",),
     "motion_count": ("motion",),
@@ -56,7 +60,7 @@ NEEDS: dict[IntentKind, tuple[str, ...]] = {
     "together": (),
     "order": (),
     "unclear_order": (),
-    "description": ("sound", "loudness", "motion", "cuts", "light"),
+    "description": ("sound", "loudness", "jumps", "motion", "cuts", "light"),
 }
 
 _SUBJECT_TOPIC = {"sound": "sound", "motion": "motion", "cut": "cuts", "light": "light"}
@@ -217,6 +221,10 @@ def _intent(normal: str, options: Mapping[str, str] | None) -> Intent | None:
             shots = bool(re.search(r"\bhow many (?:\w+ )?(?:shots|scenes)\b", normal))
             return Intent("cuts_count", subjects=(), negative=shots)
         return _placed(Intent("cuts_when" if _WHEN.search(normal) else "cuts_present"), normal)
+    if re.search(r"\bonsets?\b|\bjumps?\b", normal):
+        if _HOW_MANY.search(normal):
+            return Intent("jumps_count")
+        return Intent("jumps_when") if _WHEN.search(normal) else None
     if "loud" in named or re.search(r"how loud", normal):
         return _loudness(normal)
     if "light" in named:

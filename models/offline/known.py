@@ -53,6 +53,7 @@ class Known:
     motion: Activity = field(default_factory=Activity)
     cuts: list[float] | None = None
     cut_count: int | None = None
+    jumps: list[float] | None = None
     level: float | None = None
     loudest: list[Span] | None = None
     trend: str | None = None
@@ -92,6 +93,8 @@ def know(statements: Iterable[Said], window: tuple[float, float]) -> Known:
         by_kind, "motion", "still", ("motion.none", "picture.none", "motion.noise"), span
     )
     _know_cuts(known, by_kind)
+    if "sound.jumps" in by_kind:
+        known.jumps = [s.start_s for s in by_kind["sound.jumps"] if s.start_s is not None]
     for said in by_kind.get("sound.level", []):
         known.level = said.value if isinstance(said.value, float) else None
     known.loudest = [

@@ -61,8 +61,8 @@ _MEASURE = """
 """
 _FUNCTION = """
     accompany accompanies accompanied accompanying
-    consist consists consisting include includes including everywhere show shows showing shown
-    plays play playing
+    return returns returned early late consist consists consisting include includes including
+    everywhere show shows showing shown plays play playing
     a about above abrupt abruptly absence absent active activity afterwards again ago alike all
     almost already also although always am an and another answer any anything apart
     approximately are around as aside at back be because become becomes been begin being below

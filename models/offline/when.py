@@ -14,6 +14,10 @@ _UNTIL = re.compile(rf"\b(?:until|till|up to|before|by) {_ABOUT}{_T}")
 _SINCE = re.compile(rf"\b(?:after|from|since|past) {_ABOUT}{_T}")
 _FIRST = re.compile(rf"\b(?:for|during|in) the first {_T}")
 _AT = re.compile(rf"{_T}")
+_LENGTH = re.compile(
+    rf"\b(?:for|lasts?|lasting|over) {_ABOUT}{_T}|{_T} (?:later|earlier|long|before|afterwards)\b"
+)
+_TO_END = re.compile(r"\b(?:until|till|to|up to) (?:the )?(?:very )?end\b")
 _ALL = re.compile(
     r"\b(throughout|always|continuous(?:ly)?|constant(?:ly)?|all the time|all along|"
     r"(?:for |during )?the (?:whole|entire) (?:clip|video|time|recording|film|footage|duration)|"
@@ -31,6 +35,7 @@ class When:
         start_s: an open end: "after 3 s".
         end_s: an open start: "until 3 s".
         tolerance_s: what stands behind ±.
+        onwards: an open end reaches to the end of the clip.
         throughout: the whole clip is named.
     """
 
@@ -40,6 +45,7 @@ class When:
     end_s: float | None = None
     tolerance_s: float = 0.0
     throughout: bool = False
+    onwards: bool = False
 
     @property
     def empty(self) -> bool:
@@ -52,7 +58,7 @@ def read_when(clause: str) -> When:
     """Read the times of a clause."""
     tolerances = [float(v) for v in _TOLERANCE.findall(clause)]
     rest = re.sub(r"\s+", " ", _TOLERANCE.sub("", clause))
-    rest = re.sub(rf"over {_T}", "", rest)  # "at -20 dBFS over 0.4 s": a length, no time
+    throughout = bool(_ALL.search(rest))
     ranges: list[tuple[float, float]] = []
     for pattern in (_JOINED_RANGE, _TO_RANGE):
         for match in pattern.finditer(rest):
@@ -63,6 +69,7 @@ def read_when(clause: str) -> When:
     if found := _FIRST.search(rest):
         start, end = 0.0, float(found[1])
         rest = _FIRST.sub("", rest)
+    rest = _LENGTH.sub("", rest)
     if found := _UNTIL.search(rest):
         end = float(found[1])
         rest = _UNTIL.sub("", rest)
@@ -72,5 +79,8 @@ def read_when(clause: str) -> When:
     if start is not None and end is not None:
         ranges.append((min(start, end), max(start, end)))
         start = end = None
+    if not throughout and end is None and not ranges and _TO_END.search(rest):
+        end = float("inf")
+    onwards = start is not None and bool(re.search(r"\b(?:after|past|onwards?|on)\b", clause))
     at = [float(m) for m in _AT.findall(rest)]
-    return When(ranges, at, start, end, max(tolerances, default=0.0), bool(_ALL.search(rest)))
+    return When(ranges, at, start, end, max(tolerances, default=0.0), throughout, onwards)
