@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from aurelia.media.decode import read_sound, video_frames
+from aurelia.media.decode import Sound, read_sound, video_frames
 from aurelia.media.measure_picture import (
     GRID_HEIGHT,
     GRID_WIDTH,
@@ -52,6 +52,11 @@ def see(clip: Clip, look: Seeing = Seeing()) -> PictureMeasures | None:  # noqa:
     return measure_picture(pictures, look) if pictures else None
 
 
+@lru_cache(maxsize=2)
+def _sound(clip: Clip) -> Sound:
+    return read_sound(clip)
+
+
 @lru_cache(maxsize=64)
 def hear(clip: Clip, look: Hearing = Hearing()) -> SoundMeasures | None:  # noqa: B008 (frozen)
     """What the sound of the clip's window does; None where there is no sound track.
@@ -61,7 +66,7 @@ def hear(clip: Clip, look: Hearing = Hearing()) -> SoundMeasures | None:  # noqa
     """
     if not clip.has_audio:
         return None
-    sound = read_sound(clip)
+    sound = _sound(clip)
     if not len(sound.samples):
         return None
     return measure_sound(sound.samples, sound.sample_rate, sound.start_s, look)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from aurelia.media.measure_spans import Span
+from aurelia.media.measure_spans import Span, runs
 from aurelia.media.recheck_track import NO, UNSURE, YES, Track, bridged
 
 Grid = NDArray[np.uint8]
@@ -129,7 +129,9 @@ def recheck_picture(window: Span, times: Signal, pictures: Grid) -> PictureReche
         amounts.append(changed / total)
         middles.append((times[first] + times[second]) / 2)
         state.append(YES if changed >= _MOVING else NO if changed <= _STILL else UNSURE)
-    track = Track(np.array(middles), np.array(state, np.int8), window, max(_LAG_S, step) / 2 + step)
+    reach = max(_LAG_S, step) / 2 + step
+    lasting = _lasting(np.array(state, np.int8), np.array(middles), max(_LAG_S, step) + 0.5 * step)
+    track = Track(np.array(middles), lasting, window, reach)
     return PictureRecheck(
         window=window,
         frame_s=step,
@@ -139,6 +141,16 @@ def recheck_picture(window: Span, times: Signal, pictures: Grid) -> PictureReche
         luma=(pictures.reshape(len(times), -1, 3).mean(axis=1) @ np.array([0.299, 0.587, 0.114])),
         times=times,
     )
+
+
+def _lasting(state: NDArray[np.int8], middles: Signal, least_s: float) -> NDArray[np.int8]:
+    """Leave open what every pair that spans one instant sees: a jump, not a movement."""
+    kept = state.copy()
+    for first, past in runs(state == YES):
+        inside = first > 0 and past < len(state)
+        if inside and middles[past - 1] - middles[first] <= least_s:
+            kept[first:past] = UNSURE
+    return kept
 
 
 def _looks_random(values: Grid) -> bool:

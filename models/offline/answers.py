@@ -245,10 +245,10 @@ def _cuts(intent: Intent, known: Known) -> Found | Untold:
 def _jumps(intent: Intent, known: Known) -> Found | Untold:
     if known.sound.some is False:
         return Found("word", "none", "There is no sound.")
+    if intent.kind == "jumps_count" and known.jump_count is not None:
+        return Found("count", float(known.jump_count), str(known.jump_count))
     if known.jumps is None:
         return Untold("Nothing tells when the level rises.")
-    if intent.kind == "jumps_count":
-        return Found("count", float(len(known.jumps)), str(len(known.jumps)))
     if not known.jumps:
         return Found("word", "none", "The level never jumps up.")
     text = f"At {listed([seconds(t) for t in known.jumps])}"

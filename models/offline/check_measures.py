@@ -65,6 +65,11 @@ def _jumps(said: Said, sound: SoundRecheck) -> Checked:
     if said.value == 0.0:
         largest = max((size for _, size in sound.rises), default=0.0)
         return graded(largest, 12.0, 16.0, observed)
+    if isinstance(said.value, float):
+        clear = sum(size >= 13.0 for _, size in sound.rises)
+        fits = 0.8 * clear <= said.value <= 1.2 * len(sound.rises)
+        observed = f"{len(sound.rises)} rises by 7 dB or more, {clear} of them by 13"
+        return supported(observed) if fits else contradicted(observed)
     at = said.start_s or 0.0
     near = any(abs(t - at) <= 0.15 for t, _ in sound.rises)
     return supported(observed) if near else contradicted(observed)

@@ -98,6 +98,9 @@ def read_loud(clause: str, sentence: str, when: When) -> list[Said]:
     level = re.search(r"(-?\d+(?:\.\d+)?) ?db(?:fs)?\b", clause)
     if re.search(r"never jumps?|no (?:sudden )?jumps?", clause):
         return [Said("sound.jumps", sentence, value=0.0)]
+    often = re.search(_NUMBER + r" times\b", clause)
+    if often and re.search(r"\bjumps?\b", clause):
+        return [Said("sound.jumps", sentence, value=float(often[1]))]
     if re.search(r"\bjumps?\b", clause):
         return [Said("sound.jumps", sentence, t, t, when.tolerance_s) for t in when.at_s]
     if re.search(r"stands? out", clause):

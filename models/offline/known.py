@@ -54,6 +54,7 @@ class Known:
     cuts: list[float] | None = None
     cut_count: int | None = None
     jumps: list[float] | None = None
+    jump_count: int | None = None
     level: float | None = None
     loudest: list[Span] | None = None
     trend: str | None = None
@@ -94,7 +95,10 @@ def know(statements: Iterable[Said], window: tuple[float, float]) -> Known:
     )
     _know_cuts(known, by_kind)
     if "sound.jumps" in by_kind:
-        known.jumps = [s.start_s for s in by_kind["sound.jumps"] if s.start_s is not None]
+        counts = [s.value for s in by_kind["sound.jumps"] if s.value]
+        times = [s.start_s for s in by_kind["sound.jumps"] if s.start_s is not None]
+        known.jumps = None if counts else times
+        known.jump_count = int(float(counts[-1])) if counts else len(times)
     for said in by_kind.get("sound.level", []):
         known.level = said.value if isinstance(said.value, float) else None
     known.loudest = [

@@ -113,10 +113,12 @@ def _loudest(writer: Writer, measures: SoundMeasures) -> Note:
 def jump_notes(measures: SoundMeasures, look: Hearing) -> list[Note]:
     """Sudden rises of the level."""
     times = list(measures.jumps)
-    if not measures.sounding or len(times) > 2 * MOST:
+    if not measures.sounding:
         return []
     text = f"The level never jumps up by {look.jump_db:g} dB or more at once."
-    if times:
+    if len(times) > 2 * MOST:
+        text = f"The sound level jumps up by {look.jump_db:g} dB or more {len(times)} times."
+    elif times:
         at = listed([seconds(t) for t in times])
         text = f"The sound level jumps up by {look.jump_db:g} dB or more at {at}."
     writer = _writer("jumps", measures, look)

@@ -1,6 +1,7 @@
 """The two sets of measurements on arrays with known content, and against FFmpeg's own filters."""
 
 import itertools
+from typing import Any
 
 import av
 import av.filter
@@ -93,8 +94,8 @@ def filtered(path: str, kind: str, chain: list[tuple[str, str]]) -> list[dict[st
     """Metadata that FFmpeg's filters leave on the frames of a file."""
     notes: list[dict[str, str]] = []
     with av.open(path) as container:
-        stream = container.streams.video[0] if kind == "video" else container.streams.audio[0]
         graph = av.filter.Graph()
+        stream: Any = container.streams.video[0] if kind == "video" else container.streams.audio[0]
         source = (
             graph.add_buffer(template=stream)
             if kind == "video"
@@ -105,7 +106,8 @@ def filtered(path: str, kind: str, chain: list[tuple[str, str]]) -> list[dict[st
         for first, second in itertools.pairwise(nodes):
             first.link_to(second)
         graph.configure()
-        for frame in container.decode(stream):
+        for decoded in container.decode(stream):
+            frame: Any = decoded
             graph.push(frame)
             while True:
                 try:
