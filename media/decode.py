@@ -11,7 +11,7 @@ import av
 import numpy as np
 from av.audio.resampler import AudioResampler
 from av.container import InputContainer
-from av.stream import Discard, Stream
+from av.stream import Stream
 from numpy.typing import NDArray
 
 from aurelia.errors import MediaError
@@ -30,6 +30,7 @@ SAMPLE_RATE = 16_000
 _GAP_S = 0.05  # a smaller jump of the audio clock is jitter, not loss
 _SEEK_FROM_S = 1.0  # an earlier window start is reached as fast by decoding
 _JUMP_S = 600.0  # no picture stays that long; a clock that says so is damaged
+_HIDES_DAMAGE = {"ffv1"}  # decoders that patch over damage unnoticed, as their threads run
 _MOST_FAILURES = 1000
 _SILENCE_BLOCK = SAMPLE_RATE * 60
 
@@ -103,8 +104,6 @@ def video_frames(
     slack = 1.5 / (clip.fps or 25.0)
     with opened(clip.path) as container:
         stream = _picture(container, clip, threads, strict)
-        if keyframes_only:
-            stream.discard = Discard.nonkey
         frames = _frames_from(
             container, stream, start, slack, damage, keyframes_only, min_gap_s
         )
@@ -213,6 +212,8 @@ def _picture(container: InputContainer, clip: Clip, threads: int, strict: bool) 
     if stream is None:
         raise MediaError(f"{clip.path!r} holds no picture any more; open the clip again.")
     only(container, stream)
+    if stream.codec_context.name in _HIDES_DAMAGE:
+        threads = 1
     stream.thread_type = "NONE" if threads == 1 else "AUTO"
     stream.codec_context.thread_count = threads
     options = {"max_pixels": str(MAX_PIXELS)}
@@ -258,7 +259,11 @@ def _picture_frames(
     keyframes_only: bool = False,
     min_gap_s: float = 0.0,
 ) -> Iterator[TimedFrame]:
-    """Decode packet by packet, so that one damaged packet costs one packet, not the file."""
+    """Decode packet by packet, so that one damaged packet costs one packet, not the file.
+
+    Other than keyframes are left out here and not by the demuxer: told to discard them, FFmpeg's
+    MP4 demuxer gives the rest the wrong times (seen with FFmpeg 8).
+    """
     origin = origin_s(container)
     step = 1.0 / float(stream.average_rate or stream.guessed_rate or 25)
     base = float(stream.time_base or 0)

@@ -66,6 +66,9 @@ def choose(
     times = np.array([m.time_s for m in marks])
     weights = np.array([m.weight for m in marks])
     shots = np.searchsorted(np.array(cuts), times, side="right")
+    # A shot counts in full once it lasts as long as a frame's share of the clip.
+    edges = np.array([times[0], *cuts, max(times[0] + span_s, *times, *cuts)])
+    worth = 0.4 + 0.6 * np.minimum(np.diff(edges)[shots] / step, 1.0)
     looks = np.stack([m.signature for m in marks]).reshape(len(marks), -1)
     novelty = np.full(len(marks), _FULL_NOVELTY)
     distance = np.full(len(marks), max(1.5 * step, _SAME_MOMENT_S))
@@ -75,7 +78,7 @@ def choose(
     while len(chosen) < count and left.any():
         gain = (
             weights * np.minimum(distance / _SAME_MOMENT_S, 1.0)
-            + 1.0 * fresh
+            + worth * fresh
             + 0.4 * np.minimum(novelty, _FULL_NOVELTY) / _FULL_NOVELTY
             + 0.4 * np.minimum(distance / step, 1.5) / 1.5
         )

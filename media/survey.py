@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 import av
+import numpy as np
+
 from aurelia.media.changes import ChangeDetector, keyframe_cuts
 from aurelia.media.decode import (
     Damage,
@@ -22,7 +24,8 @@ _AFTER_ONSET_S = 0.08  # by then, what sounds can be seen
 _SETTLE_S = 0.15  # after a jump the new picture stands
 _TOGETHER_S = 0.35  # a jump this close to an onset belongs to it
 _POOL = 4  # candidates held for each frame wanted
-_DECODE_SHARE = 0.08  # of a long clip that may be decoded around onsets
+_DECODE_SHARE = 0.08  # of a long clip that may be decoded around onsets …
+_DECODE_S = 50.0  # … and so much of any, seconds
 _LEAD_S = 0.5  # of picture that shows what is usual before an onset
 _KEYFRAME_GAP_S = 0.5
 _MOST_KEYFRAMES = 1200
@@ -171,11 +174,36 @@ def survey_keyframes(clip: Clip, wish: Wish, *, threads: int = 0, damage: Damage
     for time, thumb in zip(survey.times, thumbs, strict=True):
         reason = reasons.get(time, "grid")
         keys.append((Mark(time, reason, weigh(reason), blocks(thumb)), None))
-    onsets = _worth_decoding(clip, wish, survey.times, _DECODE_SHARE * span)
+    onsets = _worth_decoding(clip, wish, survey.times, max(_DECODE_S, _DECODE_SHARE * span))
     found = sorted([*keys, *_around(clip, onsets, wish)], key=lambda pair: pair[0].time_s)
     survey.marks = [mark for mark, _ in found]
     survey.pictures = [picture for _, picture in found]
+    survey.cuts = _earlier(survey.cuts, survey.times, thumbs, survey.marks)
     return survey
+
+
+def _earlier(
+    cuts: Sequence[float],
+    times: Sequence[float],
+    thumbs: Sequence[Thumbnail],
+    marks: Sequence[Mark],
+) -> list[float]:
+    """Cuts told from keyframes, moved to pictures before them that show the new scene already."""
+    moved = []
+    for cut in cuts:
+        index = bisect_left(times, cut)
+        old, new = blocks(thumbs[index - 1]), blocks(thumbs[index])
+        between = (m for m in marks if times[index - 1] < m.time_s < cut)
+        first = next(
+            (
+                m.time_s
+                for m in between
+                if np.abs(m.signature - new).mean() < np.abs(m.signature - old).mean()
+            ),
+            cut,
+        )
+        moved.append(first)
+    return moved
 
 
 def _around(

@@ -8,6 +8,7 @@ import pytest
 from aurelia.media.decode import Damage, frames_at, read_sound, video_frames
 from aurelia.media.open import open_clip
 from aurelia.media.picture import to_rgb
+from aurelia.media.render import render_clip
 from tests import clips as make
 
 
@@ -78,6 +79,22 @@ def test_keyframes_alone(clips: Path) -> None:
     assert times == pytest.approx([0.0, 2.0])
     sparse = [t for t, _ in video_frames(clip, keyframes_only=True, min_gap_s=3.0)]
     assert sparse == [0.0]
+
+
+def test_keyframes_keep_their_times_among_reordered_pictures(tmp_path: Path) -> None:
+    path = tmp_path / "reordered.mp4"
+    render_clip(
+        path,
+        lambda t: make.picture(t, moves=[(0, 3), (3, 6)]),
+        6.0,
+        preset="medium",
+        keyframe_every=33,
+    )
+    clip = open_clip(path)
+    every = {t: to_rgb(f) for t, f in video_frames(clip)}
+    found = [(t, to_rgb(f)) for t, f in video_frames(clip, keyframes_only=True)]
+    assert len(found) >= 4
+    assert all(np.array_equal(every[t], pixels) for t, pixels in found)
 
 
 def test_damage_is_counted_and_survived_the_same_way_twice(clips: Path) -> None:
