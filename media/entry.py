@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from av.video.reformatter import VideoReformatter
 
 from aurelia.errors import MediaError
 from aurelia.media.decode import Damage
@@ -17,7 +18,7 @@ from aurelia.media.survey import Wish
 from aurelia.types.clip import Clip
 
 _FACTS = "prepared.json"
-_SIGNALS = "signals.npz"
+_SIGNALS = "signals.npy"
 _WAV = "sound.wav"
 _LONGEST_S = 6 * 3600.0  # 700 MB of sound
 
@@ -47,12 +48,7 @@ def build_entry(clip: Clip, plan: Plan, place: Path) -> None:
         if damage.packets:
             warnings.append(damage.warning(f"sound of candidate {candidate.label}"))
     survey = look.survey
-    np.savez(
-        place / _SIGNALS,
-        times_s=np.array(survey.times, np.float64),
-        luma=np.array(survey.luma, np.float32),
-        motion=np.array(survey.motion, np.float32),
-    )
+    np.save(place / _SIGNALS, np.array([survey.times, survey.luma, survey.motion], np.float64))
     facts = {
         "frames": _write_frames(look, place),
         "onsets": [[o.time_s, o.strength_db] for o in heard.onsets] if heard else [],
@@ -67,8 +63,7 @@ def build_entry(clip: Clip, plan: Plan, place: Path) -> None:
 def read_entry(place: Path, clip: Clip, key: str, lease: object) -> PreparedMedia:
     """Read back what `build_entry` wrote; pictures and sound stay files."""
     facts: dict[str, Any] = json.loads((place / _FACTS).read_text())
-    with np.load(place / _SIGNALS) as arrays:
-        signals = Signals(arrays["times_s"], arrays["luma"], arrays["motion"])
+    times, luma, motion = np.load(place / _SIGNALS)
     wav = place / _WAV
     return PreparedMedia(
         key=key,
@@ -79,7 +74,7 @@ def read_entry(place: Path, clip: Clip, key: str, lease: object) -> PreparedMedi
         wav=wav if wav.exists() else None,
         onsets=tuple(Onset(*o) for o in facts["onsets"]),
         shots=tuple(Shot(*s) for s in facts["shots"]),
-        signals=signals,
+        signals=Signals(times, luma.astype(np.float32), motion.astype(np.float32)),
         window=clip.window,
         covered=(facts["covered"][0], facts["covered"][1]),
         tier=facts["tier"],
@@ -143,8 +138,9 @@ def _shots(look: Look, covered: list[float]) -> list[list[float]]:
 
 def _write_frames(look: Look, place: Path) -> list[dict[str, Any]]:
     written = []
+    reformatter = VideoReformatter()
     for index, kept in enumerate(look.kept):
-        pixels = to_rgb(kept.picture, kept.turns)
+        pixels = to_rgb(kept.picture, kept.turns, reformatter)
         name = f"frame{index:03d}.jpg"
         (place / name).write_bytes(to_jpeg(pixels))
         written.append(

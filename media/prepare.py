@@ -10,7 +10,7 @@ from aurelia.media.prepared import PreparedMedia
 from aurelia.settings import load_settings
 from aurelia.types.clip import Clip
 
-METHOD_VERSION = 1
+METHOD_VERSION = 2
 """Raise it when the same file and parameters give another result."""
 
 

@@ -81,7 +81,9 @@ class PreparedMedia:
         wav: 16 kHz mono 16-bit sound of the window, or None without sound. Its first sample lies
             at the start of the window.
         onsets: sounds that set in, in time order.
-        shots: stretches between cuts, in time order; empty without video.
+        shots: stretches between cuts, in time order; empty without video. Where keyframes alone
+            were looked at, approximate: cuts lie up to a keyframe distance late, and what changes
+            much between keyframes may pass for a cut.
         signals: per decoded frame.
         window: what was asked for, clip time in seconds.
         covered: what was really decoded, clip time in seconds.

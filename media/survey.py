@@ -166,7 +166,8 @@ def survey_keyframes(clip: Clip, wish: Wish, *, threads: int = 0, damage: Damage
         survey.luma.append(float(thumbs[-1].mean()))
         survey.motion.append(difference(thumbs[-1], thumbs[max(0, len(thumbs) - 2)]).mean)
     edges = [start, *survey.times, end]
-    if max(b - a for a, b in pairwise(edges)) > max(span / 6, 30.0):
+    rare = max(b - a for a, b in pairwise(edges)) > max(span / 6, 30.0)
+    if rare or not survey.times:
         return None
     survey.cuts = keyframe_cuts(survey.times, thumbs)
     reasons = dict.fromkeys(survey.cuts, "cut") | {survey.times[0]: "start"}
