@@ -20,7 +20,8 @@ SILENT_DBFS = -72.0
 """Below this it is silent. What lies between is neither: too faint to call."""
 PAUSE_S = 0.2
 """A shorter silence is a pause inside one stretch of sound."""
-_DIP_S = 1.0  # a dip this short that stays above silence is part of the sound
+_DIP_S, _EDGE_DIP_S = 1.0, 0.3  # a dip this short, and no deeper, is part of the sound
+_DIP_DB = 5.0
 _MOMENT_S = 0.4  # the "momentary" window of EBU R 128
 _JUMP_FROM_DBFS = -60.0  # a rise from one inaudible level to another is no jump
 
@@ -121,13 +122,15 @@ def _edge(db: Levels, at: int, step: int) -> int:
 
 
 def _through_dips(cells: list[Span], db: Levels, hop: float, length_s: float) -> list[Span]:
-    """Carry sound on through dips of up to `_DIP_S` that never fall silent."""
+    """Carry sound on through dips that hardly leave the range of what is heard."""
     joined: list[Span] = []
     for gap in complement(cells, Span(0.0, length_s)):
-        inner = db[
-            round(gap.start_s / hop) : max(round(gap.end_s / hop), round(gap.start_s / hop) + 1)
-        ]
-        if gap.length_s <= _DIP_S and len(inner) and float(inner.min()) >= SILENT_DBFS:
+        at_edge = gap.start_s == 0.0 or gap.end_s == length_s
+        first = round(gap.start_s / hop)
+        inner = db[first : max(round(gap.end_s / hop), first + 1)]
+        if gap.length_s > (_EDGE_DIP_S if at_edge else _DIP_S) or not len(inner):
+            continue
+        if inner.min() >= SILENT_DBFS and np.median(inner) >= HEARD_DBFS - _DIP_DB:
             joined.append(gap)
     return tidy(sorted([*cells, *joined]), 1e-6, 0.0) if cells else []
 

@@ -14,6 +14,7 @@ Signal = NDArray[np.float64]
 
 _BLOCK_S = 0.025
 _ON_PEAK, _OFF_PEAK = 10 ** (-57 / 20), 10 ** (-60 / 20)
+_ON_MEAN = 10 ** (-64 / 20)  # faint noise has peaks well above its level
 _MOMENT_BLOCKS = 16  # 0.4 s
 
 
@@ -100,7 +101,8 @@ def recheck_sound(samples: Samples, rate: int, start_s: float) -> SoundRecheck:
     padded = np.pad(samples, (0, max(0, count * block - len(samples))))
     blocks = np.abs(padded[: count * block].astype(np.float64)).reshape(count, block)
     peaks = blocks.max(axis=1)
-    state = np.where(peaks >= _ON_PEAK, YES, np.where(peaks < _OFF_PEAK, NO, UNSURE))
+    full = blocks.mean(axis=1) >= _ON_MEAN
+    state = np.where((peaks >= _ON_PEAK) & full, YES, np.where(peaks < _OFF_PEAK, NO, UNSURE))
     starts: Signal = start_s + np.arange(count, dtype=np.float64) * _BLOCK_S
     middles: Signal = np.asarray(starts + _BLOCK_S / 2, np.float64)
     window = Span(start_s, start_s + len(samples) / rate)

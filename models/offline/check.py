@@ -87,18 +87,19 @@ def _state(said: Said, track: Track, noun: str, window: Span) -> Checked:
     name, _, form = said.kind.partition(".")
     observed = f"{noun} {_when(spans, window)}"
     if form == "faint":
-        return supported("hardly any sound") if not share else contradicted(observed)
-    if share is None:
+        near = track.share(said.start_s or window.start_s, said.end_s or window.end_s)
+        return contradicted(observed) if near and near > 0.5 else supported("hardly any sound")
+    if share is None and form in ("none", "all", "some"):
         return unverifiable(f"whether there is {noun} is not clear")
     if form == "none":
-        return supported(f"no {noun}") if share <= 0.005 else contradicted(observed)
+        return supported(f"no {noun}") if (share or 0.0) <= 0.005 else contradicted(observed)
     if form == "all":
-        return supported(observed) if share >= 0.97 else contradicted(observed)
+        return supported(observed) if (share or 0.0) >= 0.97 else contradicted(observed)
     if form == "count":
         return _count(said, spans, observed)
     rest = name in ("silence", "still")
     if form == "some":
-        present = share < 0.995 if rest else share > 0
+        present = (share or 0.0) < 0.995 if rest else (share or 0.0) > 0
         return supported(observed) if present else contradicted(observed)
     if form == "at":
         at = said.start_s or 0.0

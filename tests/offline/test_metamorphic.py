@@ -146,3 +146,19 @@ def test_sound_without_picture_is_described(shelf: Path) -> None:
     assert "no picture" in only.caption
     assert answer(clip, *ASKED["motion"]) == "B"
     assert answer(clip, *ASKED["sound"]) == "A"
+
+
+@pytest.mark.parametrize("floor_db", [-50, -58, -65, -70, -80])
+def test_a_floor_of_noise_is_neither_silence_nor_a_disagreement(floor_db: int, shelf: Path) -> None:
+    path = make_clip(
+        shelf / f"floor{floor_db}.mp4",
+        5.0,
+        moves=[(3.0, 4.0)],
+        sounds=[(1.0, 2.0)],
+        noise=10 ** (floor_db / 20),
+    )
+    first = run(open_clip(path), "Describe what can be seen and heard.")[0]
+    assert first.verdict.score >= 6
+    said = {-50: "Sound is heard throughout", -58: "Sound is heard throughout", -80: "It is silent"}
+    assert said.get(floor_db, "too faint to call") in first.caption
+    assert ("It is silent" in first.caption) is (floor_db == -80)
