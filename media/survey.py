@@ -122,7 +122,7 @@ def survey_every_frame(
         thumb = thumbnail(frame)
         detector.feed(time, thumb)
         survey.times.append(time)
-        survey.luma.append(float(thumb.mean()))
+        survey.luma.append(float(thumb.sum()) / thumb.size)
         survey.motion.append(detector.last.mean)
         if last is None:
             pool.offer(time, frame, thumb, "start")

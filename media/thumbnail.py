@@ -66,16 +66,18 @@ def _samples(size: int, count: int) -> NDArray[np.intp]:
 
 def blocks(values: Thumbnail) -> NDArray[np.float32]:
     """Means of 4x4 cells, shape `(9, 16)`: a signature that motion and noise leave alone."""
-    shape = (_BLOCK_ROWS, ROWS // _BLOCK_ROWS, _BLOCK_COLUMNS, COLUMNS // _BLOCK_COLUMNS)
-    means: NDArray[np.float32] = values.reshape(shape).mean(axis=(1, 3), dtype=np.float32)
-    return means
+    down, across = ROWS // _BLOCK_ROWS, COLUMNS // _BLOCK_COLUMNS
+    # Two sums over one axis each take a third of the time of a mean over both.
+    rows = values.reshape(_BLOCK_ROWS, down, COLUMNS).sum(axis=1)
+    sums: NDArray[np.float32] = rows.reshape(_BLOCK_ROWS, _BLOCK_COLUMNS, across).sum(axis=2)
+    return sums / np.float32(down * across)
 
 
 def difference(new: Thumbnail, old: Thumbnail) -> Difference:
     """How `new` differs from `old`."""
     change = np.abs(new - old)
     return Difference(
-        float(change.mean()),
+        float(change.sum()) / change.size,
         float(np.count_nonzero(change > _CELL_CHANGED)) / change.size,
         float(blocks(change).max()),
     )
