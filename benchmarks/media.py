@@ -90,8 +90,7 @@ def costs(kind: Kind, path: Path, rivals: Sequence[str], rounds: int) -> None:
         seconds = median(own["cpu"] for own in seen[rival])
         print(f"  {NAMES[rival]:32}{cpu:9.2f}{wall:9.2f}{seconds:9.2f}")
     ours = median(
-        own["cpu"] / base["cpu"]
-        for own, base in zip(seen["aurelia"], seen["decode"], strict=True)
+        own["cpu"] / base["cpu"] for own, base in zip(seen["aurelia"], seen["decode"], strict=True)
     )
     print(f"  to reach: at most {kind.limit} x CPU -> {verdict(ours <= kind.limit)}")
     if "published" in rivals:
@@ -110,9 +109,7 @@ def verdict(reached: bool) -> str:
 def hits(script: Script, times: Sequence[float]) -> tuple[float, float]:
     """Shares of shots and of events in which at least one of the frames lies."""
     shots = [any(a - 1e-6 <= t < b - 1e-6 for t in times) for a, b in script.shots]
-    events = [
-        any(e.start_s - 1e-6 <= t < e.end_s - 1e-6 for t in times) for e in script.events
-    ]
+    events = [any(e.start_s - 1e-6 <= t < e.end_s - 1e-6 for t in times) for e in script.events]
     return mean(shots), mean(events)
 
 

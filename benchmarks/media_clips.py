@@ -9,6 +9,7 @@ with a sound that sets in. Truth comes from the script of the clip, not from any
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,7 @@ def write_script(
         time = float(random.uniform(0.3, duration_s - 0.5))
         if min(abs(time - t) for t in [*starts, *lone, 1e9]) > 0.6:
             lone.append(time)
-    pairs = tuple(zip(bounds[:-1], bounds[1:], strict=True))
+    pairs = tuple(pairwise(bounds))
     return Script(seed, duration_s, height, pairs, tuple(made), tuple(sorted(lone)))
 
 

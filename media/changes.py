@@ -63,7 +63,7 @@ class ChangeDetector:
     cuts: list[float] = field(default_factory=list)
     cut_now: bool = False
     jump_now: bool = False
-    last: Difference = Difference(0.0, 0.0, 0.0)
+    last: Difference = field(default_factory=lambda: Difference(0.0, 0.0, 0.0))
     _usual_mean: float = 2.0
     _usual_local: float = 8.0
     _previous: Thumbnail | None = None
@@ -88,11 +88,12 @@ class ChangeDetector:
             self._cut(time, thumb, previous)
 
     def _cut(self, time: float, thumb: Thumbnail, previous: Thumbnail) -> None:
-        if self.cuts and time - self.cuts[-1] <= _FLASH_S and self._before_cut is not None:
-            if difference(thumb, self._before_cut).mean < _FLASH_LEVEL:
-                self.cuts.pop()  # the same scene is back
-                self._before_cut = None
-                return
+        soon = bool(self.cuts) and time - self.cuts[-1] <= _FLASH_S
+        before = self._before_cut
+        if soon and before is not None and difference(thumb, before).mean < _FLASH_LEVEL:
+            self.cuts.pop()  # the same scene is back
+            self._before_cut = None
+            return
         self.cuts.append(time)
         self._before_cut = previous
         self.cut_now = True

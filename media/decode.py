@@ -104,9 +104,7 @@ def video_frames(
     slack = 1.5 / (clip.fps or 25.0)
     with opened(clip.path) as container:
         stream = _picture(container, clip, threads, strict)
-        frames = _frames_from(
-            container, stream, start, slack, damage, keyframes_only, min_gap_s
-        )
+        frames = _frames_from(container, stream, start, slack, damage, keyframes_only, min_gap_s)
         held: av.VideoFrame | None = None
         started = False
         for time, frame in frames:

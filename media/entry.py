@@ -1,6 +1,7 @@
 """What the cache holds for one preparation: how it is built, and how it is read back."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -133,7 +134,7 @@ def _shots(look: Look, covered: list[float]) -> list[list[float]]:
     if not look.survey.times:
         return []
     edges = [covered[0], *(round(c, 6) for c in look.survey.cuts), covered[1]]
-    return [[a, b] for a, b in zip(edges, edges[1:], strict=False)]
+    return [[a, b] for a, b in pairwise(edges)]
 
 
 def _write_frames(look: Look, place: Path) -> list[dict[str, Any]]:

@@ -14,7 +14,6 @@ _WINDOW = 7
 _C1, _C2 = np.float32((0.01 * 255) ** 2), np.float32((0.03 * 255) ** 2)
 
 
-
 def _window_sums(values: NDArray[np.uint32]) -> NDArray[np.float32]:
     """Sums over 7x7 windows that lie wholly inside, shape `(height - 6, width - 6)`.
 

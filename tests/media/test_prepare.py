@@ -20,7 +20,9 @@ def test_an_ordinary_clip(clips: Path, cache: Path) -> None:
     times = [f.time_s for f in media.frames]
     assert times == sorted(set(times))
     assert len(times) <= 6
-    assert any(2.0 <= t <= 2.5 and f.reason == "sound" for t, f in zip(times, media.frames))
+    assert any(
+        2.0 <= t <= 2.5 and f.reason == "sound" for t, f in zip(times, media.frames, strict=True)
+    )
     assert [s.start_s for s in media.shots] == pytest.approx([0.0, 3.0])
     assert any(t >= 3.0 for t in times)
     assert [o.time_s for o in media.onsets] == pytest.approx([2.0], abs=0.03)
@@ -59,7 +61,8 @@ def test_the_wav_is_16_khz_mono_of_the_window(clips: Path, cache: Path) -> None:
 
 
 def test_stronger_onsets_are_kept_when_frames_are_few(tmp_path: Path, cache: Path) -> None:
-    loud, faint = make.tones(6.0, [(4.0, 4.4)], level=0.7), make.tones(6.0, [(1.5, 1.9)], level=0.02)
+    loud = make.tones(6.0, [(4.0, 4.4)], level=0.7)
+    faint = make.tones(6.0, [(1.5, 1.9)], level=0.02)
     frames = [make.picture(i / 25) for i in range(150)]
     noise = make.tones(6.0, [], noise=0.003)
     path = make.write_clip(tmp_path / "two.mp4", frames, loud + faint + noise)

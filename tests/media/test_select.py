@@ -84,9 +84,7 @@ def test_uniform_times_lie_inside_and_are_even(start: float, span: float, count:
     st.lists(st.integers(5, 80), min_size=1, max_size=6, unique=True),
     st.lists(st.integers(50, 4000), min_size=1, max_size=8),
 )
-def test_onsets_are_found_however_the_samples_are_cut(
-    tenths: list[int], sizes: list[int]
-) -> None:
+def test_onsets_are_found_however_the_samples_are_cut(tenths: list[int], sizes: list[int]) -> None:
     starts = [t / 10 for t in sorted(tenths) if not any(0 < t - u < 5 for u in tenths)]
     samples = np.random.default_rng(1).normal(0, 20, 16_000 * 9)
     for start in starts:
