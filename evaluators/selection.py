@@ -6,10 +6,22 @@ from aurelia.types.reasoning import Verdict
 from aurelia.types.trajectory import Best, Iteration, StopReason
 
 
-def accepted_at(iterations: Sequence[Iteration], threshold: float) -> int | None:
-    """Index of the first iteration whose score reaches the threshold."""
+def accepted_at(
+    iterations: Sequence[Iteration], threshold: float, inherited: int = 0
+) -> int | None:
+    """Index of the first iteration whose score reaches the threshold.
+
+    A fork's own passes come first: whoever forks an accepted run wants another outcome. Only where
+    none of them reaches τ does an accepted pass that it inherited stand.
+
+    Args:
+        iterations: all passes.
+        threshold: τ, 1 to 10.
+        inherited: how many of them, from the first, a fork took over.
+    """
     reached = [i.index for i in iterations if i.score is not None and i.score >= threshold]
-    return min(reached, default=None)
+    own = [index for index in reached if index > inherited]
+    return min(own or reached, default=None)
 
 
 def best_so_far(iterations: Sequence[Iteration]) -> Iteration | None:
@@ -21,7 +33,11 @@ def best_so_far(iterations: Sequence[Iteration]) -> Iteration | None:
 
 
 def conclude(
-    iterations: Sequence[Iteration], *, threshold: float, keep_best: bool = True
+    iterations: Sequence[Iteration],
+    *,
+    threshold: float,
+    keep_best: bool = True,
+    inherited: int = 0,
 ) -> tuple[Best | None, StopReason]:
     """What the loop ends with.
 
@@ -31,8 +47,9 @@ def conclude(
         iterations: all passes.
         threshold: τ, 1 to 10.
         keep_best: whether the best pass is kept where none reached τ.
+        inherited: how many passes, from the first, a fork took over.
     """
-    accepted = accepted_at(iterations, threshold)
+    accepted = accepted_at(iterations, threshold, inherited)
     if accepted is not None:
         return Best(
             index=accepted, why=f"first to reach the threshold of {threshold:g}"

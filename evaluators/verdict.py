@@ -43,7 +43,8 @@ def to_ten(raw: float, low: float, high: float) -> float:
     """
     if not low <= raw <= high:
         raise ReplyError(f"the score {raw:g} is outside {low:g} to {high:g}")
-    return min(10.0, 1 + 9 * ((raw - low) / (high - low)))
+    # Rounded: a score of exactly τ must not fall below it by an error in the last binary digit.
+    return round(min(10.0, 1 + 9 * ((raw - low) / (high - low))), 6)
 
 
 def check_score(reply: Reply, *, low: float = 1, high: float = 10) -> None:

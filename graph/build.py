@@ -40,9 +40,7 @@ def build_graph(checkpointer: BaseCheckpointSaver[str] | None = None) -> Aurelia
 
     builder.add_edge(START, "observe")
     builder.add_conditional_edges(
-        "observe",
-        after_observe,
-        {"propose": "generator", "revise": "feedback", "stop": "distill"},
+        "observe", after_observe, {"propose": "generator", "revise": "feedback"}
     )
     builder.add_conditional_edges(
         "generator",

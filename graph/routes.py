@@ -5,12 +5,10 @@ from typing import Any, Literal
 from aurelia.graph.state import State
 
 
-def after_observe(state: State) -> Literal["propose", "revise", "stop"]:
-    """A fresh run starts with the actor; a fork goes on after the pass it kept,
-    whatever that scored: whoever forks there wants another pass."""
-    if not state.get("iterations"):
-        return "propose"
-    return "stop" if _spent(state) else "revise"
+def after_observe(state: State) -> Literal["propose", "revise"]:
+    """A fresh run starts with the actor; a fork goes on after the pass it kept, whatever that
+    scored: whoever forks there wants another pass."""
+    return "revise" if state.get("iterations") else "propose"
 
 
 def after_generator(state: State) -> Literal["summarize", "try again", "stop"]:

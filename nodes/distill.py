@@ -8,7 +8,7 @@ from aurelia.graph.context import Context
 from aurelia.graph.state import Json, State
 from aurelia.models.call import CallFailed
 from aurelia.nodes.answering import Question, ask_target
-from aurelia.nodes.record import assemble
+from aurelia.nodes.record import assemble, inherited
 from aurelia.nodes.rstar import r_star_text
 from aurelia.nodes.turn import Turn, emit, read_turn, template_records
 from aurelia.types.events import Stopped
@@ -19,7 +19,7 @@ from aurelia.types.trajectory import Best, Iteration, LeakSpan, StopReason, Targ
 async def distill(state: State, runtime: Runtime[Context]) -> Json:
     """Conclude the loop; ask the target without and with r* when one is set."""
     turn = await read_turn(state, runtime)
-    best, stop_reason, detail = _outcome(turn, state.get("failure", ""))
+    best, stop_reason, detail = _outcome(turn, state.get("failure", ""), inherited(state))
     kept = next((i for i in turn.iterations if best and i.index == best.index), None)
     leaks = _leaks(turn, kept)
     emit(
@@ -51,10 +51,15 @@ async def distill(state: State, runtime: Runtime[Context]) -> Json:
     }
 
 
-def _outcome(turn: Turn, failure: str) -> tuple[Best | None, StopReason, str]:
+def _outcome(
+    turn: Turn, failure: str, kept_from_parent: int
+) -> tuple[Best | None, StopReason, str]:
     context = turn.context
     best, reason = conclude(
-        turn.iterations, threshold=context.threshold, keep_best=context.keep_best
+        turn.iterations,
+        threshold=context.threshold,
+        keep_best=context.keep_best,
+        inherited=kept_from_parent,
     )
     last = turn.iterations[-1] if turn.iterations else None
     if last and last.reasoning and (declined := last.reasoning.cannot_answer):

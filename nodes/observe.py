@@ -55,7 +55,7 @@ async def observe(state: State, runtime: Runtime[Context]) -> Json:
             "parent": _parent(fork, context) if fork else None,
         },
         "warnings": [*clip.warnings, *media.warnings, *unheard],
-        **(_kept(fork, clip) if fork else {"iteration": 0}),
+        **(_kept(fork, clip, context) if fork else {"iteration": 0}),
         "fork": None,
     }
 
@@ -152,7 +152,7 @@ def _parent(fork: Json, context: Context) -> Json:
     }
 
 
-def _kept(fork: Json, clip: Clip) -> Json:
+def _kept(fork: Json, clip: Clip, context: Context) -> Json:
     """State of the forked run up to its iteration."""
     trajectory, index = fork["trajectory"], fork["iteration"]
     kept = [item for item in trajectory["iterations"] if item["index"] <= index]
@@ -160,6 +160,11 @@ def _kept(fork: Json, clip: Clip) -> Json:
         raise InputError(
             f"Run {trajectory['id']} has {len(trajectory['iterations'])} iterations; "
             f"it can't be forked at iteration {index}."
+        )
+    if index >= context.max_iterations:
+        raise InputError(
+            f"A fork after iteration {index} has no pass left, as max_iterations is "
+            f"{context.max_iterations}; give more than {index}."
         )
     if trajectory["clip"]["sha256"] != clip.sha256:
         raise InputError(f"Run {trajectory['id']} is about another clip than the one given.")

@@ -37,7 +37,8 @@ def assemble(
 ) -> Trajectory:
     """The whole record. `texts` and `templates` join those that state holds."""
     run = state["run"]
-    calls = [call for iteration in iterations for call in iteration.calls]
+    before = inherited(state)
+    calls = [call for i in iterations if i.index > before for call in i.calls]
     calls += [call for target in targets.values() for call in target.calls]
     kept = next((i for i in iterations if best and i.index == best.index), None)
     last = next((i for i in reversed(iterations) if i.reasoning), None)
@@ -65,7 +66,11 @@ def assemble(
         },
         texts={**state.get("texts", {}), **texts},
         warnings=state.get("warnings", []),
-        totals=_totals(calls, iterations, context, started_at=run["started_at"]),
+        totals=_totals(
+            calls,
+            accepted=accepted_at(iterations, context.threshold, before),
+            started_at=run["started_at"],
+        ),
         replayable_to=replayable_to(
             iterations, threshold=context.threshold, max_iterations=context.max_iterations
         ),
@@ -83,9 +88,13 @@ def _sent(context: Context) -> dict[str, Any]:
     return forms
 
 
-def _totals(
-    calls: Sequence[Call], iterations: Sequence[Iteration], context: Context, *, started_at: float
-) -> Totals:
+def inherited(state: State) -> int:
+    """How many passes a fork took over from its parent; 0 for a run of its own."""
+    parent = state["run"]["parent"]
+    return int(parent["iteration"]) if parent else 0
+
+
+def _totals(calls: Sequence[Call], *, accepted: int | None, started_at: float) -> Totals:
     return Totals(
         calls=len(calls),
         cached=sum(call.cached for call in calls),
@@ -93,7 +102,7 @@ def _totals(
         output_tokens=_sum([call.usage.output_tokens for call in calls]),
         cost_usd=_total_cost(calls),
         seconds=round(max(0.0, time.time() - started_at), 3),
-        accepted_at=accepted_at(iterations, context.threshold),
+        accepted_at=accepted,
     )
 
 

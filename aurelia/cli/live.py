@@ -103,7 +103,8 @@ class LoopView(AbstractContextManager["LoopView"]):
                 self._finish_iteration()
                 self._enter("feedback for the actor")
             case FeedbackGiven():
-                self._amend(event.index, feedback=event.feedback)
+                if self._current is not None and self._current.index == event.index:
+                    self._amend(event.index, feedback=event.feedback)
             case Stopped():
                 self._finish_iteration()
                 answering = self._has_target and event.stop_reason in ("accepted", "exhausted")

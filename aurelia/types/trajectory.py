@@ -137,7 +137,7 @@ class Parent(Record):
 
 
 class Totals(Record):
-    """Sums over the run."""
+    """Sums over the run; a fork does not count the calls of the passes it took over."""
 
     calls: int = 0
     cached: int = 0

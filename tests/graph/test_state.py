@@ -144,6 +144,34 @@ def test_forking_a_finished_run_goes_on_after_iteration_k(
         assert call.prompt.split("@")[1] in forked.templates
 
 
+def test_a_fork_of_an_accepted_run_can_have_another_outcome(tmp_path: Path, clip_path: str) -> None:
+    first = aurelia.reason(
+        clip_path, "q?", **everyone(script(tmp_path, [actor(), caption("A."), verdict(9)]))
+    )
+    other = script(tmp_path, [actor(answer="b"), caption("B."), verdict(7)], "other.yaml")
+    forked = aurelia.reason(clip_path, "q?", fork=aurelia.Fork(first, 1), **everyone(other))
+    assert forked.best is not None
+    assert forked.best.index == 2
+    assert forked.actor_answer == "b"
+    assert forked.totals.calls == 3  # the passes it took over were paid by the other run
+
+    worse = script(tmp_path, [actor(), caption("C."), verdict(2)], "worse.yaml")
+    kept = aurelia.reason(
+        clip_path, "q?", fork=aurelia.Fork(first, 1), max_iterations=2, **everyone(worse)
+    )
+    assert kept.stop_reason == "accepted"
+    assert kept.best is not None
+    assert kept.best.index == 1
+
+
+def test_a_fork_without_a_pass_left_is_refused(loop: str, clip_path: str) -> None:
+    first = aurelia.reason(clip_path, "q?", max_iterations=2, **everyone(loop))
+    with pytest.raises(aurelia.InputError, match="no pass left"):
+        aurelia.reason(
+            clip_path, "q?", fork=aurelia.Fork(first, 2), max_iterations=2, **everyone(loop)
+        )
+
+
 @pytest.mark.parametrize("iteration", [-1, 9])
 def test_a_fork_past_the_end_is_refused(loop: str, clip_path: str, iteration: int) -> None:
     first = aurelia.reason(clip_path, "q?", threshold=4, **everyone(loop))

@@ -33,6 +33,16 @@ def test_the_result_in_the_readme_is_what_the_demo_prints() -> None:
         assert line in lines, line  # in this order: `in` consumes the iterator
 
 
+def test_the_python_in_the_readme_runs(tmp_path: Path) -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    code = "\n".join(re.findall(r"```python\n(.*?)```", text, re.S))
+    aurelia.demo_clip(tmp_path).rename(tmp_path / "clip.mp4")
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("accepted The movement")
+
+
 def tracked() -> list[Path]:
     out = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
     paths = [ROOT / name for name in out.stdout.decode().split("\0") if name]
