@@ -203,13 +203,9 @@ def _together(intent: Intent, known: Known) -> Found | Untold:
         shared = shared_s(known)
         if shared is None:
             return Untold("When there is sound and movement is not known for both.")
-        both, sound, motion = shared
-        if both < 0.1:
+        if shared < 0.1:
             return _yes_no(False, "Sound and movement never overlap.")
-        because = (
-            f"Sound and movement overlap, for {both:.1f} of {sound:.1f} seconds of sound and "
-            f"{motion:.1f} seconds of movement."
-        )
+        because = f"Sound and movement overlap for {shared:.1f} s in all."
         return _yes_no(True, because)
     thing, other = (one, two) if one in ("cut", "light") else (two, one)
     at_once = near(known, thing, other)

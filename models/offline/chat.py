@@ -16,6 +16,7 @@ from aurelia.models.offline.looks import TOPICS
 from aurelia.models.offline.said import AUDIO_TOPICS, VISUAL_TOPICS
 from aurelia.models.offline.summarizer import summarize
 from aurelia.models.offline.target import answer
+from aurelia.types.reasoning import Modality
 
 VERSION = 1
 """Changes with what is measured or said, so that cached replies of older code are not reused."""
@@ -35,6 +36,12 @@ class OfflineChat(BaseChatModel):
     @property
     def _llm_type(self) -> str:
         return "aurelia-offline"
+
+    @property
+    def shown(self) -> dict[str, list[Modality]]:
+        """What of a clip reaches a critic that lacks a sense; empty: all of it."""
+        left: dict[str, list[Modality]] = {"deaf": ["visual"], "blind": ["audio"]}
+        return {"critic": left[self.modality]} if self.modality in left else {}
 
     @property
     def _identifying_params(self) -> Mapping[str, Any]:

@@ -61,12 +61,10 @@ def read_sentence(sentence: str) -> list[Said]:
         normal = _IN_SILENCE.sub(" while it is silent", normal)
         normal = _WITH_SOUND.sub(" while there is sound", normal)
     found = read_relation(normal, sentence)
-    timed = re.search(r"\d s\b(?! (?:before|after|earlier|later))", normal)
-    if found and timed:
+    if found and not read_when(normal).empty:
         for side in _SIDES.split(normal):
-            found += [
-                s for s in read_clause(side, sentence, read_when(side)) if s.start_s is not None
-            ]
+            said = read_clause(side, sentence, read_when(side))
+            found += [s for s in said if s.start_s is not None]
     elif not found:
         found = _read_clauses(normal, sentence)
     if not found:

@@ -2,7 +2,7 @@
 
 from aurelia.media.measure_spans import Span, overlap, total_s
 from aurelia.media.recheck import hear_again, see_again
-from aurelia.models.offline.check import Senses, check, perceived_when
+from aurelia.models.offline.check import Senses, check, when_text
 from aurelia.models.offline.checked import Checked
 from aurelia.models.offline.claims import read
 from aurelia.models.offline.intents import Intent, route
@@ -221,11 +221,11 @@ def perceived(senses: Senses, clip: Clip) -> dict[str, str]:
     told = {}
     if senses.sound:
         heard = [s for s in senses.sound.heard.spans() if s.length_s >= 0.03]
-        told["audio"] = f"Sound {perceived_when(heard, senses.window)}."
+        told["audio"] = f"Sound {when_text(heard, senses.window)}."
     else:
         told["audio"] = "Not listened to." if clip.has_audio else "There is no sound track."
     if senses.picture:
-        moves = perceived_when(senses.picture.moves.spans(), senses.window)
+        moves = when_text(senses.picture.moves.spans(), senses.window)
         cuts = len(senses.picture.cuts)
         luma = senses.picture.luma.mean()
         told["visual"] = f"Movement {moves}; {cuts} cut(s); mean luma {luma:.0f} of 255."

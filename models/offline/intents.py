@@ -246,6 +246,7 @@ def _relation(normal: str, options: Mapping[str, str] | None) -> Intent | None:
     """Order and coincidence of two things that question or options name."""
     texts = [normal, *(plain(o) for o in (options or {}).values())]
     mentioned = [name for name, _ in things(normal)]
+    of_its_own = len(mentioned) >= 2
     if len(mentioned) < 2:
         mentioned = list(dict.fromkeys(n for t in texts for n, _ in things(t)))
     if len(mentioned) < 2:
@@ -263,8 +264,10 @@ def _relation(normal: str, options: Mapping[str, str] | None) -> Intent | None:
         if re.match(r"(?:is|are|was|were) there\b", normal):
             return Intent("unclear_order")
         return Intent("order", pair)
-    if re.search(r"\b(?:while|during|whenever|when)\b", normal) and not re.match(
-        r"(?:when|at what|how)\b", normal
+    if (
+        of_its_own
+        and re.search(r"\b(?:while|during|whenever|when)\b", normal)
+        and not re.match(r"(?:when|at what|how)\b", normal)
     ):
         return Intent("together", pair)
     return None

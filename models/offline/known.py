@@ -188,12 +188,11 @@ def order_of(known: Known, one: str, two: str) -> tuple[str, float] | None:
     return (one, gap) if gap > 0 else (two, -gap)
 
 
-def shared_s(known: Known) -> tuple[float, float, float] | None:
-    """Seconds of sound and movement together, of sound, and of movement; None if unknown."""
+def shared_s(known: Known) -> float | None:
+    """Seconds of sound and movement together; None if unknown."""
     if known.sound.spans is None or known.motion.spans is None:
         return None
-    both = overlap(known.sound.spans, known.motion.spans)
-    return total_s(both), total_s(known.sound.spans), total_s(known.motion.spans)
+    return total_s(overlap(known.sound.spans, known.motion.spans))
 
 
 def near(known: Known, thing: str, other: str, within_s: float = 0.2) -> bool | None:

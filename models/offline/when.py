@@ -15,7 +15,8 @@ _SINCE = re.compile(rf"\b(?:after|from|since|past) {_ABOUT}{_T}")
 _FIRST = re.compile(rf"\b(?:for|during|in) the first {_T}")
 _AT = re.compile(rf"{_T}")
 _LENGTH = re.compile(
-    rf"\b(?:for|lasts?|lasting|over) {_ABOUT}{_T}|{_T} (?:later|earlier|long|before|afterwards)\b"
+    rf"\b(?:for|lasts?|lasting|over|within) {_ABOUT}{_T}"
+    rf"|{_T} (?:later|earlier|long|before|afterwards)\b"
 )
 _TO_END = re.compile(r"\b(?:until|till|to|up to) (?:the )?(?:very )?end\b")
 _ALL = re.compile(

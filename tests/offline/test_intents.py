@@ -6,38 +6,37 @@ from hypothesis import strategies as st
 
 from aurelia.models.offline.intents import Intent, Outside, route
 
+INSIDE = [
+    ("Is there any sound?", "sound_present"),
+    ("Is the clip silent?", "sound_present"),
+    ("Does the video have audio?", "sound_present"),
+    ("When does the sound start?", "sound_when"),
+    ("At what time does the audio stop?", "sound_when"),
+    ("How long is it silent?", "sound_length"),
+    ("How many times is a sound heard?", "sound_count"),
+    ("How loud is the sound?", "level"),
+    ("When is it loudest?", "loudest_when"),
+    ("Does the sound get louder towards the end?", "loudness_trend"),
+    ("Does the picture move?", "motion_present"),
+    ("Is the image still?", "motion_present"),
+    ("When does the movement stop?", "motion_when"),
+    ("How many cuts are there?", "cuts_count"),
+    ("How many shots does the video have?", "cuts_count"),
+    ("When is there a cut?", "cuts_when"),
+    ("Is there a scene change?", "cuts_present"),
+    ("Is the picture dark or light?", "light_mean"),
+    ("Does the picture get darker?", "light_change"),
+    ("What is the tempo of the music?", "tempo"),
+    ("Which comes first, the sound or the movement?", "order"),
+    ("Does the sound start before the movement?", "order"),
+    ("Do the sound and the movement coincide?", "together"),
+    ("Does the picture move while there is sound?", "together"),
+    ("Describe what happens.", "description"),
+    ("What can be seen and heard, and when?", "description"),
+]
 
-@pytest.mark.parametrize(
-    ("question", "kind"),
-    [
-        ("Is there any sound?", "sound_present"),
-        ("Is the clip silent?", "sound_present"),
-        ("Does the video have audio?", "sound_present"),
-        ("When does the sound start?", "sound_when"),
-        ("At what time does the audio stop?", "sound_when"),
-        ("How long is it silent?", "sound_length"),
-        ("How many times is a sound heard?", "sound_count"),
-        ("How loud is the sound?", "level"),
-        ("When is it loudest?", "loudest_when"),
-        ("Does the sound get louder towards the end?", "loudness_trend"),
-        ("Does the picture move?", "motion_present"),
-        ("Is the image still?", "motion_present"),
-        ("When does the movement stop?", "motion_when"),
-        ("How many cuts are there?", "cuts_count"),
-        ("How many shots does the video have?", "cuts_count"),
-        ("When is there a cut?", "cuts_when"),
-        ("Is there a scene change?", "cuts_present"),
-        ("Is the picture dark or light?", "light_mean"),
-        ("Does the picture get darker?", "light_change"),
-        ("What is the tempo of the music?", "tempo"),
-        ("Which comes first, the sound or the movement?", "order"),
-        ("Does the sound start before the movement?", "order"),
-        ("Do the sound and the movement coincide?", "together"),
-        ("Does the picture move while there is sound?", "together"),
-        ("Describe what happens.", "description"),
-        ("What can be seen and heard, and when?", "description"),
-    ],
-)
+
+@pytest.mark.parametrize(("question", "kind"), INSIDE)
 def test_a_question_inside_the_family_has_its_intent(question: str, kind: str) -> None:
     intent = route(question)
     assert isinstance(intent, Intent)

@@ -1,6 +1,7 @@
 """Actor, summarizer and target through the chat model: contracts, revisions, refusals."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,9 @@ from aurelia.models.offline.chat import OfflineChat, build
 from aurelia.models.offline.claims import read
 from aurelia.types.clip import Clip
 from aurelia.types.replies import CaptionReply, ReasoningReply
+from tests.clips import tones, write_clip
 from tests.offline.loop import THRESHOLD, ask, numbered, propose, respond, run, write
+from tests.offline.test_intents import INSIDE
 
 DESCRIBE = "Describe what can be seen and heard."
 ORDER = "Which comes first, the sound or the movement?"
@@ -202,3 +205,35 @@ def test_a_window_of_the_clip_bounds_every_time(known: Clip) -> None:
         assert step.start_s is not None
         assert step.end_s is not None
         assert 2.5 <= step.start_s <= step.end_s <= 4.81
+
+
+def test_a_contested_measurement_is_corrected_by_a_closer_look(shelf: Path) -> None:
+    """A tiny object: the first look misses it, the critic does not, the second look finds it."""
+    frames = [np.full((360, 640, 3), 90, np.uint8) for _ in range(75)]
+    for index in range(25, 50):
+        x = 100 + 6 * (index - 25)
+        frames[index][200:212, x : x + 12] = 255
+    for index in [*range(25), *range(50, 75)]:
+        x = 100 if index < 25 else 100 + 6 * 24
+        frames[index][200:212, x : x + 12] = 255
+    path = write_clip(shelf / "tiny.mp4", frames, tones(3.0, [(0.5, 1.0)]))
+    first, second = run(open_clip(path), "When does the picture move?")
+    assert first.reasoning.answer == "There is no movement"
+    assert first.verdict.score < THRESHOLD
+    (claim,) = [c for c in first.verdict.claims if c.status == "contradicted"]
+    assert "Nothing moves" in claim.text
+    moved = [s for s in second.reasoning.steps if s.text.startswith("The picture moves")]
+    assert len(moved) == 1
+    assert moved[0].addresses
+    assert "not found before" in moved[0].text
+    assert moved[0].start_s == pytest.approx(1.0, abs=0.15)
+    assert moved[0].end_s == pytest.approx(2.0, abs=0.15)
+    assert second.verdict.score >= THRESHOLD
+
+
+@pytest.mark.parametrize("question", [question for question, _ in INSIDE])
+def test_every_question_inside_gets_statements_that_stand(known: Clip, question: str) -> None:
+    (only,) = run(known, question)
+    assert only.verdict.score >= THRESHOLD
+    assert {c.status for c in only.verdict.claims} <= {"supported", "unverifiable"}
+    assert only.reasoning.answer or only.reasoning.cannot_answer
