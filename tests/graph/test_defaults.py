@@ -115,3 +115,12 @@ def test_a_sense_that_the_clip_lacks_is_a_fact_and_not_a_failure(
     assert run.stop_reason == "accepted"
     assert words in run.iterations[0].caption
     assert any(words in warning for warning in run.warnings)
+
+
+def test_a_blind_critic_accepts_no_claim_about_the_picture(demo: aurelia.Clip) -> None:
+    blind = "offline:perception?modality=blind"
+    run = aurelia.reason(demo, "When does the sound start?", critic=blind, max_iterations=1)
+    verdict = run.iterations[0].verdict
+    assert isinstance(verdict, Verdict)
+    assert any(c.modality == "visual" and c.status == "unverifiable" for c in verdict.claims)
+    assert run.stop_reason == "exhausted"
