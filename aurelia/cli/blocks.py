@@ -68,11 +68,14 @@ def step_rows(
         columns += [f"{times:<{window_width}}"] if window_width else []
         gutter = Text.assemble("  ", (sign, STYLES[mark]), " ", ("  ".join(columns), "dim"), "  ")
         rows.append(row(clean(step.text), gutter))
-        rows += [
-            row(_objection(claim), " " * gutter.cell_len)
+        # Several claims of a step may meet the same objection; once is enough.
+        objections = [
+            _objection(claim)
             for claim in claims_of(step.id, verdict)
             if claim.status != "supported"
         ]
+        unique = {text.plain: text for text in objections}.values()
+        rows += [row(text, " " * gutter.cell_len) for text in unique]
     return rows
 
 
