@@ -5,7 +5,7 @@ from typing import Literal
 
 from aurelia.media.measure_spans import Span, complement, overlap, total_s
 from aurelia.models.offline.intents import Intent
-from aurelia.models.offline.known import Activity, Known, near, order_of, shared_s
+from aurelia.models.offline.known import AT_ONCE_S, Activity, Known, near, order_of, shared_s
 from aurelia.models.offline.notes import listed, seconds
 
 NAMES = {"sound": "sound", "motion": "movement", "cut": "cut", "light": "change of brightness"}
@@ -47,6 +47,8 @@ def find(intent: Intent, known: Known) -> Found | Untold:
         thing, _, asked = kind.partition("_")
         activity = known.sound if thing == "sound" else known.motion
         return _activity(intent, activity, thing, asked, known.window)
+    if kind == "gap":
+        return _gap(intent, known)
     if kind in ("order", "together"):
         return _order(intent, known) if kind == "order" else _together(intent, known)
     if kind.startswith("cuts_"):
@@ -79,9 +81,15 @@ def _activity(
     spans = activity.spans
     if spans is not None and intent.negative:
         spans = complement(spans, window, 0.1)
+    if intent.nth is not None and spans is not None:
+        if not 0 < (len(spans) if intent.nth < 0 else intent.nth) <= len(spans):
+            return Untold(f"There is no such stretch: {noun} goes on in {len(spans)} of them.")
+        spans = [spans[intent.nth if intent.nth < 0 else intent.nth - 1]]
     if asked == "present":
         return _present(intent, activity, spans, wanted, window)
-    if spans is None and asked in ("length", "when") and not (asked == "when" and intent.edge):
+    edge = None if intent.edge == "both" else intent.edge
+    unplaced = spans is None and asked in ("length", "when")
+    if unplaced and (intent.nth is not None or not (asked == "when" and edge)):
         return Untold(f"The single stretches of {noun} are not known.")
     if asked == "count":
         count = len(spans) if spans is not None else activity.count
@@ -90,10 +98,12 @@ def _activity(
         return Found("count", float(count), str(count))
     if asked == "length":
         length = total_s(spans or [])
+        if intent.nth is not None and spans:
+            return Found("number", length, f"{length:.1f} s", _lasts(wanted, spans), 0.3)
         return Found("number", length, f"{length:.1f} s", tolerance=0.3)
     if not spans and (spans is not None or intent.negative):
         return Found("word", "none", f"There is no {wanted}.")
-    if intent.edge is None:
+    if edge is None:
         return Found(
             "times",
             list(spans or []),
@@ -101,16 +111,16 @@ def _activity(
             tolerance=activity.tolerance_s,
         )
     if spans:
-        time = spans[0].start_s if intent.edge == "start" else spans[-1].end_s
+        time = spans[0].start_s if edge == "start" else spans[-1].end_s
     else:
         extent = activity.extent
         if extent is None:
             return Untold(f"When the {noun} starts and ends is not known.")
-        time = extent.start_s if intent.edge == "start" else extent.end_s
+        time = extent.start_s if edge == "start" else extent.end_s
     text = f"At {seconds(time)}"
-    if intent.edge == "start" and time - window.start_s <= 0.1:
+    if edge == "start" and time - window.start_s <= 0.1:
         text = "At the very start"
-    elif intent.edge == "stop" and window.end_s - time <= 0.1:
+    elif edge == "stop" and window.end_s - time <= 0.1:
         text = "Not before the end of the clip"
     return Found("times", [time], text, tolerance=activity.tolerance_s)
 
@@ -136,6 +146,12 @@ def _present(
         )
     if spans is None:
         return Untold(f"When there is {wanted} is not known.")
+    if intent.edge is not None:
+        edges = [s.start_s if intent.edge == "start" else s.end_s for s in spans]
+        yes = any(abs(t - start) <= max(0.25, activity.tolerance_s) for t in edges)
+        verb = "starts" if intent.edge == "start" else "stops"
+        times = f" at {listed([seconds(t) for t in edges])}" if edges else " at no time"
+        return _yes_no(yes, f"The {wanted} {verb}{times}.")
     end = min(end, window.end_s)
     if end - start < 0.05:
         tolerance = activity.tolerance_s
@@ -149,13 +165,56 @@ def _present(
         yes = any(s.start_s <= start <= s.end_s for s in spans)
         return _yes_no(yes, f"At {seconds(start)} there is {'' if yes else 'no '}{wanted}.")
     inside = total_s(overlap(spans, [Span(start, end)]))
+    if intent.negative:  # silent then means: all of the time
+        inside = max(0.0, inside - (end - start) + 2 * activity.tolerance_s)
+        return _yes_no(inside > 0, "")
     where = f"from {seconds(start)} to {seconds(end)}"
     if activity.tolerance_s >= inside > 0:
         return Untold(f"Whether there is {wanted} {where} is too close to tell.")
     return _yes_no(inside > 0, "")
 
 
+def _lasts(noun: str, spans: list[Span]) -> str:
+    return f"That {noun} goes on {_stretch(spans)}."
+
+
+def _gap(intent: Intent, known: Known) -> Found | Untold:
+    """How much later one thing starts than another."""
+    one, two = intent.subjects
+    first, second = known.start_of(one), known.start_of(two)
+    if first is None or second is None:
+        return Untold("When each of the two starts is not known, or one of them never happens.")
+    gap = abs(second - first)
+    early, late = (one, two) if first <= second else (two, one)
+    because = f"The {NAMES[early]} starts {seconds(gap)} before the {NAMES[late]}."
+    return Found("number", gap, f"{gap:.1f} s", because, 0.3)
+
+
+def _order_of_ends(intent: Intent, known: Known) -> Found | Untold:
+    """Which of two things is over first: their last ends are compared."""
+    one, two = intent.subjects
+    if not {one, two} <= {"sound", "motion"}:
+        return Untold("A cut or a change of brightness has no end to compare.")
+    ends = {"sound": known.sound.end_s, "motion": known.motion.end_s}
+    first, second = ends[one], ends[two]
+    if first is None or second is None:
+        return Untold("When each of the two stops is not known, or one of them never happens.")
+    early, late = (one, two) if first <= second else (two, one)
+    gap = abs(second - first)
+    because = (
+        f"The {NAMES[early]} last stops at {seconds(ends[early] or 0.0)}, "
+        f"the {NAMES[late]} at {seconds(ends[late] or 0.0)}."
+    )
+    value = "same" if gap <= AT_ONCE_S else early
+    if intent.claim:
+        return _yes_no(value == intent.claim, because)
+    text = "Neither: both stop at the same time" if value == "same" else f"The {NAMES[early]}"
+    return Found("thing", value, text, because)
+
+
 def _order(intent: Intent, known: Known) -> Found | Untold:
+    if intent.edge == "stop":
+        return _order_of_ends(intent, known)
     one, two = intent.subjects
     happen = {thing: known.happens(thing) for thing in (one, two)}
     if None in happen.values():
@@ -227,6 +286,12 @@ def _cuts(intent: Intent, known: Known) -> Found | Untold:
             return Found("word", "none", "There is no hard cut.")
         if known.cuts is None:
             return Untold("The times of the cuts are not known.")
+        if intent.nth is not None:
+            place = len(known.cuts) if intent.nth < 0 else intent.nth
+            if place > len(known.cuts):
+                return Untold(f"There is no such cut: the number of cuts is {count}.")
+            at = known.cuts[place - 1]
+            return Found("times", [at], f"At {seconds(at)}", tolerance=0.1)
         return Found(
             "times", known.cuts, f"At {listed([seconds(t) for t in known.cuts])}", tolerance=0.1
         )

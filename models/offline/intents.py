@@ -7,6 +7,7 @@ from typing import Literal
 
 from aurelia.models.offline.lexicon import ORDER_WORDS, plain, subjects, unknown_words, words
 from aurelia.models.offline.relations import read_relation, things
+from aurelia.models.offline.scope import left_over
 from aurelia.models.offline.when import read_when
 
 IntentKind = Literal[
@@ -32,6 +33,7 @@ IntentKind = Literal[
     "tempo",
     "together",
     "order",
+    "gap",
     "unclear_order",
     "description",
 ]
@@ -59,6 +61,7 @@ NEEDS: dict[IntentKind, tuple[str, ...]] = {
     "tempo": ("sound", "tempo"),
     "together": (),
     "order": (),
+    "gap": (),
     "unclear_order": (),
     "description": ("sound", "loudness", "jumps", "motion", "cuts", "light"),
 }
@@ -73,7 +76,8 @@ class Intent:
     Attributes:
         kind: what is asked.
         subjects: for `order` and `together`, the two things it relates.
-        edge: for `..._when`, whether a start or a stop is asked for.
+        edge: for `..._when`, whether a start, a stop or both are asked for; for `order`, `stop`
+            if ends are compared; for `..._present`, whether it starts or stops at `start_s`.
         start_s: start of a stretch that the question names, seconds; None if it names none.
         end_s: end of it.
         part: a part of the clip that the question names, as fractions of its length.
@@ -81,16 +85,18 @@ class Intent:
             number of shots instead of cuts.
         claim: for a yes/no question, what it asks to confirm: the thing that comes first, or a
             word such as `louder`, `darker` or `dark`.
+        nth: which of several is asked for, from 1; -1 for the last.
     """
 
     kind: IntentKind
     subjects: tuple[str, ...] = ()
-    edge: Literal["start", "stop"] | None = None
+    edge: Literal["start", "stop", "both"] | None = None
     start_s: float | None = None
     end_s: float | None = None
     part: tuple[float, float] | None = None
     negative: bool = False
     claim: str | None = None
+    nth: int | None = None
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -153,12 +159,12 @@ def route(question: str, options: Mapping[str, str] | None = None) -> Intent | O
     asks for it: "Is there a sound?" is inside, "What is the sound?" and "Is there a dog?" are not.
     """
     normal = plain(question).strip().rstrip("?.! ")
-    also = frozenset({"music", "song"}) if "beat" in subjects(normal) else frozenset({"describe"})
-    odd = unknown_words(normal, also | frozenset({"caption", "summarize", "summarise", "please"}))
     if not words(normal):
         return Outside(
             "The question is empty.", ("a question about sound, movement, cuts or light",)
         )
+    also = frozenset({"music", "song"}) if "beat" in subjects(normal) else frozenset({"describe"})
+    odd = unknown_words(normal, also | frozenset({"caption", "summarize", "summarise", "please"}))
     if odd:
         return Outside(
             f"The question asks about {_quoted(odd)}, which measuring loudness, timing, movement, "
@@ -174,6 +180,12 @@ def route(question: str, options: Mapping[str, str] | None = None) -> Intent | O
             "or how bright; that can't be measured.",
             (_LANGUAGE_MODEL,),
         )
+    left = left_over(normal, intent)
+    if left:
+        return Outside(
+            f"The question says more ({_quoted(left)}) than what is measured here can answer.",
+            ("the question in simpler words, one thing at a time", _LANGUAGE_MODEL),
+        )
     return intent
 
 
@@ -181,7 +193,11 @@ def _claim(normal: str, intent: Intent) -> str | None:
     """What a yes/no question asks to confirm."""
     if not re.match(r"(?:is|are|was|were|does|do|did|has|have|will)\b", normal) or " or " in normal:
         return None
+    if intent.kind == "loudness_trend" and _first_half_first(normal):
+        word = re.search(r"\b(louder|quieter|softer)\b", normal)
+        return {"louder": "quieter"}.get(word[1], "louder") if word else None
     if intent.kind == "order":
+        normal = _STOP_WORDS.sub("starts", normal) if intent.edge == "stop" else normal
         read = [s for s in read_relation(normal, normal) if s.kind == "order"]
         return str(read[0].value) if read else None
     pattern = {
@@ -191,6 +207,31 @@ def _claim(normal: str, intent: Intent) -> str | None:
     }.get(intent.kind)
     found = re.search(pattern, normal) if pattern else None
     return _SYNONYMS.get(found[1], found[1]) if found else None
+
+
+def _first_half_first(normal: str) -> bool:
+    """Whether a comparison is made from the side of the first half."""
+    found = re.search(r"\b(first|second|last) half\b", normal)
+    if found:
+        return found[1] == "first"
+    found = re.search(r"\bat the (?:very )?(start|beginning|end)\b", normal)
+    return bool(found) and "end" not in str(found and found[1])
+
+
+_STOP_WORDS = re.compile(
+    r"\b(?:stops?|stopped|ends?|ended|ceases?|finish(?:es|ed)?|disappears?|dies|fades?)\b"
+)
+_NTH = re.compile(
+    r"\b(first|second|third|fourth|fifth|last) (?:\w+ )?"
+    r"(?:sounds?|noises?|movements?|motions?|cuts?|stretch(?:es)?|bursts?)\b"
+)
+_PLACE = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1}
+
+
+def _nth(normal: str) -> int | None:
+    """Which of several a question names; None if it names none, or several."""
+    found = _NTH.findall(normal)
+    return _PLACE[found[0]] if len(found) == 1 else None
 
 
 _SYNONYMS = {
@@ -220,7 +261,9 @@ def _intent(normal: str, options: Mapping[str, str] | None) -> Intent | None:
         if _HOW_MANY.search(normal):
             shots = bool(re.search(r"\bhow many (?:\w+ )?(?:shots|scenes)\b", normal))
             return Intent("cuts_count", subjects=(), negative=shots)
-        return _placed(Intent("cuts_when" if _WHEN.search(normal) else "cuts_present"), normal)
+        if _WHEN.search(normal):
+            return Intent("cuts_when", nth=_nth(normal))
+        return _placed(Intent("cuts_present"), normal)
     if re.search(r"\bonsets?\b|\bjumps?\b", normal):
         if _HOW_MANY.search(normal):
             return Intent("jumps_count")
@@ -252,18 +295,23 @@ def _relation(normal: str, options: Mapping[str, str] | None) -> Intent | None:
     if len(mentioned) < 2:
         return None
     pair = tuple(mentioned[:2])
+    stops = bool(_STOP_WORDS.search(normal))
+    edge: Literal["stop"] | None = "stop" if stops else None
+    if of_its_own and re.match(r"(?:by )?how (?:long|much|many s(?:econds)?)\b", normal):
+        return Intent("gap", pair)
     if re.search(
         r"\b(?:same time|coincid\w*|overlap\w*|simultaneous\w*|together|sync\w*|concurrent\w*"
         r"|align\w*|synchron\w*|same moment)\b",
         normal,
     ):
         ordering = re.search(r"\b(?:which|what) .*first\b|\bbefore\b|\bafter\b", normal)
-        return Intent("order" if ordering else "together", pair)
+        edges = re.search(r"\b(?:start|begin|set in|stop|end)s?\b", normal)
+        return Intent("order" if ordering or edges else "together", pair, edge)
     order_words = ORDER_WORDS & set(words(normal)) - {"second", "last"}
     if order_words and not re.search(r"\b(?:before|after) \d|first half", normal):
         if re.match(r"(?:is|are|was|were) there\b", normal):
             return Intent("unclear_order")
-        return Intent("order", pair)
+        return Intent("order", pair, edge)
     if (
         of_its_own
         and re.search(r"\b(?:while|during|whenever|when)\b", normal)
@@ -330,6 +378,13 @@ _STATE: dict[tuple[str, str], IntentKind] = {
 
 def _state(normal: str, prefix: str, negative: bool) -> Intent | None:
     """Presence, times, number and length of sound or movement."""
+    nth = _nth(normal)
+    rest = _NTH.sub("it", normal)
+    edge: Literal["start", "stop", "both"] | None = None
+    if _STOP.search(rest):
+        edge = "both" if re.search(r"\b(?:start|begin)s?\b", rest) else "stop"
+    elif _START.search(rest):
+        edge = "start"
     if negative and re.search(r"\bno\b|\bnot\b|\bnever\b", normal):
         negative = False
     elif not negative and re.search(
@@ -338,21 +393,18 @@ def _state(normal: str, prefix: str, negative: bool) -> Intent | None:
         negative = True
     if _HOW_MANY.search(normal):
         if re.search(r"how many (?:seconds|s)\b|how much time", normal):
-            return Intent(_STATE[prefix, "length"], negative=negative)
+            return Intent(_STATE[prefix, "length"], negative=negative, nth=nth)
         return Intent(_STATE[prefix, "count"], negative=negative)
     if re.search(r"\bhow long\b", normal):
-        return Intent(_STATE[prefix, "length"], negative=negative)
+        return Intent(_STATE[prefix, "length"], negative=negative, nth=nth)
     if _WHEN.search(normal):
-        edge: Literal["start", "stop"] | None = None
-        if _STOP.search(normal):
-            edge = "stop"
-        elif _START.search(normal):
-            edge = "start"
-        return Intent(_STATE[prefix, "when"], edge=edge, negative=negative)
+        return Intent(_STATE[prefix, "when"], edge=edge, negative=negative, nth=nth)
     if re.match(
         r"(?:is|are|was|were|does|do|did|has|have|can|will|could|tell|whether|so|"
         r"at|in|during|between|the)\b",
         normal,
     ):
-        return _placed(Intent(_STATE[prefix, "present"], negative=negative), normal)
+        placed = _placed(Intent(_STATE[prefix, "present"], negative=negative), normal)
+        at = placed.start_s is not None and placed.start_s == placed.end_s
+        return replace(placed, edge=edge, nth=nth) if at and edge in ("start", "stop") else placed
     return None

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from aurelia.media.open import open_clip
+from aurelia.media.render import demo_clip
 from aurelia.types.clip import Clip
 from tests.clips import make_clip
 
@@ -32,3 +33,11 @@ def known(shelf: Path) -> Clip:
 def silent_picture(shelf: Path) -> Clip:
     """3 s of a still picture without a sound track."""
     return open_clip(make_clip(shelf / "still.mp4", 3.0, sounds=None))
+
+
+@pytest.fixture(scope="session")
+def demo(shelf: Path) -> Clip:
+    """8 s: sound 3.0-3.6 and 5.5-6.5, movement 1.0-2.2 and 5.5-6.5, a cut at 4.5."""
+    folder = shelf / "demo"
+    folder.mkdir()
+    return open_clip(demo_clip(folder))
