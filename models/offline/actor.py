@@ -20,7 +20,8 @@ CONTEXT = ("sound", "motion")
 """Measured for every question, so that both senses stand in every caption."""
 
 FIRM = 2
-"""After this many looks, what is contested still and not needed for an answer is withdrawn."""
+"""After this many looks, what is contested still is withdrawn, or said to be unsettled."""
+UNSETTLED = {"sound": "sound", "motion": "movement", "cuts": "a hard cut"}
 WITHDRAWN = frozenset(
     {"audio.louder", "audio.onset", "audio.trend", "audio.loudest", "visual.light_step"}
 )
@@ -107,6 +108,12 @@ def _steps(
                 continue
             for complaint in about:
                 open_.pop(complaint.id, None)
+            if about and look > FIRM and topic in UNSETTLED:
+                step = _unsettled(about, note, look)
+                if step.text not in {s.text for s in steps}:
+                    steps.append(step)
+                    texts.append(step.text)
+                continue
             item = _evidence(f"e{len(evidence) + 1}", note, look)
             remark = f" {remark_on(note, look, previous)}" if about else ""
             steps.append(
@@ -121,14 +128,45 @@ def _steps(
             )
             evidence.append(item)
             texts.append(note.text)
-        steps += [_nothing_left(c, topic, look) for c in open_.values()]
+        left = [_nothing_left(c, topic, look) for c in open_.values()]
+        steps += left
+        texts += [s.text for s in left]
     return steps, evidence, texts
+
+
+def _unsettled(about: list[Complaint], note: Note, look: int) -> StepReply:
+    """What the critic goes on disputing after the closest look there is: left open, not repeated.
+
+    The critic's window bounds what is open; without one, the note's own stretch does.
+    """
+    windows = [(c.start_s, c.end_s) for c in about]
+    starts = [note.span.start_s if a is None else max(a, note.span.start_s) for a, _ in windows]
+    ends = [note.span.end_s if b is None else min(b, note.span.end_s) for _, b in windows]
+    return _left_open(note.topic, look, min(starts), max(ends), about)
+
+
+def _left_open(
+    topic: str, look: int, start_s: float, end_s: float, about: list[Complaint]
+) -> StepReply:
+    what = UNSETTLED[topic]
+    return StepReply(
+        text=(
+            f"Whether there is {what} between {start_s:.2f} s and {end_s:.2f} s could not be "
+            f"settled. Measured again {difference(topic, look)}: still disputed."
+        ),
+        modality="audio" if topic in AUDIO_TOPICS else "visual",
+        start_s=round(start_s, 3),
+        end_s=round(end_s, 3),
+        addresses=[c.id for c in about],
+    )
 
 
 def _nothing_left(complaint: Complaint, topic: str, look: int) -> StepReply:
     """A second look that no longer finds what was contested, or not firmly enough to state it."""
     where = ""
     if complaint.start_s is not None and complaint.end_s is not None:
+        if look > FIRM and topic in UNSETTLED:
+            return _left_open(topic, look, complaint.start_s, complaint.end_s, [complaint])
         where = f" between {complaint.start_s:.2f} s and {complaint.end_s:.2f} s"
     return StepReply(
         text=f"Measured again {difference(topic, look)}: nothing more is stated about it{where}.",

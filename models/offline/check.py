@@ -34,7 +34,33 @@ class Senses:
 
 
 def check(said: Said, senses: Senses) -> Checked:
-    """Judge one statement."""
+    """Judge one statement; one that says more than was read is never supported."""
+    window = senses.window
+    if said.kind.endswith(".unsettled"):
+        return unverifiable("left open")
+    if said.kind == "clip.length":
+        long_ = float(said.value) if isinstance(said.value, float) else 0.0
+        observed = f"the clip lasts {window.length_s:.2f} s"
+        outcome = (
+            supported(observed) if abs(long_ - window.length_s) <= 0.5 else contradicted(observed)
+        )
+    elif any(t is not None and window.end_s + 0.3 < t < float("inf") for t in _times(said)):
+        outcome = contradicted(
+            f"the clip lasts from {window.start_s:.2f} s to {window.end_s:.2f} s"
+        )
+    else:
+        outcome = _check(said, senses)
+    if said.more and outcome.status == "supported":
+        return unverifiable(f"{outcome.observed}; not checked: {said.more}")
+    return outcome
+
+
+def _times(said: Said) -> tuple[float | None, float | None]:
+    slack = said.tolerance_s
+    return tuple(None if t is None else t - slack for t in (said.start_s, said.end_s))  # type: ignore[return-value]
+
+
+def _check(said: Said, senses: Senses) -> Checked:
     topic = said.topic
     if topic == "relation":
         return _relation(said, senses)
@@ -82,7 +108,10 @@ def _motion(said: Said, picture: PictureRecheck, window: Span) -> Checked:
 
 
 def _state(said: Said, track: Track, noun: str, window: Span) -> Checked:
-    """Sound or movement: at all, throughout, how often, or at some time."""
+    """Sound or movement: at all, throughout, how often, how long, or at some time."""
+    if said.part is not None:
+        start, length = window.start_s, window.length_s
+        window = Span(start + said.part[0] * length, start + said.part[1] * length)
     share = track.share(window.start_s, window.end_s)
     spans = [s for s in track.spans() if s.length_s >= 0.03]
     name, _, form = said.kind.partition(".")
@@ -98,6 +127,20 @@ def _state(said: Said, track: Track, noun: str, window: Span) -> Checked:
         return supported(observed) if (share or 0.0) >= 0.97 else contradicted(observed)
     if form == "count":
         return _count(said, spans, observed)
+    if form == "length":
+        return _length(said, spans, observed)
+    if said.nth is not None:
+        place = said.nth if said.nth > 0 else len(spans)
+        if not 0 < place <= len(spans):
+            return contradicted(f"{observed}: no such stretch")
+        own, slack = spans[place - 1], 0.3 + said.tolerance_s
+        ends = [(said.start_s, own.start_s), (said.end_s, own.end_s)]
+        if form == "at":
+            fits = own.start_s - slack <= (said.start_s or 0.0) <= own.end_s + slack
+        else:
+            fits = all(t is None or abs(t - is_) <= slack for t, is_ in ends)
+        if not fits:
+            return contradicted(observed)
     rest = name in ("silence", "still")
     if form == "some":
         present = (share or 0.0) < 0.995 if rest else (share or 0.0) > 0
@@ -111,10 +154,27 @@ def _state(said: Said, track: Track, noun: str, window: Span) -> Checked:
     return _span(said, track, not rest, observed, window)
 
 
+def _length(said: Said, spans: list[Span], observed: str) -> Checked:
+    """How long one stretch lasts; of several, the one that is named."""
+    if not spans:
+        return contradicted(observed)
+    if said.nth is None and len(spans) > 1:
+        every = [s.length_s for s in spans]
+        meant = [*every, sum(every), spans[-1].end_s - spans[0].start_s]
+        if all(abs(float(said.value or 0.0) - m) > 0.3 for m in meant):
+            return contradicted(observed)
+        return unverifiable(f"{observed}; which of them is meant is not said")
+    place = said.nth if said.nth is not None and said.nth > 0 else len(spans)
+    if place > len(spans):
+        return contradicted(f"{observed}: no such stretch")
+    off = abs(float(said.value or 0.0) - spans[place - 1].length_s)
+    return supported(observed) if off <= 0.3 else contradicted(observed)
+
+
 def _count(said: Said, spans: list[Span], observed: str) -> Checked:
     claimed = float(said.value) if isinstance(said.value, float) else 0.0
     off = abs(claimed - len(spans))
-    observed = f"{len(spans)} stretches; {observed}"
+    observed = f"{len(spans)} stretch{'' if len(spans) == 1 else 'es'}; {observed}"
     if off <= 0.1 * len(spans):
         return supported(observed)
     short = sum(1 for s in spans if s.length_s < 0.1)
@@ -168,7 +228,8 @@ def _cuts(said: Said, picture: PictureRecheck) -> Checked:
     sure = [t for t, distance in picture.cuts if distance >= 0.4]
     every = [t for t, _ in picture.cuts]
     listed = ", ".join(f"{t:.2f} s" for t in every)
-    observed = f"{len(every)} cut(s){f' at {listed}' if listed else ''}"
+    plural = "" if len(every) == 1 else "s"
+    observed = f"{len(every)} cut{plural}{f' at {listed}' if listed else ''}"
     if said.kind == "cuts.at":
         reach = said.tolerance_s + picture.frame_s + 0.08
         near = any(abs(t - (said.start_s or 0)) <= reach for t in every)
@@ -184,9 +245,8 @@ def _cuts(said: Said, picture: PictureRecheck) -> Checked:
 def _relation(said: Said, senses: Senses) -> Checked:
     if said.kind == "together":
         return _together(said, senses)
-    one, two = (
-        str(said.other).split("+") if said.value == "same" else (str(said.value), str(said.other))
-    )
+    at_once = said.value in ("same", "apart")
+    one, two = str(said.other).split("+") if at_once else (str(said.value), str(said.other))
     first, second = senses.starts(one), senses.starts(two)
     if "light" in (one, two):
         return unverifiable("changes of light are not timed")
@@ -197,6 +257,10 @@ def _relation(said: Said, senses: Senses) -> Checked:
     if said.value == "same":
         close = abs(gap) <= 0.35
         return supported(observed) if close else contradicted(observed)
+    if said.value == "apart":
+        return supported(observed) if abs(gap) >= 0.2 else contradicted(observed)
+    if said.gap_s is not None and abs(gap - said.gap_s) > 0.3:
+        return contradicted(observed)
     if abs(gap) < 0.1:
         return unverifiable(f"{observed}: too close to tell")
     return supported(observed) if gap > 0 else contradicted(observed)

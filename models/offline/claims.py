@@ -10,10 +10,11 @@ from aurelia.models.offline.claims_measures import (
     read_light,
     read_loud,
 )
+from aurelia.models.offline.claims_scope import settle
 from aurelia.models.offline.claims_state import read_state
 from aurelia.models.offline.lexicon import plain, subjects, unknown_words
 from aurelia.models.offline.relations import read_relation
-from aurelia.models.offline.said import Said
+from aurelia.models.offline.said import Said, SaidKind
 from aurelia.models.offline.when import When, read_when
 
 _NOTE = re.compile(r"^(looked|listened|measured) again\b", re.IGNORECASE)
@@ -25,6 +26,23 @@ _SPLIT = re.compile(
     r"|,\s+(?=(?:the|it|there|sound|silence|movement|nothing)\b)"
 )
 _SIDES = re.compile(r",?\s+(?:followed by|and then|then|before|after)\s+(?!\d)")
+_APPOSITION = re.compile(
+    r"\b(?:first|second|third|last) (?:sound|noise|movement)\b,? (?:from|between) "
+    r"\d+(?:\.\d+)? s (?:to|and) \d+(?:\.\d+)? s\b"
+)
+_CLIP_LENGTH = re.compile(
+    r"\b(?:clip|video|recording|film|footage) (?:is|lasts|has a (?:length|duration) of) (?:for )?"
+    r"(?:about |around |roughly |approximately |nearly |almost |exactly )?(\d+(?:\.\d+)?) s\b"
+)
+_UNSETTLED = re.compile(
+    r"Whether there is (sound|movement|a hard cut) between (\d+\.\d+) s and (\d+\.\d+) s "
+    r"could not be settled"
+)
+_OPEN: dict[str, SaidKind] = {
+    "sound": "sound.unsettled",
+    "movement": "motion.unsettled",
+    "a hard cut": "cuts.unsettled",
+}
 _EXCEPT_CUTS = re.compile(r",? (?:apart|aside) from (?:the |a |one |1 )?(?:hard )?cuts?\b")
 _MOVING = re.compile(r"\b(?:mov\w+|motion|still|motionless|static)\b")
 _IN_SILENCE = re.compile(
@@ -56,6 +74,9 @@ def read_sentence(sentence: str) -> list[Said]:
     """The statements of one sentence; remarks on how it was measured state nothing."""
     if _NOTE.match(sentence):
         return []
+    if unsettled := _UNSETTLED.match(sentence):
+        start, end = float(unsettled[2]), float(unsettled[3])
+        return [Said(_OPEN[unsettled[1]], sentence, start, end)]
     normal = _EXCEPT_CUTS.sub("", plain(sentence).rstrip(".! "))
     if _MOVING.search(normal):
         normal = _IN_SILENCE.sub(" while it is silent", normal)
@@ -69,8 +90,17 @@ def read_sentence(sentence: str) -> list[Said]:
         found = _read_clauses(normal, sentence)
     if not found:
         return [Said("unread", sentence)]
+    found = settle(normal, sentence, [*found, *_apposition(normal, sentence, found)])
     odd = ", ".join(unknown_words(normal))
     return [*found, Said("unread", f"{sentence} ({odd})", value=odd)] if odd else found
+
+
+def _apposition(normal: str, sentence: str, found: list[Said]) -> list[Said]:
+    """ "The second sound, from 5.5 s to 6.5 s, coincides with …": a stretch beside a relation."""
+    beside = _APPOSITION.search(normal)
+    if beside is None or not any(s.kind == "together" for s in found):
+        return []
+    return read_clause(beside[0], sentence, read_when(beside[0]))
 
 
 def _read_clauses(normal: str, sentence: str) -> list[Said]:
@@ -100,6 +130,8 @@ def read_clause(clause: str, sentence: str, when: When) -> list[Said]:
     """The statements of one clause."""
     named = set(subjects(clause))
     negated = bool(NEGATION.search(clause))
+    if long_ := _CLIP_LENGTH.search(clause):
+        return [Said("clip.length", sentence, value=float(long_[1]))]
     if re.search(r"no (?:sound|audio) (?:track|stream)|no audio stream", clause):
         return [Said("sound.no_track", sentence)]
     if re.search(r"(?:has|with) no (?:picture|video|image)|\bno picture\b", clause):

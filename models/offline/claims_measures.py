@@ -115,7 +115,8 @@ def read_loud(clause: str, sentence: str, when: When) -> list[Said]:
     louder = re.search(r"\b(louder|quieter|softer)\b", clause)
     if louder:
         way = "louder" if louder[1] == "louder" else "quieter"
-        if re.search(r"first half is|first half .* than the second", clause):
+        half = re.search(r"\b(first|second|last) half\b", clause)
+        if half and half[1] == "first":  # said from its side
             way = {"louder": "quieter", "quieter": "louder"}[way]
         return [Said("sound.trend", sentence, value=way)]
     if level and re.search(r"averag|level|loud|mean|volume", clause):

@@ -1,6 +1,7 @@
 """Statements about sound, silence, movement and standstill: at all, throughout, or at some time."""
 
 import re
+from dataclasses import replace
 
 from aurelia.models.offline.said import Said, SaidKind
 from aurelia.models.offline.when import When
@@ -47,10 +48,42 @@ _AT: dict[str, SaidKind] = {
 }
 
 
+_NTH = re.compile(
+    r"\b(first|second|third|fourth|fifth|last) (?:\w+ )?"
+    r"(?:sound|noise|movement|motion|stretch|burst)\b"
+)
+_PLACE = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1}
+_PARTS: tuple[tuple[str, tuple[float, float]], ...] = (
+    (r"\bfirst half\b", (0.0, 0.5)),
+    (r"\b(?:second|last) half\b", (0.5, 1.0)),
+    (r"\bat first\b|\binitially\b|\b(?:at|in) the (?:very )?(?:start|beginning)\b", (0.0, 0.1)),
+    (r"\bat the (?:very )?end\b", (0.9, 1.0)),
+)
+
+
 def read_state(
     state: str, opposite: str, clause: str, sentence: str, when: When, negated: bool
 ) -> list[Said]:
-    """Sound, silence, movement or standstill: at all, throughout, or at some time."""
+    """Sound, silence, movement or standstill, of one stretch or in a part of the clip if named."""
+    found = _read_state(state, opposite, clause, sentence, when, negated)
+    ordinals = _NTH.findall(clause)
+    nth = _PLACE[ordinals[0]] if len(ordinals) == 1 and state in ("sound", "motion") else None
+    parts = [part for pattern, part in _PARTS if re.search(pattern, clause)]
+    if nth is not None and not negated:
+        found = [
+            replace(s, nth=nth) if s.kind.endswith((".span", ".at", ".length")) else s
+            for s in found
+        ]
+    if len(parts) == 1:
+        bare = (".some", ".none", ".all")
+        found = [replace(s, part=parts[0]) if s.kind.endswith(bare) else s for s in found]
+    return found
+
+
+def _read_state(
+    state: str, opposite: str, clause: str, sentence: str, when: When, negated: bool
+) -> list[Said]:
+    """At all, throughout, or at some time."""
     stops, starts = bool(_STOPS.search(clause)), bool(_STARTS.search(clause))
     if state in ("sound", "motion") and not negated:
         again = re.search(r"\b(once|twice)\b", clause)
@@ -67,6 +100,11 @@ def read_state(
         ):
             kind: SaidKind = "sound.count" if state == "sound" else "motion.count"
             start, end = when.ranges[0] if when.ranges else (None, None)
+            if len(when.ranges) > 1:
+                spans = [
+                    Said(_SPAN[state], sentence, a, b, when.tolerance_s) for a, b in when.ranges
+                ]
+                return [Said(kind, sentence, value=float(counted[1])), *spans]
             return [Said(kind, sentence, start, end, when.tolerance_s, float(counted[1]))]
     if negated and not (stops and re.search(r"never (stops|ends|ceases)", clause)):
         state, opposite = opposite, state
@@ -78,6 +116,14 @@ def read_state(
     if when.ranges:
         return [Said(_SPAN[state], sentence, a, b, when.tolerance_s) for a, b in when.ranges]
     at = when.at_s
+    if when.length_s is not None and not negated:
+        begin = at[0] if len(at) == 1 else when.start_s
+        if begin is not None and not stops:
+            end = round(begin + when.length_s, 3)
+            return [Said(_SPAN[state], sentence, begin, end, when.tolerance_s)]
+        if when.empty and state in ("sound", "motion"):
+            long_: SaidKind = "sound.length" if state == "sound" else "motion.length"
+            return [Said(long_, sentence, value=when.length_s)]
     first_stop, first_start = _STOPS.search(clause), _STARTS.search(clause)
     if len(at) == 2 and first_stop and first_start and first_stop.start() < first_start.start():
         ended = Said(_SPAN[state], sentence, None, at[0], when.tolerance_s)
@@ -99,7 +145,8 @@ def read_state(
             end = float("inf")
         return [Said(_SPAN[state], sentence, start, end, when.tolerance_s)]
     if re.search(r"at first|initially|in the beginning|at the (?:start|end|beginning)", clause):
-        return [Said(_SOME[state], sentence)]
+        calm = state in ("silence", "still")
+        return [Said((_ALL if calm else _SOME)[state], sentence)]
     if state in ("silence", "still"):
         bare = negated_state or re.search(
             r"\b(is|are|stays?|remains?|stands?|was|completely)\b", clause

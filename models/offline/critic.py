@@ -188,7 +188,7 @@ def _left_out(
     )
     for topic, track, noun in streams:
         own = [s for s in statements if s.topic == topic]
-        spans = [s for s in own if s.kind == f"{topic}.span"]
+        spans = [s for s in own if s.kind in (f"{topic}.span", f"{topic}.unsettled")]
         if (
             track is None
             or topic not in needed
@@ -228,7 +228,9 @@ def perceived(senses: Senses, clip: Clip) -> dict[str, str]:
         moves = when_text(senses.picture.moves.spans(), senses.window)
         cuts = len(senses.picture.cuts)
         luma = senses.picture.luma.mean()
-        told["visual"] = f"Movement {moves}; {cuts} cut(s); mean luma {luma:.0f} of 255."
+        told["visual"] = (
+            f"Movement {moves}; {cuts} cut{'' if cuts == 1 else 's'}; mean luma {luma:.0f} of 255."
+        )
     else:
         told["visual"] = "Not looked at." if clip.has_video else "There is no picture."
     return told

@@ -128,6 +128,9 @@ def _activity(
     by_kind: dict[str, list[Said]], name: str, opposite: str, none: tuple[str, ...], window: Span
 ) -> Activity:
     activity = Activity()
+    if f"{name}.unsettled" in by_kind:  # what is left open may hide a stretch
+        sure = any(f"{name}.{form}" in by_kind for form in ("span", "all", "some", "count"))
+        return Activity(some=True if sure else None)
     if any(kind in by_kind for kind in none):
         return Activity(spans=[], some=False, count=0)
     if f"{name}.all" in by_kind:
@@ -164,6 +167,8 @@ def _activity(
 
 
 def _know_cuts(known: Known, by_kind: dict[str, list[Said]]) -> None:
+    if "cuts.unsettled" in by_kind:
+        return
     at = sorted(s.start_s for s in by_kind.get("cuts.at", []) if s.start_s is not None)
     counts = [s.value for s in by_kind.get("cuts.count", []) if isinstance(s.value, float)]
     if counts:

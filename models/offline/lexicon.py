@@ -83,7 +83,7 @@ _FUNCTION = """
     onwards or other out over overall past per perceive perceived period place point precisely
     presence present question quite rather reach reached reaches regular regularly relative
     remain remained remaining remains respectively rest right rise rises rising rose same say
-    separate separately seven several shall shortly should similar since single six slight
+    separate separately settled seven several shall shortly should similar since single six slight
     slightly so some something soon stand standing stands state stay stayed stays steadily
     steady stood stretch strong stronger strongest sudden suddenly t take takes tell ten than
     that the then there therefore these they this those though three through throughout thus

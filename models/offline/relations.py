@@ -1,6 +1,7 @@
 """Statements that relate sound and picture: which comes first, and whether they go together."""
 
 import re
+from dataclasses import replace
 
 from aurelia.models.offline.lexicon import subjects
 from aurelia.models.offline.said import Said
@@ -15,6 +16,7 @@ _THINGS = {
     "light": r"(?:brightness|light(?:ing)?)",
 }
 _NEGATED = re.compile(r"\b(not|never|no|neither|nothing|hardly)\b|n't\b")
+_GAP = re.compile(r"(\d+(?:\.\d+)?) s (?:before|after|later|earlier|sooner|ahead|afterwards)\b")
 _TOGETHER = re.compile(
     r"coincid|overlap|simultaneous|at the same time|\btogether\b|in sync|synchron|concurrent"
     r"|same moment|accompan"
@@ -52,21 +54,48 @@ def _state(text: str, positive: str, negative: str) -> bool | None:
 
 
 def read_relation(normal: str, sentence: str) -> list[Said]:
-    """The relation that a normalised sentence states between two things; empty if none."""
+    """The relation that a normalised sentence states between two things; empty if none.
+
+    A negated order is no order; a denied start at the same time is a statement of its own.
+    """
+    found = _read_relation(normal, sentence)
+    negated = bool(_NEGATED.search(normal))
+    if any(s.kind == "order" for s in found) and negated:
+        same = [replace(s, value="apart") for s in found if s.value == "same"]
+        return same or [Said("unread", sentence)]
+    gap = _GAP.search(normal)
+    if gap is None:
+        return found
+    amount = float(gap[1])
+    return [
+        replace(s, gap_s=amount) if s.kind == "order" and "+" not in str(s.other) else s
+        for s in found
+    ]
+
+
+def _read_relation(normal: str, sentence: str) -> list[Said]:
     alongside = _read_while(normal, sentence)
     if alongside:
         return alongside
     named = things(normal)
     if len(named) < 2:
         return []
-    (one, at_one), (two, at_two) = named[0], named[1]
+    one, two = named[0][0], named[1][0]
     negated = bool(_NEGATED.search(normal))
     if _TOGETHER.search(normal):
         if re.search(
             r"(start|begin|set in)s? .*(together|same time|simultaneous|same moment)", normal
         ):
-            return [] if negated else [Said("order", sentence, value="same", other=f"{one}+{two}")]
-        return [Said("together", sentence, value=not negated, other=f"{one}+{two}")]
+            return [Said("order", sentence, value="same", other=f"{one}+{two}")]
+        together = Said("together", sentence, value=not negated, other=f"{one}+{two}")
+        order = [] if negated else _read_order(normal, sentence, named)
+        return [*order, together]
+    return _read_order(normal, sentence, named)
+
+
+def _read_order(normal: str, sentence: str, named: list[tuple[str, int]]) -> list[Said]:
+    """Which of two named things comes first."""
+    (one, at_one), (two, at_two) = named[0], named[1]
     if re.search(r"already (?:there|go on|present)", normal):
         return [Said("order", sentence, value="same", other=f"{one}+{two}")]
     between = normal[at_one:at_two]

@@ -13,6 +13,7 @@ SaidKind = Literal[
     "sound.span",
     "sound.at",
     "sound.count",
+    "sound.length",
     "sound.faint",
     "sound.level",
     "sound.loudest",
@@ -31,6 +32,7 @@ SaidKind = Literal[
     "motion.span",
     "motion.at",
     "motion.count",
+    "motion.length",
     "motion.noise",
     "still.some",
     "still.span",
@@ -42,6 +44,10 @@ SaidKind = Literal[
     "light.step",
     "order",
     "together",
+    "clip.length",
+    "sound.unsettled",
+    "motion.unsettled",
+    "cuts.unsettled",
     "unread",
 ]
 
@@ -53,6 +59,7 @@ TOPICS: dict[str, str] = {
     "sound.span": "sound",
     "sound.at": "sound",
     "sound.count": "sound",
+    "sound.length": "sound",
     "sound.faint": "sound",
     "silence.some": "sound",
     "silence.span": "sound",
@@ -71,10 +78,14 @@ TOPICS: dict[str, str] = {
     "motion.span": "motion",
     "motion.at": "motion",
     "motion.count": "motion",
+    "motion.length": "motion",
     "motion.noise": "motion",
     "still.some": "motion",
     "still.span": "motion",
     "still.at": "motion",
+    "sound.unsettled": "sound",
+    "motion.unsettled": "motion",
+    "cuts.unsettled": "cuts",
     "cuts.count": "cuts",
     "cuts.at": "cuts",
     "light.mean": "light",
@@ -101,6 +112,10 @@ class Said:
         value: a count, a level (dBFS), beats per minute, a category, or a direction.
         other: second value: e.g. which of two comes second, or a luma.
         maximal: the stretch is said to end where it ends; otherwise it only holds inside.
+        nth: which of several stretches, from 1; -1 for the last.
+        part: a part of the clip that it speaks of, as fractions of its length.
+        gap_s: for `order`, by how much the first comes earlier.
+        more: words of the sentence that were not used: it may be refuted, but not confirmed.
     """
 
     kind: SaidKind
@@ -111,6 +126,10 @@ class Said:
     value: float | str | bool | None = None
     other: float | str | None = None
     maximal: bool = True
+    nth: int | None = None
+    part: tuple[float, float] | None = None
+    gap_s: float | None = None
+    more: str = ""
 
     @property
     def topic(self) -> str:

@@ -18,6 +18,7 @@ _LENGTH = re.compile(
     rf"\b(?:for|lasts?|lasting|over|within) {_ABOUT}{_T}"
     rf"|{_T} (?:later|earlier|long|before|afterwards)\b"
 )
+_LASTS = re.compile(rf"\b(?:for|lasts?|lasting) {_ABOUT}{_T}|{_T} long\b")
 _TO_END = re.compile(r"\b(?:until|till|to|up to) (?:the )?(?:very )?end\b")
 _ALL = re.compile(
     r"\b(throughout|always|continuous(?:ly)?|constant(?:ly)?|all the time|all along|"
@@ -38,6 +39,7 @@ class When:
         tolerance_s: what stands behind ±.
         onwards: an open end reaches to the end of the clip.
         throughout: the whole clip is named.
+        length_s: how long it is said to last.
     """
 
     ranges: list[tuple[float, float]] = field(default_factory=list)
@@ -47,6 +49,7 @@ class When:
     tolerance_s: float = 0.0
     throughout: bool = False
     onwards: bool = False
+    length_s: float | None = None
 
     @property
     def empty(self) -> bool:
@@ -70,6 +73,8 @@ def read_when(clause: str) -> When:
     if found := _FIRST.search(rest):
         start, end = 0.0, float(found[1])
         rest = _FIRST.sub("", rest)
+    lasts = _LASTS.search(rest)
+    length = float(lasts[1] or lasts[2]) if lasts else None
     rest = _LENGTH.sub("", rest)
     if found := _UNTIL.search(rest):
         end = float(found[1])
@@ -84,4 +89,4 @@ def read_when(clause: str) -> When:
         end = float("inf")
     onwards = start is not None and bool(re.search(r"\b(?:after|past|onwards?|on)\b", clause))
     at = [float(m) for m in _AT.findall(rest)]
-    return When(ranges, at, start, end, max(tolerances, default=0.0), throughout, onwards)
+    return When(ranges, at, start, end, max(tolerances, default=0.0), throughout, onwards, length)
