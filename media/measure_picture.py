@@ -50,6 +50,7 @@ class PictureMeasures:
 
     Attributes:
         window: the time that was looked at.
+        first_s: time of the first picture, which may come later than the window.
         frame_s: usual time between two pictures, which bounds every time given here.
         count: how many pictures were looked at.
         moving: where the picture moves.
@@ -61,6 +62,7 @@ class PictureMeasures:
     """
 
     window: Span
+    first_s: float
     frame_s: float
     count: int
     moving: tuple[Span, ...]
@@ -74,6 +76,12 @@ class PictureMeasures:
 def frame_step_s(times: Signal) -> float:
     """Median time between pictures, seconds; 0 for fewer than two."""
     return float(np.median(np.diff(times))) if len(times) > 1 else 0.0
+
+
+def first_picture_s(times: Signal, window: Span) -> float:
+    """Where the picture begins: with the window, unless the first one comes clearly later."""
+    late = float(times[0]) - window.start_s
+    return float(times[0]) if late > 2 * frame_step_s(times) + 0.1 else window.start_s
 
 
 def _blocks(luma: NDArray[np.float32], side: int) -> NDArray[np.float32]:
@@ -168,7 +176,11 @@ def movement(pictures: Pictures, cuts: tuple[float, ...], look: Seeing) -> tuple
     spans = []
     for first, past in runs(on):
         # A sudden change is seen by every pair that spans it: half a lag too early and too late.
-        start = window.start_s if first == 0 else middles[first] + reach - step / 2
+        start = (
+            first_picture_s(pictures.times, window)
+            if first == 0
+            else middles[first] + reach - step / 2
+        )
         end = window.end_s if past == len(on) else middles[past - 1] - reach + step / 2
         if end - start > max(step, 0.05):
             spans.append(Span(float(start), float(end)))
@@ -249,6 +261,7 @@ def measure_picture(pictures: Pictures, look: Seeing) -> PictureMeasures:
     first, last = luma[times <= times[0] + 0.5], luma[times >= times[-1] - 0.5]
     return PictureMeasures(
         window=window,
+        first_s=first_picture_s(times, window),
         frame_s=frame_step_s(times),
         count=len(times),
         moving=tuple(moving),

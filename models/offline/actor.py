@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from aurelia.media.measure_spans import Span, tidy
 from aurelia.models.offline.answers import Untold, find
 from aurelia.models.offline.claims import read
 from aurelia.models.offline.envelope import Inputs
@@ -102,6 +103,7 @@ def _steps(
     texts: list[str] = []
     for topic, look in plan_.looks.items():
         open_ = {c.id: c for c in plan_.again.get(topic, [])}
+        disputed: list[tuple[Span, list[Complaint]]] = []
         for note in take(clip, topic, look):
             about = [c for c in plan_.again.get(topic, []) if concerns(c, note)]
             if about and look > FIRM and note.kind in WITHDRAWN:
@@ -109,10 +111,7 @@ def _steps(
             for complaint in about:
                 open_.pop(complaint.id, None)
             if about and look > FIRM and topic in UNSETTLED:
-                step = _unsettled(about, note, look)
-                if step.text not in {s.text for s in steps}:
-                    steps.append(step)
-                    texts.append(step.text)
+                disputed.append((_open_part(about, note), about))
                 continue
             item = _evidence(f"e{len(evidence) + 1}", note, look)
             remark = f" {remark_on(note, look, previous)}" if about else ""
@@ -128,45 +127,54 @@ def _steps(
             )
             evidence.append(item)
             texts.append(note.text)
-        left = [_nothing_left(c, topic, look) for c in open_.values()]
+        left = []
+        for complaint in open_.values():
+            window = complaint.start_s, complaint.end_s
+            if look > FIRM and topic in UNSETTLED and None not in window:
+                disputed.append((Span(window[0] or 0.0, window[1] or 0.0), [complaint]))
+            else:
+                left.append(_nothing_left(complaint, topic, look))
+        left += _left_open(topic, look, disputed)
         steps += left
         texts += [s.text for s in left]
     return steps, evidence, texts
 
 
-def _unsettled(about: list[Complaint], note: Note, look: int) -> StepReply:
-    """What the critic goes on disputing after the closest look there is: left open, not repeated.
-
-    The critic's window bounds what is open; without one, the note's own stretch does.
-    """
+def _open_part(about: list[Complaint], note: Note) -> Span:
+    """The part of a note that the critic disputes; without a window of its own, all of it."""
     windows = [(c.start_s, c.end_s) for c in about]
     starts = [note.span.start_s if a is None else max(a, note.span.start_s) for a, _ in windows]
     ends = [note.span.end_s if b is None else min(b, note.span.end_s) for _, b in windows]
-    return _left_open(note.topic, look, min(starts), max(ends), about)
+    return Span(min(starts), max(ends))
 
 
 def _left_open(
-    topic: str, look: int, start_s: float, end_s: float, about: list[Complaint]
-) -> StepReply:
-    what = UNSETTLED[topic]
-    return StepReply(
-        text=(
-            f"Whether there is {what} between {start_s:.2f} s and {end_s:.2f} s could not be "
-            f"settled. Measured again {difference(topic, look)}: still disputed."
-        ),
-        modality="audio" if topic in AUDIO_TOPICS else "visual",
-        start_s=round(start_s, 3),
-        end_s=round(end_s, 3),
-        addresses=[c.id for c in about],
-    )
+    topic: str, look: int, disputed: list[tuple[Span, list[Complaint]]]
+) -> list[StepReply]:
+    """What is disputed after the closest look there is: left open, not repeated."""
+    steps = []
+    for span in tidy(sorted(s for s, _ in disputed), 0.3, 0.0):
+        about = [c.id for s, cs in disputed if span.start_s <= s.start_s <= span.end_s for c in cs]
+        steps.append(
+            StepReply(
+                text=(
+                    f"Whether there is {UNSETTLED[topic]} between {span.start_s:.2f} s and "
+                    f"{span.end_s:.2f} s could not be settled. "
+                    f"Measured again {difference(topic, look)}: still disputed."
+                ),
+                modality="audio" if topic in AUDIO_TOPICS else "visual",
+                start_s=round(span.start_s, 3),
+                end_s=round(span.end_s, 3),
+                addresses=list(dict.fromkeys(about)),
+            )
+        )
+    return steps
 
 
 def _nothing_left(complaint: Complaint, topic: str, look: int) -> StepReply:
     """A second look that no longer finds what was contested, or not firmly enough to state it."""
     where = ""
     if complaint.start_s is not None and complaint.end_s is not None:
-        if look > FIRM and topic in UNSETTLED:
-            return _left_open(topic, look, complaint.start_s, complaint.end_s, [complaint])
         where = f" between {complaint.start_s:.2f} s and {complaint.end_s:.2f} s"
     return StepReply(
         text=f"Measured again {difference(topic, look)}: nothing more is stated about it{where}.",

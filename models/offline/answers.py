@@ -77,7 +77,7 @@ def _activity(
     rest = {"sound": "silence", "motion": "standstill"}[thing]
     wanted = rest if intent.negative else noun
     if activity.some is None:
-        return Untold(f"Nothing tells when there is {noun}.")
+        return Untold(f"When there is {noun} is not known, or could not be settled.")
     spans = activity.spans
     if spans is not None and intent.negative:
         spans = complement(spans, window, 0.1)
@@ -95,7 +95,12 @@ def _activity(
         count = len(spans) if spans is not None else activity.count
         if count is None:
             return Untold(f"The number of stretches of {noun} is not known.")
-        return Found("count", float(count), str(count))
+        if intent.negative or not count:
+            return Found("count", float(count), str(count))
+        goes_on = "Sound is heard" if thing == "sound" else "The picture moves"
+        unit = "1 unbroken stretch" if count == 1 else f"{count} separate stretches"
+        text = f"1, as 1 unbroken stretch of {noun}" if count == 1 else str(count)
+        return Found("count", float(count), text, f"{goes_on} in {unit}.")
     if asked == "length":
         length = total_s(spans or [])
         if intent.nth is not None and spans:
@@ -202,8 +207,8 @@ def _order_of_ends(intent: Intent, known: Known) -> Found | Untold:
     early, late = (one, two) if first <= second else (two, one)
     gap = abs(second - first)
     because = (
-        f"The {NAMES[early]} last stops at {seconds(ends[early] or 0.0)}, "
-        f"the {NAMES[late]} at {seconds(ends[late] or 0.0)}."
+        f"The {NAMES[early]} stops at {seconds(ends[early] or 0.0)}. "
+        f"The {NAMES[late]} stops at {seconds(ends[late] or 0.0)}."
     )
     value = "same" if gap <= AT_ONCE_S else early
     if intent.claim:

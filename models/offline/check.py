@@ -3,6 +3,7 @@
 import itertools
 from dataclasses import dataclass
 
+from aurelia.media.measure_picture import first_picture_s
 from aurelia.media.measure_spans import Span
 from aurelia.media.recheck_picture import PictureRecheck
 from aurelia.media.recheck_sound import SoundRecheck
@@ -104,7 +105,8 @@ def _motion(said: Said, picture: PictureRecheck, window: Span) -> Checked:
         if said.kind == "motion.none":
             return supported("there is a single picture")
         return contradicted("there is a single picture")
-    return _state(said, picture.moves, "movement", window)
+    first = first_picture_s(picture.times, window)
+    return _state(said, picture.moves, "movement", Span(first, window.end_s))
 
 
 def _state(said: Said, track: Track, noun: str, window: Span) -> Checked:

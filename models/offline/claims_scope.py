@@ -42,7 +42,7 @@ _USED: dict[str, tuple[str, ...]] = {
     "span": (_PLACED, _STARTS, _STOPS),
     "count": (),
     "level": (r"\bover the clip\b",),
-    "louder": (r"\bby \S+ db or more\b",),
+    "louder": (r"\bby \S+ db or more\b", r"\bmostly\b"),
     "jumps": (r"\bby \S+ db or more\b", r"\bsudden(?:ly)?\b", _NEGATION, r"\bor more\b"),
     "trend": (
         r"\b(?:louder|quieter|softer)\b|\b(?:first|second|last)(?: half)?\b|\bthan\b|\bboth\b"
@@ -67,7 +67,7 @@ _USED: dict[str, tuple[str, ...]] = {
 }
 _EVERYWHERE = (
     r"\bafter which\b|\b_ (?:can|may|could)\b|\bat any time\b|\bat all\b",
-    r"\(below \S+ dbfs\)|\bmostly\b(?= from)",
+    r"\(below \S+ dbfs\)",
     r"\b(?:at|over) the (?:whole |entire )?(?:clip|video)\b",
 )
 

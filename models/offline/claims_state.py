@@ -92,12 +92,10 @@ def _read_state(
             return [Said(kind_, sentence, value={"once": 1.0, "twice": 2.0}[again[1]])]
         counted = re.search(
             _NUMBER + r" (?:\w+ )?(?:separate |distinct |different )?"
-            r"(?:stretches|bursts|times|sounds|movements|periods|intervals|parts)",
+            r"(?:stretch(?:es)?|bursts|times|sounds|movements|periods|intervals|parts)",
             clause,
         )
-        if counted and re.search(
-            r"stretches|bursts|times|separate|sounds|movements|periods", clause
-        ):
+        if counted and re.search(r"stretch|bursts|times|separate|sounds|movements|periods", clause):
             kind: SaidKind = "sound.count" if state == "sound" else "motion.count"
             start, end = when.ranges[0] if when.ranges else (None, None)
             if len(when.ranges) > 1:

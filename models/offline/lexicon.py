@@ -87,8 +87,8 @@ _FUNCTION = """
     slightly so some something soon stand standing stands state stay stayed stays steadily
     steady stood stretch strong stronger strongest sudden suddenly t take takes tell ten than
     that the then there therefore these they this those though three through throughout thus
-    till to too total totally toward towards true twelve twice two under until up very was we
-    weak well were what whatever when whenever where whereas whether which while will with
+    till to too total totally toward towards true twelve twice two unbroken under until up very was
+    we weak well were what whatever when whenever where whereas whether which while will with
     within without would yes you zero
 """
 
@@ -97,7 +97,7 @@ def words(text: str) -> list[str]:
     """Words of a text in lower case; numbers and punctuation are left out."""
     plain = text.lower().replace("’", "'")
     plain = re.sub(r"n't\b", " not", plain)
-    return re.findall(r"[a-z]+", re.sub(r"'s\b", "", plain))
+    return re.findall(r"[^\W\d_]+", re.sub(r"'s\b", "", plain))
 
 
 def word_set(listed: str) -> frozenset[str]:
@@ -159,8 +159,13 @@ _NUMBERS = {
 }
 
 
+_ESCAPE = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|[@-Z\\-_])")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
 def plain(text: str) -> str:
-    """Lower case, digits for number words, one spelling of seconds, dashes and tolerances."""
+    """No control codes, lower case, digits for number words, one spelling of seconds and dashes."""
+    text = _CONTROL.sub(" ", _ESCAPE.sub("", text))
     text = text.lower().replace("’", "'").replace("−", "-").replace("–", "-").replace("—", " - ")
     text = re.sub(r"\b(\d+):(\d\d(?:\.\d+)?)\b", lambda m: _clock(m[1], m[2]), text)
     text = re.sub(r"\b(\w+)(?=[ -]second mark\b)", lambda m: _NUMBERS.get(m[1], m[1]), text)

@@ -46,7 +46,7 @@ def motion_notes(measures: PictureMeasures, look: Seeing) -> list[Note]:
         writer.note("visual.motion", f"The picture moves {stretch(s, tolerance)}.", True, span=s)
         for s in moving
     ]
-    for span in complement(moving, window, 2 * tolerance + 0.1):
+    for span in complement(moving, Span(measures.first_s, window.end_s), 2 * tolerance + 0.1):
         text = f"Nothing moves {stretch(span, tolerance)}{_but_cuts(measures, span)}."
         notes.append(writer.note("visual.still", text, True, span=span))
     return by_time(notes)

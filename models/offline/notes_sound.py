@@ -5,6 +5,7 @@ from aurelia.media.measure_spans import Span
 from aurelia.models.offline.notes import MOST, Note, Writer, by_time, listed, seconds, stretch
 
 _EDGE_S = 0.1  # sound that sets in this soon after the start is there from the start
+_CLAMP_DB = 60  # beyond, one half is as good as silent, and the figure means nothing
 _CLEARLY_DB = 3.0  # the smallest difference between two halves that is called one
 
 
@@ -86,11 +87,12 @@ def loudness_notes(measures: SoundMeasures, look: Hearing) -> list[Note]:
         text = "Both halves are about equally loud (within 3 dB)."
         if abs(change) >= _CLEARLY_DB:
             way = "louder" if change > 0 else "quieter"
-            text = f"The second half is {way} than the first, by {min(abs(change), 60):.0f} dB."
+            by = f"{abs(change):.0f} dB" if abs(change) < _CLAMP_DB else f"more than {_CLAMP_DB} dB"
+            text = f"The second half is {way} than the first, by {by}."
         notes.append(writer.note("audio.trend", text, round(change, 1), unit="dB"))
     for span in measures.louder[:MOST]:
         if span.length_s <= 0.9 * window.length_s:
-            text = f"The sound stands out by 12 dB or more {stretch(span, 0.1)}."
+            text = f"The sound mostly stands out by 12 dB or more {stretch(span, 0.1)}."
             notes.append(writer.note("audio.louder", text, True, span=span))
     return notes
 

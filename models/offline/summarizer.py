@@ -9,7 +9,7 @@ _JOINED = (
     "It is silent from ",
     "The picture moves from ",
     "Nothing moves from ",
-    "The sound stands out by 12 dB or more from ",
+    "The sound mostly stands out by 12 dB or more from ",
 )
 
 
