@@ -282,6 +282,8 @@ def _together(said: Said, senses: Senses) -> Checked:
         for b in senses.picture.moves.spans()
     )
     observed = f"{shared:.1f} s of both"
+    if said.gap_s is not None and abs(shared - said.gap_s) > 0.5:
+        return contradicted(observed)
     if 0.1 < shared < 0.25:
         return unverifiable(observed)
     return supported(observed) if (shared >= 0.25) == bool(said.value) else contradicted(observed)

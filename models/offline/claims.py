@@ -30,6 +30,9 @@ _APPOSITION = re.compile(
     r"\b(?:first|second|third|last) (?:sound|noise|movement)\b,? (?:from|between) "
     r"\d+(?:\.\d+)? s (?:to|and) \d+(?:\.\d+)? s\b"
 )
+_GAP = re.compile(
+    r"\b\d+(?:\.\d+)? s (?=(?:before|after|later|earlier|sooner) )|\bfor \d\S* s in all"
+)
 _CLIP_LENGTH = re.compile(
     r"\b(?:clip|video|recording|film|footage) (?:is|lasts|has a (?:length|duration) of) (?:for )?"
     r"(?:about |around |roughly |approximately |nearly |almost |exactly )?(\d+(?:\.\d+)?) s\b"
@@ -82,8 +85,9 @@ def read_sentence(sentence: str) -> list[Said]:
         normal = _IN_SILENCE.sub(" while it is silent", normal)
         normal = _WITH_SOUND.sub(" while there is sound", normal)
     found = read_relation(normal, sentence)
-    if found and not read_when(normal).empty:
-        for side in _SIDES.split(normal):
+    timed = _GAP.sub("", normal)
+    if found and not read_when(timed).empty:
+        for side in _SIDES.split(timed):
             said = read_clause(side, sentence, read_when(side))
             found += [s for s in said if s.start_s is not None]
     elif not found:

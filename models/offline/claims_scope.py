@@ -39,7 +39,7 @@ _LIGHT = (
 _USED: dict[str, tuple[str, ...]] = {
     "all": (_ALWAYS, _NEGATION),
     "none": (_ALWAYS, _NEGATION),
-    "span": (_PLACED, _STARTS, _STOPS),
+    "span": (_PLACED, _STARTS, _STOPS, r"\bboth\b"),
     "count": (),
     "level": (r"\bover the clip\b",),
     "louder": (r"\bby \S+ db or more\b", r"\bmostly\b"),
@@ -63,7 +63,7 @@ _USED: dict[str, tuple[str, ...]] = {
     "step": (_LIGHT, _PLACED),
     "length": (r"\blong\b",),
     "order": (_ORDER, _STARTS, r"\btogether\b|\bboth\b|\bneither\b"),
-    "together": (r"\b(?:together|while|whilst|with|both|during)\b",),
+    "together": (r"\b(?:together|while|whilst|with|both|during)\b|\bin all\b",),
 }
 _EVERYWHERE = (
     r"\bafter which\b|\b_ (?:can|may|could)\b|\bat any time\b|\bat all\b",

@@ -126,6 +126,13 @@ def _read_state(
     if len(at) == 2 and first_stop and first_start and first_stop.start() < first_start.start():
         ended = Said(_SPAN[state], sentence, None, at[0], when.tolerance_s)
         return [ended, Said(_SPAN[state], sentence, at[1], None, when.tolerance_s)]
+    if len(at) > 2 and starts and stops:
+        words = [m[0] for m in re.finditer(f"{_STARTS.pattern}|{_STOPS.pattern}", clause)]
+        turns = [bool(_STARTS.fullmatch(w)) for w in words]
+        if turns != [n % 2 == 0 for n in range(len(at))] or at != sorted(at):
+            return []  # which instant is which is not clear
+        pairs = zip(at[::2], [*at[1::2], None][: len(at[::2])], strict=True)
+        return [Said(_SPAN[state], sentence, a, b, when.tolerance_s) for a, b in pairs]
     if len(at) == 2 and starts and stops and at[0] < at[1]:
         return [Said(_SPAN[state], sentence, at[0], at[1], when.tolerance_s)]
     if at:

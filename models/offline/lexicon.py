@@ -77,7 +77,7 @@ _FUNCTION = """
     if immediately increase increases increasing initially instant into is isnt it its itself
     jump jumping jumps just keep keeps last lasting lasts later least less lie lies like low
     lower lowest made make many may me meanwhile measurable measure measured medium might more
-    most much must name named near nearly neither never nine no none nor normal not nothing
+    most mostly much must name named near nearly neither never nine no none nor normal not nothing
     notice noticeable noticeably noticed number observe observed obvious obviously occur
     occurred occurring occurs of off often on once one ones only onset onsets onto onward
     onwards or other out over overall past per perceive perceived period place point precisely

@@ -63,6 +63,9 @@ def read_relation(normal: str, sentence: str) -> list[Said]:
     if any(s.kind == "order" for s in found) and negated:
         same = [replace(s, value="apart") for s in found if s.value == "same"]
         return same or [Said("unread", sentence)]
+    shared = re.search(r"overlap\w* for (\d+(?:\.\d+)?) s\b", normal)
+    if shared:
+        found = [replace(s, gap_s=float(shared[1])) if s.kind == "together" else s for s in found]
     gap = _GAP.search(normal)
     if gap is None:
         return found

@@ -114,7 +114,7 @@ class Said:
         maximal: the stretch is said to end where it ends; otherwise it only holds inside.
         nth: which of several stretches, from 1; -1 for the last.
         part: a part of the clip that it speaks of, as fractions of its length.
-        gap_s: for `order`, by how much the first comes earlier.
+        gap_s: for `order`, by how much the first comes earlier; for `together`, how long both last.
         more: words of the sentence that were not used: it may be refuted, but not confirmed.
     """
 
