@@ -6,12 +6,13 @@ from aurelia.media.measure_spans import Span, tidy
 from aurelia.models.offline.answers import Untold, find
 from aurelia.models.offline.claims import read
 from aurelia.models.offline.envelope import Inputs
-from aurelia.models.offline.intents import Intent, Outside, route
+from aurelia.models.offline.intent import Intent, Outside
 from aurelia.models.offline.known import Known, know
 from aurelia.models.offline.looks import TOPICS, difference, looks_taken, take
 from aurelia.models.offline.notes import Note
 from aurelia.models.offline.options import choose, comparable, undecided
 from aurelia.models.offline.revise import concerns, contested, remark_on
+from aurelia.models.offline.routing import route
 from aurelia.models.offline.said import AUDIO_TOPICS
 from aurelia.types.clip import Clip
 from aurelia.types.reasoning import CannotAnswer, Complaint, Evidence, Reasoning

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from aurelia.media.measure_spans import Span, complement, overlap, total_s
-from aurelia.models.offline.intents import Intent
+from aurelia.models.offline.intent import Intent
 from aurelia.models.offline.known import AT_ONCE_S, Activity, Known, near, order_of, shared_s
 from aurelia.models.offline.notes import listed, seconds
 

@@ -5,7 +5,8 @@ from aurelia.media.recheck import hear_again, see_again
 from aurelia.models.offline.check import Senses, check, when_text
 from aurelia.models.offline.checked import Checked
 from aurelia.models.offline.claims import read
-from aurelia.models.offline.intents import Intent, route
+from aurelia.models.offline.intent import Intent
+from aurelia.models.offline.routing import route
 from aurelia.models.offline.said import AUDIO_TOPICS, VISUAL_TOPICS, Said
 from aurelia.models.offline.scoring import Grounds, scored
 from aurelia.types.clip import Clip

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from aurelia.media.measure_spans import Span
 from aurelia.models.offline.answers import Found
-from aurelia.models.offline.intents import Intent, Outside
+from aurelia.models.offline.intent import Intent, Outside
 from aurelia.models.offline.lexicon import plain, unknown_words
 from aurelia.models.offline.relations import read_relation, things
 from aurelia.models.offline.when import read_when

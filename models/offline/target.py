@@ -6,10 +6,11 @@ import json
 from aurelia.models.offline.answers import Untold, find
 from aurelia.models.offline.claims import read
 from aurelia.models.offline.envelope import Inputs
-from aurelia.models.offline.intents import Intent, Outside, route
+from aurelia.models.offline.intent import Intent, Outside
 from aurelia.models.offline.known import know
 from aurelia.models.offline.looks import take
 from aurelia.models.offline.options import choose, undecided
+from aurelia.models.offline.routing import route
 from aurelia.models.offline.said import Said
 from aurelia.types.clip import Clip
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from aurelia.media.open import open_clip
 from aurelia.models.offline.claims import read
-from aurelia.models.offline.intents import Intent, Outside, route
+from aurelia.models.offline.intent import Intent, Outside
+from aurelia.models.offline.routing import route
 from aurelia.types.clip import Clip
 from tests import clips
 from tests.offline.loop import THRESHOLD, judge, propose, run

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aurelia.models.offline.intents import Intent, Outside, route
+from aurelia.models.offline.intent import Intent, Outside
+from aurelia.models.offline.routing import route
 
 INSIDE = [
     ("Is there any sound?", "sound_present"),

@@ -2,7 +2,8 @@
 
 import pytest
 
-from aurelia.models.offline.intents import Outside, route
+from aurelia.models.offline.intent import Outside
+from aurelia.models.offline.routing import route
 from aurelia.types.clip import Clip
 from tests.offline.loop import THRESHOLD, run
 
