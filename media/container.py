@@ -71,7 +71,7 @@ def opened(path: str | Path) -> Iterator[InputContainer]:
             )
         except (av.FFmpegError, ValueError) as error:
             raise MediaError(
-                f"{path.name!r} can't be read as audio or video ({describe(error)}); "
+                f"{Path(path).name!r} can't be read as audio or video ({describe(error)}); "
                 "it is no media file, or it is damaged or cut off."
             ) from error
         with container:
