@@ -11,7 +11,7 @@ help: ## Show this list
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "AURELIA needs Python 3.11 or later; set PYTHON=…")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,bench]' -c constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,bench,ocr]' -c constraints.txt
 	@touch $(READY)
 
 demo: $(READY) ## Run the whole loop on a rendered clip; needs no key

@@ -1,0 +1,1 @@
+"""Clips drawn and synthesised from a seed, with exact ground truth."""

@@ -1,0 +1,1 @@
+"""What things are: labels measured from sound and picture, each with an open-set bar."""
