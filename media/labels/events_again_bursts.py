@@ -1,0 +1,193 @@
+"""The critic's crashes, knocks and whirring: how many bands, how pure, how soon it is over."""
+
+import numpy as np
+from scipy.ndimage import median_filter, uniform_filter1d
+from scipy.signal import butter, sosfiltfilt
+
+from aurelia.media.labels.events_again_bands import STEP_S, Band, Samples, Values, rise, steepest
+from aurelia.media.labels.events_again_tones import Claim, pitch_lags
+from aurelia.media.measure_spans import runs
+
+
+def crashes(bands: list[Band]) -> list[Claim]:
+    """Most bands above 400 Hz set in at once without a pitch, and die away together."""
+    high = [b for b in bands if b.low >= 390]
+    rises = np.stack([rise(b.db) for b in high])
+    impure = np.stack([uniform_filter1d(b.pure, 30, origin=-14) < 0.8 for b in high])
+    wide = ((rises >= 7) & impure).sum(axis=0)
+    found: list[tuple[int, Claim | None]] = []
+    until = -1
+    for first, past in runs(wide >= max(6, round(0.55 * len(high)))):
+        at = first + int(np.argmax(rises[:, first:past].mean(axis=0)))
+        if at <= until:
+            continue
+        taking = [
+            b for b, r, i in zip(high, rises[:, at], impure[:, at], strict=True) if r >= 7 and i
+        ]
+        at = steepest(np.mean([b.db for b in taking], axis=0), at)
+        claim, until = _burst(taking, at, len(taking) / len(high))
+        found.append((at, claim))
+    claims = []
+    for at, claim in found:
+        near = sum(abs(other - at) * STEP_S < 2.5 for other, _ in found)
+        if claim is not None and near <= 3:
+            claims.append(claim)
+    return claims
+
+
+def _burst(taking: list[Band], at: int, share: float) -> tuple[Claim | None, int]:
+    """The claim, if this dies away as a crash does, and the step until which it lasts."""
+    energy = np.zeros(min(360, len(taking[0].db) - at))
+    ends, depths = [], []
+    for band in taking:
+        before = float(np.mean(10 ** (band.db[max(0, at - 40) : max(1, at - 6)] / 10)))
+        power = 10 ** (band.db[at : at + len(energy)] / 10)
+        calm = uniform_filter1d(power, 11)
+        top = float(calm[:16].max())
+        depths.append(10 * np.log10(top / max(before, 1e-9)))
+        low = np.flatnonzero(calm < max(top * 10**-2.8, before * 1.5))
+        ends.append(int(low[0]) if len(low) else len(energy))
+        net = np.maximum(power - before, 0.0)
+        net[ends[-1] :] = 0.0
+        energy += net / max(top, 1e-12)
+    end = int(np.median(ends))
+    times = np.arange(len(energy)) * STEP_S
+    centre = float((energy * times).sum() / max(energy.sum(), 1e-12))
+    length = end * STEP_S
+    if not 0.1 <= length <= 1.6 or not 0.025 <= centre <= 0.3 or centre > 0.45 * length:
+        return None, at + max(10, min(end, 100))
+    depth = float(np.median(depths))
+    if depth < 8:
+        return None, at + 10
+    sure = 0.55 + 0.2 * share + 0.2 * min(1.0, depth / 25)
+    return Claim(at * STEP_S, (at + end) * STEP_S, "crash", sure), at + min(end, 100)
+
+
+def knocks(samples: Samples, rate: int, bands: list[Band]) -> list[Claim]:
+    """Short swells of the lowest sound that little above 400 Hz shares; one to three of them."""
+    lowest = sosfiltfilt(butter(3, (45, 400), "bandpass", fs=rate, output="sos"), samples)
+    hop = round(STEP_S * rate)
+    count = len(lowest) // hop
+    size = np.abs(lowest[: count * hop]).reshape(count, hop).max(axis=1)
+    size = np.maximum.reduce([size, np.roll(size, 1), np.roll(size, -1)])  # over a short wave
+    db = 20 * np.log10(np.maximum(size, 1e-4))
+    rises = rise(db, 0.16)
+    thuds: list[tuple[int, int, bool, bool]] = []
+    calm = float(np.percentile(uniform_filter1d(db, 15), 15))
+    for first, past in runs((rises >= 6) & (db >= calm + 6)):
+        at = steepest(db, first + int(np.argmax(rises[first:past])))
+        if thuds and at - thuds[-1][0] < 14:
+            continue
+        before = float(np.mean(size[max(0, at - 40) : max(1, at - 5)]))
+        net = np.maximum(size[at : at + 100] - 1.2 * before, 0.0) ** 2
+        if len(net) < 20 or net.sum() <= 0:
+            continue
+        gathered = np.cumsum(net) / net[:44].sum()
+        most = int(np.searchsorted(gathered, 0.85))
+        last = np.flatnonzero(net[:60] >= net[:30].max() * 0.002)
+        brief = most <= 22 and float(net[44:80].sum()) < 0.6 * float(net[:44].sum())
+        thuds.append((at, at + int(last[-1]) + 1, brief, _mostly_low(bands, at)))
+    claims = []
+    row: list[tuple[int, int, bool, bool]] = []
+    for thud in [*(t for t in thuds if t[3]), (10**9, 0, False, False)]:
+        if row and thud[0] - row[-1][0] > 190:
+            whole = (row[-1][0] - row[0][0]) * STEP_S
+            if len(row) <= 3 and whole <= 0.6 and all(t[2] for t in row):
+                end = min(row[-1][1], row[-1][0] + 40)
+                claims.append(Claim(row[0][0] * STEP_S, end * STEP_S, "knock", 0.8))
+            row = []
+        row.append(thud)
+    return claims
+
+
+def _mostly_low(bands: list[Band], at: int) -> bool:
+    """Whether what sets in lies mostly below 400 Hz."""
+    low = high = 0.0
+    for band in bands:
+        part = band.db[max(0, at - 1) : at + 16]
+        before = float(np.mean(10 ** (band.db[max(0, at - 40) : max(1, at - 6)] / 10)))
+        most = float(np.mean(10 ** (band.db[max(0, at - 40) : max(1, at - 6)] / 10 + 0.3)))
+        gain = max(float(np.mean(10 ** (part / 10))) - before, 0.0) if len(part) else 0.0
+        if band.high <= 430:
+            low += gain
+        elif band.low >= 390 and gain > most:
+            high += gain
+    return low > 1.2 * high
+
+
+def whirrs(samples: Samples, rate: int, bands: list[Band]) -> list[Claim]:
+    """A low pitch that stays, with a hiss or a flutter that comes and goes with it."""
+    pitch, clear = pitch_lags(samples, rate, 64.0, 162.0, 0.06)
+    loud = np.max([b.excess for b in bands if b.high <= 430], axis=0)[::2]
+    count = min(len(pitch), len(loud))
+    steady = median_filter(pitch[:count], 9)
+    good = (uniform_filter1d(clear[:count], 9) >= 0.42) & (uniform_filter1d(loud[:count], 9) >= 6)
+    good &= np.abs(np.diff(steady, prepend=steady[0])) < 4
+    claims = []
+    for first, past in runs(_bridged(good, steady)):
+        middle = float(np.median(steady[first:past]))
+        same = np.abs(steady[first:past] / middle - 1) < 0.035
+        if past - first < 62 or not 66 <= middle <= 158 or same.mean() < 0.85:
+            continue
+        start, end = _reach(bands, first * 2, past * 2)
+        if not 0.7 <= (end - start) * STEP_S <= 6:
+            continue
+        hiss, flutter = _roughness(bands, start, end)
+        if max(hiss, flutter) < 1:
+            continue
+        sure = float(
+            np.clip(0.5 + 0.3 * clear[first:past].mean() + 0.1 * min(hiss + flutter, 2), 0, 0.95)
+        )
+        claims.append(Claim(start * STEP_S, end * STEP_S, "whirring", sure, middle))
+    return claims
+
+
+def _bridged(good: np.ndarray, steady: Values) -> np.ndarray:
+    out = good.copy()
+    for first, past in runs(~good):
+        inner = first > 0 and past < len(good) and past - first <= 25
+        if inner and abs(steady[first - 1] / steady[min(past, len(good) - 1)] - 1) < 0.04:
+            out[first:past] = True
+    return out
+
+
+def _reach(bands: list[Band], first: int, past: int) -> tuple[int, int]:
+    """Carry a stretch outwards for as long as the low bands keep their level."""
+    power = np.sum([10 ** (b.db / 10) for b in bands if b.high <= 430], axis=0)
+    db = 10 * np.log10(uniform_filter1d(power, 21))
+    level = float(np.median(db[first:past]))
+    calm = float(np.percentile(db, 10))
+    edge = max(level - 8, (level + calm) / 2)
+    start, end = first + 8, min(past - 8, len(db))
+    while start > max(0, first - 50) and db[start - 1] >= edge:
+        start -= 1
+    while end < min(len(db), past + 50) and db[end] >= edge:
+        end += 1
+    return start, end
+
+
+def _roughness(bands: list[Band], start: int, end: int) -> tuple[float, float]:
+    """How much unpitched sound comes with a hum, and how strongly it flutters; 1 is enough."""
+    hum = max(float(np.median(b.db[start:end])) for b in bands if b.high <= 900)
+    hiss = 0.0
+    for band in bands:
+        inside = band.db[start + 16 : max(end - 16, start + 17)]
+        around = np.concatenate(
+            (band.db[max(0, start - 120) : max(0, start - 16)], band.db[end + 16 : end + 120])
+        )
+        rest = float(np.percentile(around, 40)) if len(around) > 10 else band.floor
+        level = float(np.median(inside))
+        impure = float(np.median(band.pure[start:end])) < 0.85
+        if band.low > 900 and impure and level > hum - 45:
+            hiss = max(hiss, (level - rest) / 4)
+    low = np.sum([10 ** (b.db / 10) for b in bands if b.high <= 1100], axis=0)[
+        start + 10 : end - 10
+    ]
+    envelope = np.sqrt(low) / max(float(np.sqrt(low).mean()), 1e-9)
+    envelope = envelope - uniform_filter1d(envelope, 61)
+    size = (
+        np.abs(np.fft.rfft(envelope * np.hanning(len(envelope)), 1024)) * 4 / max(len(envelope), 1)
+    )
+    rates = np.fft.rfftfreq(1024, STEP_S)
+    flutter = float(size[(rates >= 7) & (rates <= 18)].max())
+    return hiss, flutter / 0.16

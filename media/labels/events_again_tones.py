@@ -1,0 +1,302 @@
+"""The critic's bells, beeps and sirens: pure bands, pulse rates, and the lag that repeats best."""
+
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.ndimage import median_filter, uniform_filter1d
+from scipy.signal import butter, sosfilt
+
+from aurelia.media.labels.events_again_bands import STEP_S, Band, Samples, Values, rise, steepest
+from aurelia.media.labels.vocabulary import SoundLabel
+from aurelia.media.measure_spans import held, runs
+
+_PURE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A name for a stretch, from the beginning of the sound; `hertz` of what sounds, or 0."""
+
+    start_s: float
+    end_s: float
+    label: SoundLabel
+    confidence: float
+    hertz: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """A tone that sets in at once in one band: step, frequency, level, whether it dies away."""
+
+    at: int
+    hertz: float
+    db: float
+    fades: bool
+    end: int
+
+
+def strikes(bands: list[Band]) -> list[Strike]:
+    """Every sudden pure tone, band by band; the same tone may stand in two bands."""
+    found = []
+    for band in bands:
+        if band.high < 300:
+            continue
+        rises = rise(band.db)
+        for first, past in runs((rises >= 8) & (band.excess >= 4)):
+            at = steepest(band.db, first + int(np.argmax(rises[first:past])))
+            body = slice(at + 6, at + 30)
+            pure = float(np.median(band.pure[body])) if at + 12 < len(band.db) else 0.0
+            hertz = band.hertz[body]
+            if pure < _PURE or not band.low <= float(np.median(hertz)) <= band.high:
+                continue
+            if float(np.std(hertz)) > 0.03 * float(np.median(hertz)):
+                continue
+            found.append(_strike(band, at, float(np.median(hertz))))
+    return found
+
+
+def _strike(band: Band, at: int, hertz: float) -> Strike:
+    """Follow a tone until it is 30 dB down, at rest, or another sets in."""
+    calm = uniform_filter1d(band.db[at : at + 700], 9)
+    top = float(calm[:20].max()) if len(calm) else band.floor
+    ended = np.flatnonzero(calm[8:] < max(top - 30, band.floor + 3)) + 8
+    end = int(ended[0]) if len(ended) else len(calm)
+    part = calm[3:end]
+    if len(part) < 24:
+        return Strike(at, hertz, top, False, at + end)
+    # The middle of its energy in time tells a tone that dies away from one that is held.
+    power = 10 ** ((part - top) / 10)
+    times = np.arange(len(part)) / len(part)
+    centre = float((power * times).sum() / power.sum())
+    third = max(len(part) // 3, 1)
+    levels = [float(part[k * third : (k + 1) * third].mean()) for k in range(3)]
+    falls = levels[0] > levels[1] + 1.0 and levels[1] > levels[2] - 0.5
+    depth = float(part[:6].mean() - part[-6:].mean())
+    fades = falls and centre < 0.42 and depth > 7 and 9 < depth / (len(part) * STEP_S) < 230
+    return Strike(at, hertz, top, fades, at + end)
+
+
+def bells(bands: list[Band], found: list[Strike]) -> list[Claim]:
+    """Strikes together, most of their strength above 400 Hz, that die away."""
+    claims: list[Claim] = []
+    left = sorted((s for s in found if s.fades), key=lambda s: -s.db)
+    while left:
+        first = left[0]
+        group = [s for s in left if abs(s.at - first.at) <= 10]
+        left = [s for s in left if abs(s.at - first.at) > 10]
+        power = np.array([10 ** (s.db / 10) for s in group])
+        pitches = np.array([s.hertz for s in group])
+        if power[pitches < 380].sum() > 0.35 * power.sum() or len(group) < 1:
+            continue
+        at = min(s.at for s in group)
+        end = max(s.end for s in group if s.db > first.db - 12)
+        if (end - at) * STEP_S < 0.2 or _noisy(bands, at, power.max()):
+            continue
+        if _tune(found, group):
+            continue
+        sure = 0.65 + 0.1 * min(len({round(float(np.log2(p)) * 12) for p in pitches}), 3)
+        claims.append(Claim(at * STEP_S, end * STEP_S, "bell", sure, first.hertz))
+    return claims
+
+
+def _noisy(bands: list[Band], at: int, loudest: float) -> bool:
+    """Whether what sets in with a tone is mostly without pitch."""
+    power = 0.0
+    for band in bands[2:]:
+        body = slice(at + 10, at + 36)
+        if at + 14 >= len(band.db):
+            continue
+        before = float(np.median(band.db[max(0, at - 30) : max(1, at - 3)]))
+        if float(np.median(band.pure[body])) < 0.72 and band.db[body].mean() > before + 6:
+            power += 10 ** (float(band.db[body].mean()) / 10) / 2
+    return power > 0.5 * loudest
+
+
+def _tune(found: list[Strike], group: list[Strike]) -> bool:
+    """Whether tones of other pitches set in within 2 s, at three moments or more."""
+    level = max(s.db for s in group)
+    at = group[0].at
+    moments = sorted(
+        s.at
+        for s in found
+        if 12 < abs(s.at - at) < 400
+        and s.db > level - 12
+        and s.end - s.at > 18
+        and not any(abs(np.log(s.hertz / g.hertz)) < 0.03 for g in group)
+    )
+    return sum(b - a > 12 for a, b in zip([-99, *moments], moments, strict=False)) >= 3
+
+
+def beeps(bands: list[Band], found: list[Strike]) -> list[Claim]:
+    """Pulses of one pure tone whose envelope repeats every 0.2 to 0.45 s."""
+    claims: list[Claim] = []
+    for band in bands:
+        if band.high < 650 or band.low > 2700:
+            continue
+        calm = uniform_filter1d(band.db, 5)
+        for first, past in runs(held(band.excess >= 10, band.excess >= -99)):
+            del first, past
+        on = (band.excess >= 8) & (band.pure >= 0.7)
+        pulses = [(a, b) for a, b in runs(_filled(on)) if 8 <= b - a <= 84]
+        for row in _rows(pulses, calm):
+            claim = _beeping(band, calm, row)
+            if claim is not None and not _between(found, claim):
+                claims.append(claim)
+    kept: list[Claim] = []
+    for claim in sorted(claims, key=lambda c: -c.confidence):
+        if not any(claim.start_s < k.end_s and k.start_s < claim.end_s for k in kept):
+            kept.append(claim)
+    return kept
+
+
+def _filled(on: np.ndarray) -> np.ndarray:
+    out = on.copy()
+    for first, past in runs(~on):
+        if past - first <= 3:
+            out[first:past] = True
+    return out
+
+
+def _rows(pulses: list[tuple[int, int]], calm: Values) -> list[list[tuple[int, int]]]:
+    """Pulses of like level and length that follow one another at like distances."""
+    rows: list[list[tuple[int, int]]] = []
+    for pulse in pulses:
+        top = float(calm[pulse[0] : pulse[1]].max())
+        for row in rows:
+            step = pulse[0] - row[-1][0]
+            past = row[-1][0] - row[-2][0] if len(row) > 1 else step
+            like = abs(float(calm[row[-1][0] : row[-1][1]].max()) - top) < 7
+            size = (pulse[1] - pulse[0]) / (row[-1][1] - row[-1][0])
+            if 34 <= step <= 100 and abs(step - past) <= 10 and like and 0.5 < size < 2:
+                row.append(pulse)
+                break
+        else:
+            rows.append([pulse])
+    return [row for row in rows if len(row) >= 3]
+
+
+def _beeping(band: Band, calm: Values, row: list[tuple[int, int]]) -> Claim | None:
+    pitches = np.array([float(np.median(band.hertz[a + 2 : b - 1])) for a, b in row])
+    middle = float(np.median(pitches))
+    if np.ptp(pitches) > 0.035 * middle or not band.low <= middle <= band.high:
+        return None
+    if not 650 <= middle <= 2700:
+        return None
+    start, end = row[0][0], row[-1][1]
+    period = (row[-1][0] - row[0][0]) / (len(row) - 1)
+    envelope = 10 ** (calm[start:end] / 20)
+    envelope = envelope - envelope.mean()
+    lag = round(period)
+    again = float((envelope[lag:] * envelope[:-lag]).sum() / (envelope**2).sum())
+    held_on = []
+    for a, b in row:
+        pulse = 10 ** (calm[a:b] / 10)
+        held_on.append(float((pulse * np.linspace(0, 1, b - a)).sum() / pulse.sum()))
+    if again < 0.3 or not 0.4 <= float(np.median(held_on)) <= 0.6:
+        return None
+    gaps = [float(calm[b:c].min()) for (_, b), (c, _) in itertools.pairwise(row) if c > b]
+    tops = [float(calm[a:b].max()) for a, b in row]
+    if not gaps or float(np.median(tops)) - float(np.median(gaps)) < 8:
+        return None
+    level = float(np.median(tops))
+    sure = float(np.clip(0.6 + 0.05 * len(row) + 0.004 * (level - band.floor), 0, 0.95))
+    return Claim(start * STEP_S, end * STEP_S, "beeping", sure, middle)
+
+
+def _between(found: list[Strike], claim: Claim) -> bool:
+    """Whether tones of other pitches set in between the pulses, again and again."""
+    first, past = claim.start_s / STEP_S - 100, claim.end_s / STEP_S + 100
+    level = max((s.db for s in found if first + 90 < s.at < past - 90), default=0.0)
+    mine = [s.at for s in found if abs(np.log(s.hertz / claim.hertz)) < 0.03]
+    moments = sorted(
+        s.at
+        for s in found
+        if first < s.at < past
+        and s.db > level - 9
+        and abs(s.hertz / claim.hertz - round(s.hertz / claim.hertz)) > 0.04
+        and not any(abs(s.at - m) < 10 for m in mine)
+    )
+    return sum(b - a > 12 for a, b in zip([-99, *moments], moments, strict=False)) >= 3
+
+
+def pitch_lags(
+    samples: Samples, rate: int, low: float, high: float, frame_s: float
+) -> tuple[Values, Values]:
+    """The pitch that a normalised autocorrelation finds every 10 ms, and how clear it is."""
+    passed = sosfilt(butter(2, (0.8 * low, 2.2 * high), "bandpass", fs=rate, output="sos"), samples)
+    size, hop = round(frame_s * rate), round(0.01 * rate)
+    padded = np.pad(passed, (size // 2, size // 2 + hop))
+    frames = np.lib.stride_tricks.sliding_window_view(padded, size)[::hop]
+    least, most = int(rate / high), int(np.ceil(rate / low)) + 2
+    pitch, clear = np.zeros(len(frames)), np.zeros(len(frames))
+    long = 1 << int(np.ceil(np.log2(size + most)))
+    taper = np.hanning(size)
+    shape = np.fft.irfft(np.abs(np.fft.rfft(taper, long)) ** 2)[: most + 1]
+    for first in range(0, len(frames), 2048):
+        part = frames[first : first + 2048] * taper
+        same = np.fft.irfft(np.abs(np.fft.rfft(part, long, axis=1)) ** 2, axis=1)[:, : most + 1]
+        same = same / np.maximum(same[:, :1], 1e-9) / (shape / shape[0])
+        inner = same[:, least:most]
+        peak = (inner >= same[:, least - 1 : most - 1]) & (inner >= same[:, least + 1 : most + 1])
+        inner = np.where(peak, inner, 0.0)
+        best = inner.max(axis=1)
+        at = np.argmax(inner >= 0.9 * best[:, None], axis=1)
+        rows = np.arange(len(part))
+        left, here, right = (same[rows, least + at + k] for k in (-1, 0, 1))
+        bend = np.minimum(left - 2 * here + right, -1e-9)
+        shift = np.clip(0.5 * (left - right) / bend, -0.5, 0.5)
+        pitch[first : first + 2048] = rate / (least + at + shift)
+        clear[first : first + 2048] = best
+    return pitch, clear
+
+
+def sirens(samples: Samples, rate: int, bands: list[Band]) -> list[Claim]:
+    """A clear pitch that keeps moving, up and down by turns."""
+    pitch, clear = pitch_lags(samples, rate, 350.0, 1750.0, 0.032)
+    loud = np.max([b.excess for b in bands if b.low > 250 and b.high < 2600], axis=0)[::2]
+    count = min(len(pitch), len(loud))
+    pitch, clear, loud = pitch[:count], clear[:count], loud[:count]
+    good = (clear >= 0.7) & (loud >= 8)
+    octaves = np.log2(median_filter(pitch, 5))
+    claims = []
+    calm = np.abs(np.diff(octaves, prepend=octaves[0])) < 0.17
+    flags = good & calm
+    for first, past in runs(flags):  # a short break, as by another sound, is bridged
+        if past < count and past - first >= 8:
+            ahead = np.flatnonzero(flags[past : past + 22])
+            if (
+                len(ahead)
+                and abs(octaves[past + ahead[0]] - octaves[past - 1]) < 0.02 * ahead[0] + 0.1
+            ):
+                flags[past : past + ahead[0]] = True
+                steps = np.arange(1, ahead[0] + 1) / (ahead[0] + 1)
+                edge = octaves[past + ahead[0]]
+                octaves[past : past + ahead[0]] = (
+                    octaves[past - 1] + (edge - octaves[past - 1]) * steps
+                )
+    for first, past in runs(flags):
+        if past - first < 72:
+            continue
+        claim = _gliding(octaves[first:past], float(clear[first:past].mean()), first)
+        if claim is not None:
+            claims.append(claim)
+    return claims
+
+
+def _gliding(octaves: Values, clear: float, first: int) -> Claim | None:
+    curve = uniform_filter1d(octaves, 7)
+    extent = float(np.percentile(curve, 96) - np.percentile(curve, 4))
+    if not 0.18 <= extent <= 1.9:
+        return None
+    # Going up and coming down: both take a good share of the way.
+    moves = np.diff(curve)
+    up, down = float(moves[moves > 0].sum()), float(-moves[moves < 0].sum())
+    way = up + down
+    if min(up, down) < 0.2 * extent or way / extent / 2 / (len(curve) / 100) > 2.9:
+        return None
+    resting = float((np.abs(moves) < 0.12 * np.percentile(np.abs(moves), 90)).mean())
+    if resting > 0.4 or way / extent < 1.2:
+        return None
+    sure = float(np.clip(0.55 + 0.3 * clear + 0.2 * min(extent, 0.6) - 0.3 * resting, 0.5, 0.95))
+    return Claim(first / 100, (first + len(curve)) / 100, "siren", sure)
