@@ -17,7 +17,7 @@ _QUICKEST_HZ = 9.0  # faster rises are flutter, not rhythm
 _CLEAR = 0.33  # share of the rises; music has 0.4 and more, speech hardly above 0.3
 
 
-def _rises(samples: NDArray[np.float32], rate: int) -> NDArray[np.float64]:
+def band_rises(samples: NDArray[np.float32], rate: int) -> NDArray[np.float64]:
     """How steeply the level of each band rises, shape `(bands, cells)`."""
     cell = rate // _CELLS
     count = len(samples) // cell
@@ -47,7 +47,7 @@ def track_tempo_again(samples: NDArray[np.float32], rate: int) -> Tempo | None:
     samples = samples[: int(LONGEST_S * rate)]
     if len(samples) < _SHORTEST_S * rate or float(np.abs(samples).max()) < 1e-3:
         return None
-    rises = _rises(samples, rate)
+    rises = band_rises(samples, rate)
     total = rises.sum(axis=0)
     size = 8 * len(total)
     bpm = np.exp(np.arange(np.log(_SLOWEST), np.log(_FASTEST), 0.0015))
