@@ -14,6 +14,8 @@ WIDTH, FPS = 320, 25.0
 """The film that `moving_objects` wants."""
 _SHORTEST_S = 0.25
 _MOST_TRACKS = 24
+_RESTLESS, _CROWDED = 0.15, 4.0
+"""Share of the frame, and regions in it, beyond which the background is not at rest."""
 
 
 def shots_of(frames: NDArray[np.uint8]) -> list[tuple[int, int]]:
@@ -38,26 +40,28 @@ def _path(way: Way) -> Path:
     return "downwards" if way.dy > 0 else "upwards"
 
 
-def _found(
-    track: Track, looks: Looks, way: Way, stage: Stage, step: float
-) -> MovingObject | None:
-    """The object that a track shows; None where it is not clear that there is one."""
-    named = looks.colour is not None or looks.shape is not None
-    side = float(np.median([r.area for r in track.regions])) ** 0.5
-    if way.length < (4 if named else 1.5 * side):
-        return None
+def _clear(track: Track, looks: Looks, way: Way) -> bool:
+    """Whether the bar of a moving thing is cleared: a lower one where its shape has a name."""
     lasting = way.end_s - way.start_s
-    if lasting < (_SHORTEST_S if named else 2 * _SHORTEST_S) or not (named or looks.compact):
-        return None
-    return MovingObject(
-        start_s=round(way.start_s, 3),
-        end_s=round(way.end_s, 3),
-        tolerance_s=round(max(0.1, 1.5 * step) if stage.noise < 4 else max(0.2, 2 * step), 3),
-        colour=looks.colour,
-        shape=looks.shape,
-        path=_path(way),
-        confidence=looks.confidence if named else 0.0,
-    )
+    if looks.shape is not None:
+        return way.length >= 4 and lasting >= _SHORTEST_S
+    side = float(np.median([r.area for r in track.regions])) ** 0.5
+    far = float(np.hypot(way.dx, way.dy)) >= 1.5 * side and _path(way) != "about"
+    return looks.compact and far and lasting >= 2 * _SHORTEST_S
+
+
+def _splits(track: Track, others: list[Track]) -> bool:
+    """Whether a track comes out of another one, or goes into it: two things that touched."""
+    for other in others:
+        for region in (track.regions[0], track.last):
+            for there in other.regions:
+                if abs(there.frame - region.frame) <= 2 and _overlap(there.box, region.box):
+                    return True
+    return False
+
+
+def _overlap(a: tuple[int, int, int, int], b: tuple[int, int, int, int]) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
 def moving_objects(film: Film, look: int = 1) -> tuple[MovingObject, ...]:
@@ -93,13 +97,32 @@ def _in_shot(
     step = float(np.median(np.diff(times)))
     tracks = tracks_of(regions, 1 / max(step, 1e-3))
     tracks = sorted(tracks, key=lambda t: -sum(r.area for r in t.regions))[:_MOST_TRACKS]
+    restless = float(np.median(mask.mean(axis=(1, 2)))) > _RESTLESS
+    restless |= float(np.mean([len(r) for r in regions])) > _CROWDED
+    tolerance = max(0.1, 1.5 * step) if stage.noise < 4 else max(0.2, 2 * step)
     found = []
-    for track in tracks:
-        way = way_of(track, times, mask.shape[1:])
-        if way is None:
+    named: list[Track] = []
+    seen = [
+        (track, way, looks_of(track, frames, stage, 0.6 if look <= 1 else 0.8))
+        for track in tracks
+        if (way := way_of(track, times, mask.shape[1:])) is not None
+    ]
+    for track, way, looks in sorted(seen, key=lambda one: one[2].shape is None):
+        if not _clear(track, looks, way):
             continue
-        looks = looks_of(track, frames, stage, 0.6 if look <= 1 else 0.8)
-        thing = _found(track, looks, way, stage, step)
-        if thing is not None:
-            found.append(thing)
+        if looks.shape is None and (restless or _splits(track, named)):
+            continue
+        if looks.shape is not None:
+            named.append(track)
+        found.append(
+            MovingObject(
+                start_s=round(way.start_s, 3),
+                end_s=round(way.end_s, 3),
+                tolerance_s=round(tolerance, 3),
+                colour=looks.colour,
+                shape=looks.shape,
+                path=_path(way),
+                confidence=looks.confidence,
+            )
+        )
     return found

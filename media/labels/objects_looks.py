@@ -18,7 +18,9 @@ _LEAST = 3  # samples without which nothing is named
 _MARGIN = 4  # px around a region at half size
 _UNEVEN = 14.0  # 0 to 255: a surface that varies more has texture
 _BLURRED = 3.2  # px: a wider outline is soft
-_VARIES = 0.18  # of the area: a rigid thing keeps its size
+_VARIES = 0.15  # of the area: a rigid thing keeps its size
+_STRICT = 0.5
+"""A colour alone is named under this part of the bars."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,8 @@ def _sight(region: Region, frame: NDArray[np.uint8], stage: Stage) -> _Sight | N
     rgb = np.median(here[core], axis=0)
     away = rgb - behind
     part = ((here - behind) * away).sum(axis=2) / np.maximum((away**2).sum(axis=2), 200.0)
-    if stage.noise > 2.5:
-        part = ndimage.uniform_filter(part, 3)
-    labels, _ = ndimage.label(part > 0.5)
+    even = ndimage.gaussian_filter(part, 0.8 if stage.noise <= 2.5 else 1.2)
+    labels, _ = ndimage.label(even > 0.5)
     number = labels[min(int(y), tall - 1), min(int(x), wide - 1)]
     if not number:
         return None
@@ -130,17 +131,19 @@ def looks_of(
     usual = float(np.median(areas))
     varies = float(np.median(np.abs(areas - usual))) / usual
     fills = float(np.median([r.area / ((r.box[2] - r.box[0]) * (r.box[3] - r.box[1])) for r in picked]))
-    compact = varies < _VARIES and fills > 0.4
-    uneven = float(np.median([s.uneven for s in seen]))
-    outline = float(np.median([s.outline for s in seen]))
-    if uneven > _UNEVEN + 1.5 * stage.noise or outline > _BLURRED + 0.15 * stage.noise or varies > _VARIES:
+    compact = varies < 0.1 and fills > 0.4
+    rough = max(
+        float(np.median([s.uneven for s in seen])) / (_UNEVEN + 1.5 * stage.noise),
+        float(np.median([s.outline for s in seen])) / (_BLURRED + 0.15 * stage.noise),
+        varies / _VARIES,
+    )
+    if rough > 1:
         return Looks(None, None, 0.0, compact)
     shape, votes = Counter(s.shape for s in seen).most_common(1)[0]
     if votes < agree * len(seen):
         shape = None
-    rgb = np.median([s.rgb for s in seen], axis=0)
-    colour, sure = colour_name(rgb)
-    if shape is None and fills < 0.4:
+    colour, sure = colour_name(np.median([s.rgb for s in seen], axis=0))
+    if shape is None and (rough > _STRICT or fills < 0.4):
         colour = None
     share = votes / len(seen) if shape else 0.6
     return Looks(colour, shape, round(min(1.0, 0.5 * (sure + share)), 2), compact)

@@ -1,28 +1,38 @@
 """Regions of single frames, linked to things that keep their colour and size over time."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from aurelia.media.labels.regions import Region
 
 Signal = NDArray[np.float64]
 
-_GAP_S = 0.5  # a thing may be hidden or merged with another one for this long
+_GAP_S = 1.0  # a thing may be hidden or merged with another one for this long
 _COLOUR = 45.0  # largest change of mean colour from one frame to the next, per channel
+_STIR = 1.1  # px in 0.2 s: slower is at rest
+_STEADY = 0.3  # px: a middle that jumps more from frame to frame is smoothed first
 
 
 @dataclass(slots=True)
 class Track:
-    """One thing over time: its regions in time order."""
+    """One thing over time: its regions in time order, and the largest of them."""
 
-    regions: list[Region] = field(default_factory=list)
+    regions: list[Region]
+    best: Region
 
     @property
     def last(self) -> Region:
         """The latest region."""
         return self.regions[-1]
+
+    def add(self, region: Region) -> None:
+        """Go on with a region."""
+        self.regions.append(region)
+        if (region.inside, region.area) > (self.best.inside, self.best.area):
+            self.best = region
 
     def expected(self, frame: int) -> tuple[float, float]:
         """Where it should be, by its latest speed."""
@@ -42,6 +52,10 @@ class Track:
         return float(np.hypot(self.last.x - old.x, self.last.y - old.y)) / step
 
 
+def _tint(a: Region, b: Region) -> float:
+    return max(abs(p - q) for p, q in zip(a.rgb, b.rgb, strict=True))
+
+
 def _cost(track: Track, region: Region, frame: int) -> float:
     """How badly a region continues a track; above 1: not at all."""
     last = track.last
@@ -59,8 +73,10 @@ def _cost(track: Track, region: Region, frame: int) -> float:
         return 2.0
     if ratio > 4 or ratio < 0.2:
         return 2.0
-    tint = max(abs(a - b) for a, b in zip(last.rgb, region.rgb, strict=True))
+    tint = _tint(last, region)
     if tint > (_COLOUR if min(last.area, region.area) > 60 else 2 * _COLOUR):
+        return 2.0
+    if region.area > 0.3 * track.best.area and _tint(track.best, region) > 1.5 * _COLOUR:
         return 2.0
     return 0.6 * away / reach + 0.4 * tint / (2 * _COLOUR)
 
@@ -82,10 +98,10 @@ def tracks_of(frames: list[list[Region]], fps: float) -> list[Track]:
         free_tracks, free_regions = set(range(len(active))), set(range(len(regions)))
         for _, i, j in pairs:
             if i in free_tracks and j in free_regions:
-                active[i].regions.append(regions[j])
+                active[i].add(regions[j])
                 free_tracks.remove(i)
                 free_regions.remove(j)
-        active += [Track([regions[j]]) for j in sorted(free_regions)]
+        active += [Track([regions[j]], regions[j]) for j in sorted(free_regions)]
         active = active[-60:]
     return [t for t in done + active if len(t.regions) > 1]
 
@@ -114,28 +130,49 @@ def way_of(track: Track, times: Signal, size: tuple[int, int]) -> Way | None:
     x = np.array([r.x for r in track.regions])
     y = np.array([r.y for r in track.regions])
     step = float(np.median(np.diff(times))) if len(times) > 1 else 0.04
+    jitter = _jitter(x, y)
     reach = max(0.1, 1.01 * step)
+    if jitter > _STEADY:
+        x, y, reach = _smooth(x), _smooth(y), 2 * reach
+    least = _STIR * reach / 0.1 + 1.5 * jitter
     early = np.clip(when - reach, when[0], None)
     late = np.clip(when + reach, None, when[-1])
-    moved = np.hypot(np.interp(late, when, x) - np.interp(early, when, x),
-                     np.interp(late, when, y) - np.interp(early, when, y))
-    least = 1.1 * (late - early) / (2 * reach)
-    active = np.flatnonzero(moved > least)
+    moved = np.hypot(
+        np.interp(late, when, x) - np.interp(early, when, x),
+        np.interp(late, when, y) - np.interp(early, when, y),
+    )
+    active = np.flatnonzero(moved > least * (late - early) / (2 * reach))
     if len(active) < 2:
         return None
     first, last = int(active[0]), int(active[-1])
-    length = float(np.hypot(np.diff(x[first : last + 1 : 3]), np.diff(y[first : last + 1 : 3])).sum())
-    pace = float(np.median(moved[active] / (late - early)[active]))
+    went = slice(first, last + 1)
+    if max(np.ptp(x[went]), np.ptp(y[went])) < 3 + 4 * jitter:
+        return None
+    apart = max(1, round(0.12 / step))
+    length = float(np.hypot(np.diff(x[went][::apart]), np.diff(y[went][::apart])).sum())
+    pace = max(float(np.median(moved[active] / (late - early)[active])), least / (2 * reach))
     start, end = float(when[0]), float(when[-1]) + step
     if when[first] > when[0] + 2 * reach:
-        start = float(when[first]) + reach - 1.1 / max(pace, 11.0)
+        start = float(when[first]) + reach - least / pace
     else:
         start -= _outside_s(boxes, x, y, when, size)
     if when[last] < when[-1] - 2 * reach:
-        end = float(when[last]) - reach + 1.1 / max(pace, 11.0)
+        end = float(when[last]) - reach + least / pace
     else:
         end += _outside_s(boxes[::-1], x[::-1], y[::-1], -when[::-1], size)
     return Way(start, end, float(x[last] - x[first]), float(y[last] - y[first]), length)
+
+
+def _jitter(x: Signal, y: Signal) -> float:
+    """How much a middle jumps to and fro from frame to frame, px (a standard deviation)."""
+    if len(x) < 5:
+        return 0.0
+    bends = np.hypot(np.diff(x, 2), np.diff(y, 2))
+    return float(np.median(bends)) / (1.18 * 6**0.5)
+
+
+def _smooth(values: Signal) -> Signal:
+    return np.asarray(ndimage.uniform_filter1d(values, 5, mode="nearest"), np.float64)
 
 
 def _outside_s(

@@ -14,7 +14,7 @@ Points = NDArray[np.float64]
 _LEAST_PX = 60
 """A smaller outline is too coarse to have a shape."""
 _MOST_CORNERS = 20
-_SOLID = 0.9
+_SOLID = 0.88
 
 
 def _hull(mask: Mask) -> tuple[Points, float, float] | None:
@@ -67,13 +67,13 @@ def shape_of(mask: Mask) -> Shape | None:
     if area < _SOLID * around:
         return None
     boxed, aspect = _boxed(corners)
-    radius = float(np.hypot(*(corners - corners.mean(axis=0)).T).max()) + 0.5
     middle = np.argwhere(mask).mean(axis=0)[::-1]
     radius = float(np.hypot(*(corners - middle).T).max()) + 0.5
-    if area >= 0.86 * np.pi * radius**2 and aspect <= 1.2:
+    round_part = area / (np.pi * radius**2)
+    if round_part >= 0.84 and aspect <= 1.2 and area <= 0.86 * boxed:
         return "ball"
-    if area >= 0.89 * boxed and aspect <= 1.25:
+    if area >= 0.86 * boxed and aspect <= 1.25 and round_part <= 0.76:
         return "square"
-    if 0.4 * boxed <= area <= 0.62 * boxed and _largest_triangle(corners) >= 0.8 * inner:
+    if 0.4 * boxed <= area <= 0.64 * boxed and _largest_triangle(corners) >= 0.72 * inner:
         return "triangle" if aspect <= 1.6 else None
     return None
