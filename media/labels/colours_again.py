@@ -1,0 +1,39 @@
+"""Names of colours by sectors of hue, with bars for how strong and how light they must be."""
+
+import colorsys
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aurelia.media.labels.vocabulary import Colour
+
+_SECTORS: tuple[tuple[Colour, float, float, float, float], ...] = (
+    # name, first and last hue in degrees, least saturation, least value
+    ("red", 344, 372, 0.66, 0.45),
+    ("orange", 16, 43, 0.68, 0.82),
+    ("yellow", 45, 65, 0.50, 0.80),
+    ("green", 82, 161, 0.42, 0.30),
+    ("blue", 198, 256, 0.52, 0.36),
+    ("purple", 265, 306, 0.42, 0.34),
+)
+_SOFT = 6.0  # degrees from a sector's end within which a name is unsure
+
+
+def hue_name(rgb: NDArray[np.float64]) -> tuple[Colour | None, float]:
+    """What a colour is called, RGB 0 to 255, shape `(3,)`, and how sure that is, 0 to 1.
+
+    None and 0 for what is pale, dull, or between two sectors.
+    """
+    red, green, blue = (float(np.clip(v, 0, 255)) / 255 for v in rgb)
+    hue, strength, value = colorsys.rgb_to_hsv(red, green, blue)
+    if value <= 0.165 and (strength < 0.6 or value <= 0.115):
+        return "black", 0.9
+    if strength < 0.13 and value >= 0.87:
+        return "white", 0.9
+    degrees = 360 * hue
+    for name, first, last, least_strength, least_value in _SECTORS:
+        turned = degrees + 360 if degrees + 360 <= last else degrees
+        if first <= turned <= last and strength >= least_strength and value >= least_value:
+            inside = min(turned - first, last - turned)
+            return name, round(0.6 + 0.4 * min(1.0, inside / _SOFT), 2)
+    return None, 0.0

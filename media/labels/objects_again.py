@@ -1,0 +1,174 @@
+"""The critic's view of things that move: colours that come and go, and where their patches go."""
+
+from collections import Counter
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from aurelia.media.labels.colours_again import hue_name
+from aurelia.media.labels.film import Film
+from aurelia.media.labels.objects_again_chains import Course, Rows, chains, course_of
+from aurelia.media.labels.regions_again import (
+    Patches,
+    Tone,
+    coming_and_going,
+    patches_of,
+    reduced,
+    shot_ranges,
+)
+from aurelia.media.labels.seen_types import MovingObject
+from aurelia.media.labels.shapes_again import outline_shape
+from aurelia.media.labels.vocabulary import Colour, Path, Shape
+
+WIDTH, FPS = 240, 15.0
+"""The film that `moving_objects_again` wants."""
+_VIEWS = 8
+_LEAST_VIEWS = 3
+_SHORTEST_S = 0.2
+_UNSTEADY = 0.14  # of the area
+_SOFT = 2.2  # px between the core of a colour and its end
+_TEXTURED = 13.0  # 0 to 255
+_BUSY = 0.12  # of the frame changes all the time: nothing without a name is given
+
+
+def moving_objects_again(film: Film) -> tuple[MovingObject, ...]:
+    """What moves as one patch of colour, in time order; measured apart from `moving_objects`.
+
+    Args:
+        film: 240 pixels wide, 15 frames a second (`WIDTH`, `FPS`).
+
+    Returns:
+        One entry for each thing and each stay in the picture. Without colour and shape a thing is
+        given only if it keeps its size, goes far, and little else changes.
+    """
+    if len(film.frames) < 6 or min(film.frames.shape[1:3]) < 32:
+        return ()
+    small = reduced(film.frames)
+    found: list[MovingObject] = []
+    for first, past in shot_ranges(small):
+        if past - first >= 6:
+            shot = slice(first, past)
+            found += _in_shot(film.frames[shot], small[shot], film.times[shot])
+    return tuple(sorted(found, key=lambda o: (o.start_s, o.end_s)))
+
+
+def _in_shot(
+    frames: NDArray[np.uint8], small: NDArray[np.uint8], times: NDArray[np.float64]
+) -> list[MovingObject]:
+    tones, share = coming_and_going(small)
+    step = float(np.median(np.diff(times)))
+    found = []
+    for tone in tones:
+        patches = patches_of(small, tone)
+        rows = chains(patches, 1 / max(step, 1e-3))
+        if len(rows) > 40:
+            continue  # the colour of a texture
+        for chain in rows:
+            course = course_of(patches, chain, times, small.shape[1:3])
+            if course is None or course.end_s - course.start_s < _SHORTEST_S:
+                continue
+            thing = _thing(frames, tone, patches, chain, course, share)
+            if thing is not None:
+                found.append(thing)
+    return found
+
+
+def _thing(
+    frames: NDArray[np.uint8],
+    tone: Tone,
+    patches: Patches,
+    chain: Rows,
+    course: Course,
+    share: float,
+) -> MovingObject | None:
+    height, width = frames.shape[1] // 2, frames.shape[2] // 2
+    boxes = patches.box[chain]
+    whole = chain[
+        (boxes[:, 0] > 1) & (boxes[:, 1] > 1) & (boxes[:, 2] < width - 1) & (boxes[:, 3] < height - 1)
+    ]
+    if len(whole) < _LEAST_VIEWS:
+        return None
+    areas = patches.area[whole].astype(np.float64)
+    usual = float(np.median(areas))
+    unsteady = float(np.median(np.abs(areas - usual))) / usual
+    side = usual**0.5
+    net = float(np.hypot(course.last[0] - course.first[0], course.last[1] - course.first[1]))
+    if unsteady > _UNSTEADY or course.length < 3:
+        return None
+    steady = whole[np.abs(areas - usual) < 0.25 * usual]
+    if len(steady) < max(_LEAST_VIEWS, 0.6 * len(whole)):
+        return None
+    colour, shape, sure = _named(frames, tone, patches, steady)
+    lasting = course.end_s - course.start_s
+    if shape is None:
+        if net < 1.5 * side or lasting < 0.5 or share > _BUSY or usual < 40:
+            return None
+        if net < 0.6 * course.length or colour is None:
+            return None
+    return MovingObject(
+        start_s=round(course.start_s, 3),
+        end_s=round(course.end_s, 3),
+        tolerance_s=0.15,
+        colour=colour,
+        shape=shape,
+        path=_heading(course, net),
+        confidence=sure,
+    )
+
+
+def _heading(course: Course, net: float) -> Path:
+    across, down = course.last[0] - course.first[0], course.last[1] - course.first[1]
+    if net < 0.6 * course.length or net < 6:
+        return "about"
+    if abs(down) > abs(across):
+        return "downwards" if down > 0 else "upwards"
+    return "left to right" if across > 0 else "right to left"
+
+
+def _named(
+    frames: NDArray[np.uint8], tone: Tone, patches: Patches, rows: Rows
+) -> tuple[Colour | None, Shape | None, float]:
+    """Colour and shape by several close views, and how sure; None where a bar is not cleared."""
+    views = []
+    for row in rows[np.unique(np.linspace(0, len(rows) - 1, _VIEWS).astype(int))]:
+        left, top, right, bottom = (2 * int(v) for v in patches.box[row])
+        rim = slice(max(0, top - 5), bottom + 5), slice(max(0, left - 5), right + 5)
+        crop = frames[int(patches.frame[row])][rim].astype(np.float64)
+        view = _view(crop, tone)
+        if view is not None:
+            views.append(view)
+    if len(views) < _LEAST_VIEWS:
+        return None, None, 0.0
+    if np.median([v[2] for v in views]) > _SOFT or np.median([v[3] for v in views]) > _TEXTURED:
+        return None, None, 0.0
+    shape, votes = Counter(v[1] for v in views).most_common(1)[0]
+    agreed = votes / len(views)
+    if agreed < 0.6:
+        shape = None
+    colour, sure = hue_name(np.median([v[0] for v in views], axis=0))
+    if shape is None:
+        return colour, None, round(0.5 * sure, 2)
+    return colour, shape, round(0.5 * (sure + agreed), 2)
+
+
+def _view(
+    crop: NDArray[np.float64], tone: Tone
+) -> tuple[NDArray[np.float64], Shape | None, float, float] | None:
+    """Mean colour, shape, softness of the outline (px) and texture of the patch in a crop."""
+    even = ndimage.uniform_filter(crop, (3, 3, 0))
+    away = np.abs(even - tone.rgb).max(axis=2)
+    labels, count = ndimage.label(away < tone.radius)
+    if not count:
+        return None
+    sizes = np.bincount(labels.ravel())[1:]
+    mask = ndimage.binary_fill_holes(labels == 1 + int(sizes.argmax()))
+    inner = ndimage.binary_erosion(mask, iterations=2)
+    if inner.sum() < 9:
+        return None
+    rgb = crop[inner].mean(axis=0)
+    texture = float(np.percentile(np.abs(even - rgb).max(axis=2)[inner], 80))
+    rim = int((mask & ~ndimage.binary_erosion(mask)).sum())
+    own = np.abs(even - rgb).max(axis=2)
+    core = int((mask & (own < 0.5 * tone.radius + 3)).sum())
+    return rgb, outline_shape(mask), (int(mask.sum()) - core) / max(rim, 1), texture

@@ -1,0 +1,148 @@
+"""Patches of one colour, found by the colours that come and go, in each frame of one shot."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+Pixels = NDArray[np.uint8]
+Colour3 = NDArray[np.float64]
+
+_LAG = 3  # frames: what differs over this long comes or goes
+_MOST_COLOURS = 7
+_RARE = 0.025  # of the pixels that change: a rarer colour is not looked for
+_APART = 34  # 0 to 255, largest channel: colours closer than this are one
+_LEAST = 10  # px at half size
+_WIDE = 0.2  # of the frame: a larger patch is background
+_IN_PLANE = np.zeros((3, 3, 3), np.bool_)
+_IN_PLANE[1] = True
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """A colour that comes and goes: RGB 0 to 255, and how far a pixel may be from it."""
+
+    rgb: Colour3
+    radius: float
+
+
+@dataclass(frozen=True, slots=True)
+class Patches:
+    """All patches of one tone: frame, middle (px at half size), area and box, one row each.
+
+    Attributes:
+        frame: `(n,)`, ascending.
+        middle: `(n, 2)`: x, y.
+        area: `(n,)`, px.
+        box: `(n, 4)`: left, top, right, bottom, the last two past the end.
+    """
+
+    frame: NDArray[np.int64]
+    middle: NDArray[np.float64]
+    area: NDArray[np.int64]
+    box: NDArray[np.int64]
+
+
+def reduced(frames: Pixels) -> Pixels:
+    """Frames at half size, each pixel the mean of four."""
+    height, width = frames.shape[1] // 2 * 2, frames.shape[2] // 2 * 2
+    rows = frames[:, 0:height:2, :width] // 2 + frames[:, 1:height:2, :width] // 2
+    return np.asarray(rows[:, :, 0::2] // 2 + rows[:, :, 1::2] // 2 + 1, np.uint8)
+
+
+def shot_ranges(small: Pixels) -> list[tuple[int, int]]:
+    """Frame ranges `[first, past)` between sudden changes of how often each colour occurs."""
+    codes = (small[:, ::2, ::2] >> 6).astype(np.int64) @ np.array([16, 4, 1])
+    counts = np.stack([np.bincount(code.ravel(), minlength=64) for code in codes])
+    share = counts / max(1, codes[0].size)
+    jump = np.abs(np.diff(share, axis=0)).sum(axis=1)
+    cuts = [0]
+    for index in np.flatnonzero(jump > 0.5).tolist():
+        beside = np.concatenate((jump[max(0, index - 3) : index], jump[index + 1 : index + 4]))
+        if not len(beside) or jump[index] > 2 * beside.max():
+            cuts.append(index + 1)
+    return list(zip(cuts, [*cuts[1:], len(small)], strict=True))
+
+
+def coming_and_going(small: Pixels) -> tuple[list[Tone], float]:
+    """The colours of what changes within a fifth of a second, and how much of the frame does.
+
+    Returns:
+        At most seven tones, the most frequent first, those of the uncovered background among
+        them, and the usual share of the frame that changes.
+    """
+    before, after = small[:-_LAG], small[_LAG:]
+    change = np.zeros(before.shape[:3], np.uint8)
+    for channel in range(3):
+        a, b = before[..., channel], after[..., channel]
+        np.maximum(change, np.maximum(a, b) - np.minimum(a, b), out=change)
+    usual = float(np.median(change[:: max(1, len(change) // 10)]))
+    moved = change > max(30.0, 5 * usual)
+    share = float(np.median(moved.mean(axis=(1, 2))))
+    colours = np.concatenate((before[moved], after[moved])).astype(np.int64)
+    if len(colours) > 60_000:
+        colours = colours[:: len(colours) // 60_000 + 1]
+    tones: list[Tone] = []
+    left, total = colours, len(colours)
+    while len(tones) < _MOST_COLOURS and len(left) > max(30, _RARE * total):
+        bins = (left >> 4) @ np.array([256, 16, 1])
+        counts = np.bincount(bins, minlength=4096).reshape(16, 16, 16).astype(np.float64)
+        dense = ndimage.uniform_filter(counts, 3, mode="constant")
+        centre = 16.0 * np.array(np.unravel_index(int(dense.argmax()), dense.shape)) + 8
+        for reach in (28, 22, 18):
+            near = np.abs(left - centre).max(axis=1) < reach
+            if not near.any():
+                break
+            centre = left[near].mean(axis=0)
+        close = np.abs(left - centre).max(axis=1) < _APART
+        if close.sum() > max(20, _RARE * total):
+            tones.append(Tone(centre, _radius(small, centre)))
+        if not close.any():
+            break
+        left = left[~close]
+    return tones, share
+
+
+def _radius(small: Pixels, rgb: Colour3) -> float:
+    """How far from a colour its own pixels end: where the fewest pixels are."""
+    sample = small[:: max(1, len(small) // 12), ::2, ::2].reshape(-1, 3).astype(np.float64)
+    away = np.abs(sample - rgb).max(axis=1)
+    counts = np.bincount(np.minimum(away, 127).astype(int), minlength=128).astype(np.float64)
+    counts = ndimage.uniform_filter1d(counts, 9, mode="nearest")
+    first, past = 20, 61
+    fewest = counts[first:past].min()
+    quiet = first + np.flatnonzero(counts[first:past] <= 1.15 * fewest + 0.5)
+    return float(quiet[len(quiet) // 2])
+
+
+def patches_of(small: Pixels, tone: Tone) -> Patches:
+    """All patches of a tone that are no background, in time order."""
+    mask = np.ones(small.shape[:3], np.bool_)
+    low = np.clip(tone.rgb - tone.radius, 0, 255).astype(np.uint8)
+    high = np.clip(tone.rgb + tone.radius, 0, 255).astype(np.uint8)
+    for channel in range(3):
+        plane = small[..., channel]
+        mask &= (plane >= low[channel]) & (plane <= high[channel])
+    mask[mask.mean(axis=(1, 2)) > 0.6] = False
+    labels, count = ndimage.label(mask, _IN_PLANE)
+    where = np.nonzero(labels)
+    number = labels[where] - 1
+    area = np.bincount(number, minlength=count)
+    big = (area >= _LEAST) & (area <= _WIDE * mask[0].size)
+    x = np.bincount(number, where[2], count) / np.maximum(area, 1)
+    y = np.bincount(number, where[1], count) / np.maximum(area, 1)
+    boxes = ndimage.find_objects(labels)
+    kept = np.flatnonzero(big)
+    rows = [
+        (boxes[i][0].start, boxes[i][2].start, boxes[i][1].start, boxes[i][2].stop, boxes[i][1].stop)
+        for i in kept
+    ]
+    table = np.array(rows, np.int64).reshape(-1, 5)
+    order = np.argsort(table[:, 0], kind="stable")
+    return Patches(
+        table[order, 0],
+        np.stack([x[kept], y[kept]], axis=1)[order],
+        area[kept][order],
+        table[order, 1:],
+    )
