@@ -1,0 +1,81 @@
+"""The report of a mechanism run: one versioned record, printed as JSON or as tables."""
+
+from pydantic import Field
+
+from aurelia.bench.mechanism.plan import Difficulty
+from aurelia.types.reasoning import Record
+
+SCHEMA_VERSION = 1
+
+
+class Cell(Record):
+    """One family at one difficulty, or all of them pooled. Scores are means of 0 to 1.
+
+    `distilled` is by intention to treat: where no pass was accepted, the target's own answer
+    stands. A sample that failed is wrong in every arm. None: nothing to average.
+    """
+
+    n: int
+    chance: float | None = Field(
+        description="1 / number of options; of captions, the F1 of another clip's reference."
+    )
+    majority: float | None = Field(
+        description="The best answer that never looks: always one letter, one text, one caption."
+    )
+    zero_shot: float
+    distilled: float
+    distilled_lower: float = Field(
+        description="Lower end of Wilson's 95 % interval; fractional scores count as such."
+    )
+    gain: float = Field(description="distilled - zero_shot.")
+    gain_lower: float = Field(
+        description="Lower end of the 95 % bootstrap interval of the gain, clustered by video."
+    )
+    p: float = Field(description="Two-sided sign-flip permutation test of the gain, by video.")
+    other_clip: float | None = Field(
+        description="With accepted steps of another clip, same category and other answer."
+    )
+    other_clip_n: int
+    plan_only: float
+    plan_and_findings: float
+    actor_answer: float = Field(description="The actor's own answer, no target.")
+    single_pass: float = Field(description="With the steps of the first pass, no critic asked.")
+    accepted: float = Field(description="Share of samples where a pass was accepted.")
+    distilled_accepted: float | None = Field(description="distilled, where accepted.")
+    zero_shot_accepted: float | None = Field(description="zero_shot, where accepted.")
+    mean_iterations: float | None
+    failed: int
+    unparsed: dict[str, int] = Field(description="Answers that could not be read, by arm.")
+
+
+class CriticShares(Record):
+    """The critic on captions of known truth. Rejected: below the threshold, or without a score."""
+
+    true_rejected: float | None
+    true_n: int
+    corrupted_rejected: float | None
+    by_kind: dict[str, float]
+    by_kind_n: dict[str, int]
+    wrong_given_actor_wrong: float | None = Field(
+        description="Of the actor's captions with a false statement: the share accepted."
+    )
+    wrong_given_actor_wrong_n: int
+
+
+class MechanismReport(Record):
+    """What `run_mechanism` returns. `failures` and `interrupted` stay out of the JSON."""
+
+    schema_version: int = SCHEMA_VERSION
+    count: int = Field(description="Samples asked for, for each family and difficulty.")
+    seed: int
+    split: str
+    target: str
+    note: str
+    families: dict[str, dict[Difficulty, Cell]]
+    pooled: dict[Difficulty, Cell]
+    critic: CriticShares
+    seconds_per_clip: float
+    workers: int
+    threshold: float = Field(default=6.0, exclude=True)
+    failures: list[str] = Field(default=[], exclude=True)
+    interrupted: bool = Field(default=False, exclude=True)
