@@ -11,15 +11,18 @@ def r_star_text(reasoning: Reasoning, form: RStarForm, drop: Collection[str] = (
 
     Args:
         reasoning: the accepted pass.
-        form: `plan` (steps alone, as published), `plan_and_findings`, or `evidence` (the steps
-            that rest on measurements, marked as measured).
+        form: `plan` (steps alone, as published; of a step that states a measured value, what it
+            looks or listens for), `plan_and_findings`, or `evidence` (the steps that rest on
+            measurements, marked as measured).
         drop: ids of steps to leave out, because they reveal the answer.
     """
     steps = [step for step in reasoning.steps if step.id not in drop]
     if form == "evidence":
         lines = [_measured(step, reasoning) for step in steps if step.evidence]
         return "\n".join(lines) or steps_text(steps)
-    text = steps_text(steps)
+    planned = list(dict.fromkeys(step.plan for step in steps if step.plan))
+    bare = [step for step in steps if not step.plan]
+    text = "\n".join([*(f"- {plan}" for plan in planned), *([steps_text(bare)] if bare else [])])
     if form == "plan_and_findings" and reasoning.findings:
         text = f"{text}\nFindings: {reasoning.findings}"
     return text

@@ -38,6 +38,10 @@ class Step(Record):
     end_s: float | None = None
     evidence: list[str] = Field(default_factory=list, description="Ids of `Evidence` it rests on.")
     addresses: list[str] = Field(default_factory=list, description="Ids of complaints it answers.")
+    plan: str = Field(
+        default="",
+        description="What it looks or listens for, where `text` states what was measured.",
+    )
 
 
 class CannotAnswer(Record):

@@ -7,6 +7,7 @@ strict records of `aurelia.types.reasoning`.
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
 
 from aurelia.types.reasoning import CannotAnswer, Evidence, Modality
 
@@ -26,6 +27,7 @@ class StepReply(Reply):
     end_s: float | None = None
     evidence: list[str] = []
     addresses: list[str] = Field(default=[], description="Ids of complaints this step answers.")
+    plan: SkipJsonSchema[str] = ""
 
 
 class ReasoningReply(Reply):

@@ -2,30 +2,35 @@
 
 from dataclasses import dataclass, field
 
+from aurelia.errors import MissingExtra
 from aurelia.media.measure_spans import Span, tidy
-from aurelia.models.offline.answers import Untold, find
+from aurelia.models.offline.actions import PLANS
+from aurelia.models.offline.answers import find
 from aurelia.models.offline.claims import read
 from aurelia.models.offline.envelope import Inputs
-from aurelia.models.offline.intent import Intent, Outside
+from aurelia.models.offline.found import Untold
+from aurelia.models.offline.intent import LABEL_KINDS, Intent, Outside
 from aurelia.models.offline.known import Known, know
-from aurelia.models.offline.looks import TOPICS, difference, looks_taken, take
+from aurelia.models.offline.looks import TOPICS, difference, looks_taken, take, topics_of
 from aurelia.models.offline.notes import Note
 from aurelia.models.offline.options import choose, comparable, undecided
 from aurelia.models.offline.revise import concerns, contested, remark_on
 from aurelia.models.offline.routing import route
-from aurelia.models.offline.said import AUDIO_TOPICS
+from aurelia.models.offline.said import AUDIO_TOPICS, LABEL_TOPICS
 from aurelia.types.clip import Clip
 from aurelia.types.reasoning import CannotAnswer, Complaint, Evidence, Reasoning
 from aurelia.types.replies import ReasoningReply, StepReply
 
 CONTEXT = ("sound", "motion")
-"""Measured for every question, so that both senses stand in every caption."""
+"""Measured for questions about when and how much, so that both senses stand in every caption."""
 
 FIRM = 2
 """After this many looks, what is contested still is withdrawn, or said to be unsettled."""
 UNSETTLED = {"sound": "sound", "motion": "movement", "cuts": "a hard cut"}
 WITHDRAWN = frozenset(
     {"audio.louder", "audio.onset", "audio.trend", "audio.loudest", "visual.light_step"}
+    | {"audio.event", "audio.sources", "audio.track_tempo", "audio.mood", "audio.speech"}
+    | {"visual.object", "visual.shown", "visual.pace", "visual.flag", "visual.text"}
 )
 
 
@@ -48,11 +53,12 @@ def declined(outside: Outside) -> ReasoningReply:
     return ReasoningReply(cannot_answer=cannot)
 
 
-def plan(intent: Intent, inputs: Inputs, senses: tuple[str, ...]) -> Plan:
+def plan(clip: Clip, intent: Intent, inputs: Inputs, senses: tuple[str, ...]) -> Plan:
     """The looks of this pass: those of the last one, closer wherever the critic complained."""
     previous = inputs.previous
     looks = looks_taken(previous.evidence) if previous else {}
-    for topic in (*intent.needs, *CONTEXT):
+    context = () if intent.kind in LABEL_KINDS else CONTEXT
+    for topic in (*topics_of(clip, intent, senses), *context):
         looks.setdefault(topic, 1)
     again: dict[str, list[Complaint]] = {}
     for complaint in inputs.complaints:
@@ -89,8 +95,11 @@ def reason(clip: Clip, inputs: Inputs, senses: tuple[str, ...] = TOPICS) -> Reas
                 ("an actor with both senses, such as `offline:perception`",),
             )
         )
-    plan_ = plan(intent, inputs, senses)
-    steps, evidence, texts = _steps(clip, plan_, inputs.previous)
+    plan_ = plan(clip, intent, inputs, senses)
+    try:
+        steps, evidence, texts = _steps(clip, plan_, inputs.previous)
+    except MissingExtra as error:
+        return declined(Outside(str(error), ("the `ocr` extra",)))
     known = know(read(" ".join(texts)), clip.window)
     return _concluded(intent, inputs, known, steps, evidence)
 
@@ -124,6 +133,7 @@ def _steps(
                     end_s=item.end_s,
                     evidence=[item.id],
                     addresses=[c.id for c in about],
+                    plan=PLANS[topic],
                 )
             )
             evidence.append(item)
@@ -191,6 +201,7 @@ def _evidence(identity: str, note: Note, look: int) -> Evidence:
         id=identity,
         kind=note.kind,
         modality=note.modality,
+        level="label" if note.topic in LABEL_TOPICS else "physical",
         start_s=round(note.span.start_s, 3),
         end_s=round(note.span.end_s, 3),
         value=note.value,

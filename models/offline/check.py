@@ -10,7 +10,9 @@ from aurelia.media.recheck_sound import SoundRecheck
 from aurelia.media.recheck_track import Track
 from aurelia.models.offline.check_measures import check_light, check_loudness, check_tempo
 from aurelia.models.offline.checked import Checked, contradicted, supported, unverifiable
-from aurelia.models.offline.said import Said
+from aurelia.models.offline.labels.check import check_label
+from aurelia.models.offline.said import LABEL_TOPICS, Said
+from aurelia.types.clip import Clip
 
 _BESIDE_S = 0.3  # how much next to a claimed start or end is looked at
 
@@ -19,6 +21,7 @@ _BESIDE_S = 0.3  # how much next to a claimed start or end is looked at
 class Senses:
     """What the critic perceived; None where the clip has no such stream."""
 
+    clip: Clip
     window: Span
     sound: SoundRecheck | None
     picture: PictureRecheck | None
@@ -63,6 +66,8 @@ def _times(said: Said) -> tuple[float | None, float | None]:
 
 def _check(said: Said, senses: Senses) -> Checked:
     topic = said.topic
+    if topic in LABEL_TOPICS or said.kind == "label.order":
+        return check_label(said, senses.clip)
     if topic == "relation":
         return _relation(said, senses)
     if said.modality == "audio":

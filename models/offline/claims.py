@@ -12,12 +12,17 @@ from aurelia.models.offline.claims_measures import (
 )
 from aurelia.models.offline.claims_scope import settle
 from aurelia.models.offline.claims_state import read_state
+from aurelia.models.offline.labels.reading import QUOTED, read_labels
 from aurelia.models.offline.lexicon import plain, subjects, unknown_words
 from aurelia.models.offline.relations import read_relation
 from aurelia.models.offline.said import Said, SaidKind
 from aurelia.models.offline.when import When, read_when
 
-_NOTE = re.compile(r"^(looked|listened|measured) again\b", re.IGNORECASE)
+_NOTE = re.compile(
+    r"^(?:(?:looked|listened|measured) again|- (?:listen|look|count|compare|read)"
+    r"|listen|look|count|compare|read)\b",
+    re.IGNORECASE,
+)
 _WHILE = r"(?:while|whilst|whereas)"
 _SPLIT = re.compile(
     rf";\s*|,?\s+(?:but|{_WHILE}|and then|then)\s+(?!for\b)"
@@ -56,11 +61,17 @@ _WITH_SOUND = re.compile(
 )
 
 
+_HOLD = str.maketrans(".!?\n", "\ue000\ue001\ue002\ue003")
+_RELEASE = str.maketrans("\ue000\ue001\ue002\ue003", ".!?\n")
+"""Marks inside a quotation end no sentence."""
+
+
 def sentences(text: str) -> list[str]:
     """Split running text at sentence ends; decimal points and list numbers are none."""
-    pieces = re.split(r"(?<=[.!?])[\"')]*\s+(?=[\"'(]?[A-Z0-9])|\n+", text.strip())
+    held = QUOTED.sub(lambda m: m[0].translate(_HOLD), text.strip())
+    pieces = re.split(r"(?<=[.!?])[\"')”]*\s+(?=[\"'(“]?[A-Z0-9])|\n+", held)
     numbering = re.compile(r"^\s*(?:[-*•]|step \d+[:.]|\d+[.)])\s+", re.IGNORECASE)
-    cleaned = (numbering.sub("", p) for p in pieces if p)
+    cleaned = (numbering.sub("", p).translate(_RELEASE) for p in pieces if p)
     return [c.strip() for c in cleaned if c.strip()]
 
 
@@ -74,12 +85,14 @@ def read(text: str) -> list[Said]:
 
 
 def read_sentence(sentence: str) -> list[Said]:
-    """The statements of one sentence; remarks on how it was measured state nothing."""
+    """The statements of one sentence; how it was measured, or is to be, states nothing."""
     if _NOTE.match(sentence):
         return []
     if unsettled := _UNSETTLED.match(sentence):
         start, end = float(unsettled[2]), float(unsettled[3])
         return [Said(_OPEN[unsettled[1]], sentence, start, end)]
+    if named := read_labels(sentence):
+        return named
     normal = _EXCEPT_CUTS.sub("", plain(sentence).rstrip(".! "))
     if _MOVING.search(normal):
         normal = _IN_SILENCE.sub(" while it is silent", normal)

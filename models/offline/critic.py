@@ -2,6 +2,7 @@
 
 from aurelia.media.measure_spans import Span, overlap, total_s
 from aurelia.media.recheck import hear_again, see_again
+from aurelia.models.offline.actions import AGAIN, NOT_SAID
 from aurelia.models.offline.check import Senses, check, when_text
 from aurelia.models.offline.checked import Checked
 from aurelia.models.offline.claims import read
@@ -13,15 +14,6 @@ from aurelia.types.clip import Clip
 from aurelia.types.reasoning import Modality
 from aurelia.types.replies import ClaimReply, ComplaintReply, VerdictReply
 
-ACTIONS = {
-    "sound": "Listen again to when there is sound and when silence",
-    "loudness": "Measure again how loud the sound is, and where loudest",
-    "jumps": "Listen again for sudden rises of the sound level",
-    "tempo": "Measure the beat again",
-    "motion": "Look again at when the picture moves",
-    "cuts": "Look again for hard cuts",
-    "light": "Measure the brightness again",
-}
 _SUBJECT_TOPIC = {"sound": "sound", "motion": "motion", "cut": "cuts", "light": "light"}
 
 
@@ -30,6 +22,7 @@ def judge(
 ) -> VerdictReply:
     """Judge a caption of a clip; `question` tells what must not be missing."""
     senses = Senses(
+        clip,
         Span(*clip.window),
         hear_again(clip) if hears else None,
         see_again(clip) if sees else None,
@@ -43,8 +36,11 @@ def judge(
         if (c := _complaint(s, o, n))
     ]
     intent = route(question) if question else None
-    needed = list(intent.needs) if isinstance(intent, Intent) else _senses_of(clip)
-    missing = _missing(needed, statements, general=not isinstance(intent, Intent))
+    asked = isinstance(intent, Intent) and intent.kind != "description"
+    needed = _senses_of(clip)
+    if asked and isinstance(intent, Intent):
+        needed = _needed(intent, statements)
+    missing = _missing(needed, statements, general=not asked)
     left_out = _left_out(needed, statements, senses)
     grounds = Grounds(
         checked=checked,
@@ -54,11 +50,11 @@ def judge(
         needed=len(needed),
         asked=question is not None,
     )
-    omissions = [f"The caption does not say: {ACTIONS_PLAIN[t]}." for t in missing]
+    omissions = [f"The caption does not say: {NOT_SAID[t]}." for t in missing]
     omissions += grounds.left_out
     complaints += [
         ComplaintReply(
-            action=f"{ACTIONS[t]}: the caption does not say.",
+            action=f"{AGAIN[t]}: the caption does not say.",
             modality=_sense(t),
             start_s=clip.window[0],
             end_s=clip.window[1],
@@ -76,17 +72,6 @@ def judge(
         score=score,
         rationale=grounds.summary(),
     )
-
-
-ACTIONS_PLAIN = {
-    "sound": "when there is sound",
-    "loudness": "how loud it is",
-    "jumps": "when the level rises",
-    "tempo": "whether there is a beat",
-    "motion": "when the picture moves",
-    "cuts": "whether and when there are cuts",
-    "light": "how light the picture is",
-}
 
 
 def _judge(said: Said, senses: Senses, clip: Clip, hears: bool, sees: bool) -> Checked:
@@ -118,7 +103,7 @@ def _complaint(said: Said, outcome: Checked, number: int) -> ComplaintReply | No
     """What to measure again because of a statement that does not stand."""
     if outcome.status == "supported":
         return None
-    topics = [said.topic] if said.topic in ACTIONS else []
+    topics = [said.topic] if said.topic in AGAIN else []
     if said.topic == "relation":
         between = {str(said.value), *str(said.other).split("+")}
         topics = [_SUBJECT_TOPIC[b] for b in sorted(between) if b in _SUBJECT_TOPIC]
@@ -128,7 +113,9 @@ def _complaint(said: Said, outcome: Checked, number: int) -> ComplaintReply | No
     start = max(0.0, min(around) - 0.5) if around else None
     end = max(around) + 0.5 if around else None
     where = f" between {start:.2f} s and {end:.2f} s" if start is not None else ""
-    action = "; ".join(ACTIONS[t] for t in topics)
+    action = "; ".join(AGAIN[t] for t in topics)
+    if said.topic == "tracks":
+        action = f"{action} (track {said.other})"
     return ComplaintReply(
         action=f"{action}{where}.",
         modality=said.modality,
@@ -141,6 +128,15 @@ def _complaint(said: Said, outcome: Checked, number: int) -> ComplaintReply | No
 def _senses_of(clip: Clip) -> list[str]:
     """What a caption has to speak of where no question says more: each sense that there is."""
     return ["sound"] * clip.has_audio + ["motion"] * clip.has_video
+
+
+def _needed(intent: Intent, statements: list[Said]) -> list[str]:
+    """What a question needs; a place is told by a flag or by a sign."""
+    if intent.kind != "place_when":
+        return list(intent.needs)
+    spoken = _topics(statements)
+    spared = "flags" if "text" in spoken and "flags" not in spoken else "text"
+    return [t for t in intent.needs if t != spared]
 
 
 def _topics(statements: list[Said]) -> set[str]:
@@ -208,7 +204,7 @@ def _left_out(
             if span.length_s >= 0.25 and total_s(overlap([span], claimed)) < 0.05:
                 text = f"{noun} from {span.start_s:.2f} s to {span.end_s:.2f} s is left out."
                 complaint = ComplaintReply(
-                    action=f"{ACTIONS[topic]} between {span.start_s:.2f} s and {span.end_s:.2f} s.",
+                    action=f"{AGAIN[topic]} between {span.start_s:.2f} s and {span.end_s:.2f} s.",
                     modality="audio" if topic == "sound" else "visual",
                     start_s=span.start_s,
                     end_s=span.end_s,

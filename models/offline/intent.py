@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from aurelia.models.offline.said import LABEL_TOPICS
+
 IntentKind = Literal[
     "sound_present",
     "sound_when",
@@ -29,6 +31,17 @@ IntentKind = Literal[
     "gap",
     "unclear_order",
     "description",
+    "event_order",
+    "event_when",
+    "event_present",
+    "object_when",
+    "object_present",
+    "sources_count",
+    "shown_count",
+    "sources_compare",
+    "dance_match",
+    "place_when",
+    "irony",
 ]
 
 NEEDS: dict[IntentKind, tuple[str, ...]] = {
@@ -56,8 +69,34 @@ NEEDS: dict[IntentKind, tuple[str, ...]] = {
     "order": (),
     "gap": (),
     "unclear_order": (),
-    "description": ("sound", "loudness", "jumps", "motion", "cuts", "light"),
+    "description": (
+        "sound",
+        "loudness",
+        "jumps",
+        "motion",
+        "cuts",
+        "light",
+        "events",
+        "objects",
+        "speech",
+    ),
+    "event_order": ("events", "objects"),
+    "event_when": ("events",),
+    "event_present": ("events",),
+    "object_when": ("objects",),
+    "object_present": ("objects",),
+    "sources_count": ("sources",),
+    "shown_count": ("shown",),
+    "sources_compare": ("sources", "shown"),
+    "dance_match": ("pace", "tracks"),
+    "place_when": ("events", "flags", "text"),
+    "irony": ("text", "mood"),
 }
+
+LABEL_KINDS = frozenset(
+    kind for kind, topics in NEEDS.items() if kind != "description" and set(topics) & LABEL_TOPICS
+)
+"""Intents that ask what something is."""
 
 _SUBJECT_TOPIC = {"sound": "sound", "motion": "motion", "cut": "cuts", "light": "light"}
 
@@ -77,7 +116,8 @@ class Intent:
         negative: it asks for silence or standstill instead of sound or movement, or for the
             number of shots instead of cuts.
         claim: for a yes/no question, what it asks to confirm: the thing that comes first, or a
-            word such as `louder`, `darker` or `dark`.
+            word such as `louder`, `darker` or `dark`; for questions about labels, the label that is
+            asked for, or what it asks to compare.
         nth: which of several is asked for, from 1; -1 for the last.
     """
 

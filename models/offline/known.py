@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from aurelia.media.measure_spans import Span, complement, overlap, total_s
+from aurelia.models.offline.labels.facts import Named, name_facts
 from aurelia.models.offline.said import Said
 
 AT_ONCE_S = 0.15
@@ -64,6 +65,7 @@ class Known:
     tempo: float | None = None
     no_tempo: bool = False
     order: tuple[str, str] | None = None
+    named: Named = field(default_factory=Named)
 
     def start_of(self, thing: str) -> float | None:
         """When a thing first happens; None if unknown or never."""
@@ -87,6 +89,8 @@ def know(statements: Iterable[Said], window: tuple[float, float]) -> Known:
     span = Span(*window)
     known = Known(span)
     by_kind: dict[str, list[Said]] = {}
+    statements = list(statements)
+    known.named = name_facts(statements, window)
     for said in statements:
         by_kind.setdefault(said.kind, []).append(said)
     known.sound = _activity(by_kind, "sound", "silence", ("sound.none", "sound.no_track"), span)

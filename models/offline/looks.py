@@ -1,15 +1,17 @@
 """How closely the actor looks and listens: what changes when it is asked to measure again."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from aurelia.media.measure import hear, see
 from aurelia.media.measure_picture import Seeing
 from aurelia.media.measure_sound import Hearing
 from aurelia.media.measure_spans import Span
 from aurelia.models.offline import notes_picture, notes_sound
+from aurelia.models.offline.intent import Intent
+from aurelia.models.offline.labels.notes import CLOSER, signs_spared, take_label
 from aurelia.models.offline.notes import Note
-from aurelia.models.offline.said import AUDIO_TOPICS
+from aurelia.models.offline.said import AUDIO_TOPICS, LABEL_TOPICS
 from aurelia.types.clip import Clip
 from aurelia.types.reasoning import Evidence
 
@@ -25,7 +27,11 @@ SEEING = (
     Seeing(lag_s=0.16, moving=6.0, block=2, cut=4.0),
 )
 """First look; when it is contested a more sensitive one; then a stricter one."""
-TOPICS = ("sound", "loudness", "jumps", "tempo", "motion", "cuts", "light")
+TOPICS = (
+    *("sound", "loudness", "jumps", "tempo", "motion", "cuts", "light"),
+    *("objects", "shown", "pace", "flags", "text"),
+    *("events", "sources", "tracks", "mood", "speech"),
+)
 _LOOK = re.compile(r"^look (\d+): ")
 _OF_KIND = {
     "audio.track": "sound",
@@ -46,6 +52,16 @@ _OF_KIND = {
     "visual.luma": "light",
     "visual.light_change": "light",
     "visual.light_step": "light",
+    "audio.event": "events",
+    "audio.sources": "sources",
+    "audio.track_tempo": "tracks",
+    "audio.mood": "mood",
+    "audio.speech": "speech",
+    "visual.object": "objects",
+    "visual.shown": "shown",
+    "visual.pace": "pace",
+    "visual.flag": "flags",
+    "visual.text": "text",
 }
 
 
@@ -61,7 +77,9 @@ def looks_taken(evidence: Iterable[Evidence]) -> dict[str, int]:
 
 def difference(topic: str, look: int) -> str:
     """What a look does otherwise than the first one, in words."""
-    if topic == "tempo":
+    if topic in CLOSER:
+        return "at another resolution"
+    if topic == "tempo" or topic in LABEL_TOPICS:
         return "with the same method, as no finer one is at hand"
     if topic in AUDIO_TOPICS:
         listening = HEARING[min(look, len(HEARING)) - 1]
@@ -78,8 +96,22 @@ def difference(topic: str, look: int) -> str:
     )
 
 
+def topics_of(clip: Clip, intent: Intent, senses: Collection[str]) -> list[str]:
+    """What of an intent's needs is worth measuring by these senses."""
+    topics = [t for t in dict.fromkeys(intent.needs) if t in senses]
+    if intent.kind == "place_when" and "text" in topics and signs_spared(clip):
+        topics.remove("text")
+    return topics
+
+
 def take(clip: Clip, topic: str, look: int) -> list[Note]:
-    """Measure one topic; `look` counts from 1 and stops mattering at the closest one there is."""
+    """Measure one topic; `look` counts from 1 and stops mattering at the closest one there is.
+
+    Raises:
+        MissingExtra: text is asked for, and the `ocr` extra is not installed.
+    """
+    if topic in LABEL_TOPICS:
+        return take_label(clip, topic, look)
     window = Span(*clip.window)
     if topic in AUDIO_TOPICS:
         listening = HEARING[min(look, len(HEARING)) - 1]

@@ -4,8 +4,10 @@ import re
 from collections.abc import Mapping
 
 from aurelia.media.measure_spans import Span
-from aurelia.models.offline.answers import Found
-from aurelia.models.offline.intent import Intent, Outside
+from aurelia.models.offline.found import Found
+from aurelia.models.offline.intent import LABEL_KINDS, Intent, Outside
+from aurelia.models.offline.labels.mentions import mentions
+from aurelia.models.offline.labels.options import choose_label, fitting
 from aurelia.models.offline.lexicon import plain, unknown_words
 from aurelia.models.offline.relations import read_relation, things
 from aurelia.models.offline.when import read_when
@@ -30,6 +32,13 @@ _PARTS: tuple[tuple[str, float, float], ...] = (
 
 def comparable(intent: Intent, options: Mapping[str, str]) -> Outside | None:
     """Refuse options that no measured answer could be compared with."""
+    if intent.kind == "event_order" and sum(bool(mentions(plain(t))) for t in options.values()) < 2:
+        return Outside(
+            "The options name no sound or object that measuring could tell apart.",
+            ("a model that recognises what is seen and heard (set `actor` to one)",),
+        )
+    if intent.kind in LABEL_KINDS:
+        return None
     odd = {k: unknown_words(v) for k, v in options.items() if not _UNDECIDED.search(plain(v))}
     strange = {k: w for k, w in odd.items() if w}
     if len(odd) - len(strange) >= 2 or (odd and not strange):
@@ -58,9 +67,19 @@ def choose(found: Found, options: Mapping[str, str], window: Span) -> str | None
             return _nearest_number(found, texts)
         case "word":
             fits = [k for k, t in texts.items() if _word(t) == found.value]
+        case "sequence" | "label" | "place" | "named":
+            return choose_label(found.value, found.kind, texts)
         case _:
             return None
     return fits[0] if len(fits) == 1 else None
+
+
+def plausible(found: Found, options: Mapping[str, str]) -> list[str]:
+    """The options that a found order of events does not speak against; else all."""
+    if found.kind != "sequence":
+        return list(options)
+    texts = {letter: plain(text).strip(" .!") for letter, text in options.items()}
+    return fitting(found.value, texts)
 
 
 def undecided(options: Mapping[str, str]) -> str | None:
@@ -97,7 +116,7 @@ def _by_time(found: Found, texts: dict[str, str], window: Span) -> str | None:
     value = found.value if isinstance(found.value, list) else []
     if not value:
         return None
-    spans = [v if isinstance(v, Span) else Span(float(v), float(v)) for v in value]
+    spans = [v if isinstance(v, Span) else Span(float(v), float(v)) for v in value]  # type: ignore[arg-type]
     middle = (spans[0].start_s + spans[-1].end_s) / 2
     stretches: dict[str, Span] = {}
     instants: dict[str, float] = {}

@@ -1,5 +1,8 @@
 """How a complaint bears on what is measured next, and what a second look says it changed."""
 
+import re
+
+from aurelia.models.offline.actions import AGAIN
 from aurelia.models.offline.lexicon import subjects
 from aurelia.models.offline.looks import difference
 from aurelia.models.offline.notes import Note
@@ -22,6 +25,9 @@ def contested(complaint: Complaint) -> set[str]:
     """The topics that a complaint asks to measure again, from its words, else from its sense."""
     if complaint.action.startswith("Leave out"):
         return set()
+    meant = {topic for topic, action in AGAIN.items() if action in complaint.action}
+    if meant:
+        return meant
     if "sudden rise" in complaint.action:
         return {"jumps"}
     named = set(subjects(complaint.action))
@@ -37,6 +43,9 @@ def contested(complaint: Complaint) -> set[str]:
 
 def concerns(complaint: Complaint, note: Note) -> bool:
     """Whether a complaint's window touches what a note speaks of."""
+    track = re.search(r"track ([A-H])\b", complaint.action)
+    if track and note.topic == "tracks":
+        return track[0] in note.text
     start, end = complaint.start_s, complaint.end_s
     if start is None or end is None:
         return True

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Literal
 
 from aurelia.models.offline.intent import Intent, IntentKind, Outside
+from aurelia.models.offline.labels.routing import route_labels
 from aurelia.models.offline.lexicon import ORDER_WORDS, plain, subjects, unknown_words, words
 from aurelia.models.offline.relations import read_relation, things
 from aurelia.models.offline.scope import left_over
@@ -61,6 +62,9 @@ def route(question: str, options: Mapping[str, str] | None = None) -> Intent | O
         return Outside(
             "The question is empty.", ("a question about sound, movement, cuts or light",)
         )
+    named = route_labels(question, options)
+    if named is not None:
+        return named
     also = frozenset({"music", "song"}) if "beat" in subjects(normal) else frozenset({"describe"})
     odd = unknown_words(normal, also | frozenset({"caption", "summarize", "summarise", "please"}))
     if odd:

@@ -48,6 +48,24 @@ SaidKind = Literal[
     "sound.unsettled",
     "motion.unsettled",
     "cuts.unsettled",
+    "event.heard",
+    "event.absent",
+    "events.none",
+    "object.moves",
+    "object.absent",
+    "objects.none",
+    "sources.count",
+    "shown.count",
+    "pace.picture",
+    "pace.none",
+    "candidate.tempo",
+    "candidate.none",
+    "flag.shown",
+    "text.shown",
+    "text.none",
+    "mood.is",
+    "speech.like",
+    "label.order",
     "unread",
 ]
 
@@ -93,10 +111,32 @@ TOPICS: dict[str, str] = {
     "light.step": "light",
     "order": "relation",
     "together": "relation",
+    "event.heard": "events",
+    "event.absent": "events",
+    "events.none": "events",
+    "object.moves": "objects",
+    "object.absent": "objects",
+    "objects.none": "objects",
+    "sources.count": "sources",
+    "shown.count": "shown",
+    "pace.picture": "pace",
+    "pace.none": "pace",
+    "candidate.tempo": "tracks",
+    "candidate.none": "tracks",
+    "flag.shown": "flags",
+    "text.shown": "text",
+    "text.none": "text",
+    "mood.is": "mood",
+    "speech.like": "speech",
+    "label.order": "relation",
 }
 
-AUDIO_TOPICS = frozenset({"sound", "loudness", "jumps", "tempo"})
-VISUAL_TOPICS = frozenset({"motion", "cuts", "light"})
+LABEL_AUDIO = frozenset({"events", "sources", "tracks", "mood", "speech"})
+LABEL_VISUAL = frozenset({"objects", "shown", "pace", "flags", "text"})
+LABEL_TOPICS = LABEL_AUDIO | LABEL_VISUAL
+"""Topics that say what something is, not only when or how much."""
+AUDIO_TOPICS = frozenset({"sound", "loudness", "jumps", "tempo"}) | LABEL_AUDIO
+VISUAL_TOPICS = frozenset({"motion", "cuts", "light"}) | LABEL_VISUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +149,8 @@ class Said:
         start_s: start of the stretch, or the instant; None where it is left open.
         end_s: end of the stretch; None where it is left open.
         tolerance_s: how exact the sentence says its times are.
-        value: a count, a level (dBFS), beats per minute, a category, or a direction.
-        other: second value: e.g. which of two comes second, or a luma.
+        value: a count, a level (dBFS), beats per minute, a category, a direction or a label.
+        other: second value: e.g. which of two comes second, a luma, a path, a candidate's label.
         maximal: the stretch is said to end where it ends; otherwise it only holds inside.
         nth: which of several stretches, from 1; -1 for the last.
         part: a part of the clip that it speaks of, as fractions of its length.

@@ -83,7 +83,7 @@ _USED: dict[str, tuple[str, ...]] = {
         r"\b(?:before|after|later|earlier|between|until)\b",
         _START,
     ),
-    "description": (_WHEN, _WHOLE, r"\bwhole\b"),
+    "description": (_WHEN, _WHOLE, r"\bwhole\b", r"\bboth\b"),
 }
 
 

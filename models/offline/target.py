@@ -3,15 +3,17 @@
 import hashlib
 import json
 
-from aurelia.models.offline.answers import Untold, find
+from aurelia.errors import MissingExtra
+from aurelia.models.offline.answers import find
 from aurelia.models.offline.claims import read
 from aurelia.models.offline.envelope import Inputs
+from aurelia.models.offline.found import Untold
 from aurelia.models.offline.intent import Intent, Outside
 from aurelia.models.offline.known import know
-from aurelia.models.offline.looks import take
-from aurelia.models.offline.options import choose, undecided
+from aurelia.models.offline.looks import take, topics_of
+from aurelia.models.offline.options import choose, plausible, undecided
 from aurelia.models.offline.routing import route
-from aurelia.models.offline.said import Said
+from aurelia.models.offline.said import AUDIO_TOPICS, Said
 from aurelia.types.clip import Clip
 
 
@@ -26,9 +28,11 @@ def answer(clip: Clip, inputs: Inputs, senses: tuple[str, ...]) -> str:
     if isinstance(intent, Outside):
         return _guess(clip, inputs, intent.reason)
     own: list[Said] = []
-    for topic in dict.fromkeys(intent.needs):
-        if topic in senses:
+    try:
+        for topic in topics_of(clip, intent, senses):
             own += read(" ".join(note.text for note in take(clip, topic, 1)))
+    except MissingExtra as error:
+        return _guess(clip, inputs, str(error))
     measured = {s.topic for s in own}
     told = [s for s in read(inputs.r_star or "") if s.topic and s.topic not in measured]
     known = know([*own, *told], clip.window)
@@ -43,7 +47,9 @@ def answer(clip: Clip, inputs: Inputs, senses: tuple[str, ...]) -> str:
     if letter is None:
         letter = undecided(inputs.options)
     if letter is None:
-        return _guess(clip, inputs, f"{found.text.rstrip('.')}; that fits none of the options.")
+        left = plausible(found, inputs.options)
+        reason = f"{found.text.rstrip('.')}; that fits no one option alone."
+        return _guess(clip, inputs, reason, left)
     return f"From {basis}: {reason}\nAnswer: {letter}"
 
 
@@ -51,14 +57,15 @@ def _cannot_tell(intent: Intent, senses: tuple[str, ...]) -> str | None:
     missing = [t for t in intent.needs if t not in senses]
     if not missing:
         return None
-    deaf = missing[0] in ("sound", "loudness", "jumps", "tempo")
+    deaf = missing[0] in AUDIO_TOPICS
     return f"I can't {'hear' if deaf else 'see'}, so I can't tell."
 
 
-def _guess(clip: Clip, inputs: Inputs, reason: str) -> str:
+def _guess(clip: Clip, inputs: Inputs, reason: str, left: list[str] | None = None) -> str:
+    """One of the options that are left, by a hash."""
     if not inputs.options:
         return f"{reason}\nAnswer: I can't tell."
-    letters = sorted(inputs.options)
+    letters = sorted(left or inputs.options)
     key = json.dumps([inputs.question, inputs.options, clip.sha256, clip.audio_sha256])
     draw = int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big")
     return f"{reason} This is a guess.\nAnswer: {letters[draw % len(letters)]}"

@@ -1,0 +1,250 @@
+"""From a question about labels to its family and intent, or why it can't be answered."""
+
+import re
+from collections.abc import Mapping
+
+from aurelia.models.offline.intent import Intent, Outside
+from aurelia.models.offline.labels.countries import countries_named
+from aurelia.models.offline.labels.mentions import in_time, mentions
+from aurelia.models.offline.labels.words import HEARD, SHOWN
+from aurelia.models.offline.lexicon import plain, unknown_words, word_set
+from aurelia.models.offline.relations import things
+from aurelia.models.offline.scope import left_over
+
+_INSTRUMENT = re.compile(r"\b(?:instruments?|musicians?|sound sources?|players?)\b")
+_DANCE = re.compile(
+    r"\b(?:dan(?:ce|ces|cer|cers|cing)|moves?|movements?|motion|choreograph\w*|steps|figure|sway\w*"
+    r"|performer)\b"
+)
+_TRACK = re.compile(r"\b(?:tracks?|candidates?|songs?|tunes?|audios?|music|recordings?|pieces?)\b")
+_FIT = re.compile(
+    r"\b(?:match\w*|fits?|fitting|goes with|belongs?|suits?|in (?:time|sync|step)|sync\w*"
+    r"|same (?:tempo|pace|beat|speed)|accompan\w*|danc(?:es|ed|ing)|beat for beat)\b"
+)
+_PLACE = re.compile(
+    r"\b(?:countr(?:y|ies)|continents?|nations?|cit(?:y|ies)|flags?|where|place|town|state|part of"
+    r" the world|capital)\b"
+)
+_LEVELS = (
+    ("continent", r"\bcontinents?\b|\bpart of the world\b"),
+    ("country", r"\bcountr(?:y|ies)\b|\bnations?\b|\bflags?\b|\bstate\b|\bwhose\b"),
+    ("city", r"\bcit(?:y|ies)\b|\btown\b|\bcapital\b|\bsign\b"),
+)
+_MOMENT = re.compile(
+    r"\b(?:when|while|as|during|at the (?:moment|time|instant|point)|the moment|on screen"
+    r"|coincid\w*|accompan\w*|together with|sounds?|heard|hear)\b"
+)
+_IRONY = re.compile(
+    r"\b(?:iron(?:y|ic|ically)|sarcas\w*|humou?r\w*|funny|joke|comic\w*|satir\w*|tongue in cheek"
+    r"|sincere|meant seriously|at face value)\b"
+)
+_TEXT = re.compile(
+    r"\b(?:text|words?|captions?|writing|written|overlay|lettering|message|line|title|says)\b"
+)
+_MOOD = re.compile(r"\b(?:mood|music|melody|tune|soundtrack|audio|song|sound|feel\w*|score)\b")
+_DISAGREE = re.compile(
+    r"\b(?:disagree\w*|mismatch\w*|contradict\w*|clash\w*|at odds|conflict\w*|opposite|differ\w*"
+    r"|contrast\w*|incongru\w*|oppose[sd]?|undercut\w*|against|belie[sd]?|pull\w* (?:apart"
+    r"|in (?:different|opposite)))\b"
+)
+_AGREE = re.compile(
+    r"\b(?:agree\w*|match\w*|fits?|consistent|in line|same mood|suits?|support\w*|go(?:es)? "
+    r"(?:well )?(?:together|with)|harmon\w*|in tune|sincere|seriously|face value|align\w*)\b"
+)
+_NOT = re.compile(r"\b(?:not|no|never|fail(?:s|ed)? to|don't|doesn't)\b|n't\b")
+_ORDER = re.compile(
+    r"\b(?:order|sequence|chronolog\w*|timeline|first|before|after|then|earlier|later|next"
+    r"|unfold\w*|succession)\b|\bwhat happens\b.*\bwhen\b"
+)
+_SUPPORTED_ORDER = re.compile(
+    r"\b(?:order|sequence|chronolog\w*|timeline|unfold\w*|succession|first)\b|\bbefore\b|\bafter\b"
+)
+_WHICH_ACCOUNT = re.compile(
+    r"\b(?:which|what|choose|pick|select)\b.*\b(?:captions?|descriptions?|accounts?|statements?"
+    r"|summar(?:y|ies)|options?|sentences?|describes?|timelines?|sequences?)\b"
+)
+_DESCRIBE = re.compile(
+    r"\b(?:describe|caption|summari[sz]e|description|tell|report|account|give|write)\b"
+    r"|\bwhat (?:happens|is happening|goes on|is going on|takes place)\b"
+    r"|\bwhat (?:can|do|does|is|are) .*\b(?:see|seen)\b.*\b(?:hear|heard)\b"
+    r"|\bwhat (?:can|do|does|is|are) .*\b(?:hear|heard)\b.*\b(?:see|seen)\b"
+)
+_DESCRIBING = word_set(
+    """
+    describe describes caption captions summarise summarize summary description report account tell
+    give write please sentence sentences objects object things thing events event covers cover
+    covering both ear ears eye eyes everything happening content contents detail details brief
+    short words word occurs viewer listener scene scenes visual audio audible visible sounds sound
+    move moves moving goes going takes notice provide mention mentioning include including us me
+    someone blind deaf would perceive detailed complete full one
+    """
+)
+_MANY = re.compile(r"\bhow many\b|\bnumber of\b|\bcount\b")
+_MORE = re.compile(
+    r"\b(more|exceeds?|outnumbers?|greater|larger|higher|bigger|fewer|less|smaller|lower|as many"
+    r"|same|equals?|equally)\b"
+)
+_HIDDEN = re.compile(
+    r"\b(?:off[- ]?screen|not (?:shown|seen|visible|in view)|unseen|out of (?:view|sight|shot)"
+    r"|hidden|can(?:'t| ?not) be seen|without being (?:shown|seen))\b"
+)
+_WHEN = re.compile(r"\bwhen\b|\bat what (?:time|second|moment)\b|\bwhat time\b")
+_MODEL = "a model that recognises what is seen and heard (set `actor` to one)"
+
+
+def route_labels(
+    question: str, options: Mapping[str, str] | None = None
+) -> Intent | Outside | None:
+    """The intent of a question about labels; None where it is about none.
+
+    The family comes first (instruments, dance, place, irony, order, one named thing), then what
+    exactly is asked. Inside a family, an unsupported question is `Outside`.
+    """
+    normal = plain(question).strip().rstrip("?.! ")
+    if _INSTRUMENT.search(normal):
+        return _instruments(normal)
+    if _describes(normal) and not options:
+        return Intent("description")
+    if _DANCE.search(normal) and _TRACK.search(normal) and _FIT.search(normal):
+        if re.search(r"\b(?:which|what)\b", normal):
+            return Intent("dance_match")
+        return _outside("whether a dance and one track match")
+    if irony := _irony(normal):
+        return irony
+    if _PLACE.search(normal) and re.search(r"\b(?:which|what|where|name)\b", normal):
+        place = _place(normal)
+        if place:
+            return place
+    return _named(normal)
+
+
+def _describes(normal: str) -> bool:
+    """Whether a description of all is asked for, and of nothing that can't be named."""
+    if not _DESCRIBE.search(normal) or re.match(r"(?:which|how|when|where|who)\b", normal):
+        return False
+    if mentions(normal) or (_ORDER.search(normal) and not re.search(r"\bin order\b", normal)):
+        return False
+    return not unknown_words(normal, _DESCRIBING) and not left_over(normal, Intent("description"))
+
+
+def _outside(what: str) -> Outside:
+    return Outside(f"Measuring can't tell {what}.", (_MODEL,))
+
+
+def _instruments(normal: str) -> Intent | Outside:
+    """How many are heard or shown, and which is more."""
+    heard, shown = HEARD.search(normal), SHOWN.search(normal)
+    more = _MORE.search(normal)
+    hidden = _HIDDEN.search(normal)
+    if hidden and not (more and shown) and re.match(r"(?:is|are|does|do|can)\b", normal):
+        return Intent("sources_compare", claim="heard more")
+    if more and heard and shown:
+        first = "heard" if _subject(normal, more) == "heard" else "shown"
+        other = "shown" if first == "heard" else "heard"
+        word = more[1]
+        if word in ("fewer", "less", "smaller", "lower"):
+            return Intent("sources_compare", claim=f"{other} more")
+        if word in ("as many", "same", "equal", "equals", "equally"):
+            return Intent("sources_compare", claim="equal")
+        return Intent("sources_compare", claim=f"{first} more")
+    if _MANY.search(normal) and not re.search(r"\b(?:left|right|first|second|loud\w*)\b", normal):
+        if shown and not _plays(normal):
+            return Intent("shown_count")
+        return Intent("sources_count")
+    return _outside("which instrument it is or what it does")
+
+
+def _plays(normal: str) -> bool:
+    return bool(re.search(r"\b(?:hear\w*|audible|sounding|play\w*|make\w* (?:a )?sound)\b", normal))
+
+
+def _subject(normal: str, more: re.Match[str]) -> str:
+    """Which of heard and shown is said to be more: the one named before `than`, or first."""
+    before, than, _ = normal.partition(" than ")
+    if than:
+        heard, shown = list(HEARD.finditer(before)), list(SHOWN.finditer(before))
+        if heard and not shown:
+            return "heard"
+        if shown and not heard:
+            return "shown"
+    heard_at = min((m.start() for m in HEARD.finditer(normal)), default=len(normal))
+    shown_at = min((m.start() for m in SHOWN.finditer(normal)), default=len(normal))
+    return "heard" if heard_at < shown_at else "shown"
+
+
+def _irony(normal: str) -> Intent | None:
+    """Whether text and mood agree."""
+    both = _TEXT.search(normal) and _MOOD.search(normal)
+    disagree, agree = _DISAGREE.search(normal), _AGREE.search(normal)
+    ironic = _IRONY.search(normal)
+    if not ironic and not (both and (disagree or agree)):
+        return None
+    if not (disagree or agree):
+        word = str(ironic and ironic[0])
+        sincere = word.startswith(("sincere", "meant", "at face"))
+        claim = "agree" if sincere else "disagree"
+        return Intent("irony", claim=_turned(claim, normal))
+    if ironic and not str(ironic[0]).startswith(("sincere", "meant", "at face")):
+        return Intent("irony", claim="disagree")
+    return Intent("irony", claim=_turned("disagree" if disagree else "agree", normal))
+
+
+def _turned(claim: str, normal: str) -> str:
+    if not _NOT.search(normal):
+        return claim
+    return "agree" if claim == "disagree" else "disagree"
+
+
+def _place(normal: str) -> Intent | None:
+    """Which place is shown while something is heard."""
+    level = next((name for name, pattern in _LEVELS if re.search(pattern, normal)), "country")
+    heard = [m for m in mentions(normal) if m.sense == "heard"]
+    if heard and _MOMENT.search(normal):
+        return Intent("place_when", subjects=(), claim=f"{level}:{heard[0].name}")
+    if re.search(r"\bflags?\b|\bsigns?\b", normal) and not heard:
+        return Intent("place_when", claim=f"{level}:")
+    return None
+
+
+def _named(normal: str) -> Intent | Outside | None:
+    """Questions about named sounds and objects: in which order, or when."""
+    named = mentions(normal)
+    senses = {m.sense for m in named}
+    if _WHICH_ACCOUNT.search(normal) and not named:
+        return Intent("event_order")
+    if _ORDER.search(normal) and not named and len(things(normal)) < 2 and _about_events(normal):
+        return Intent("event_order")
+    if len(named) >= 2 and _SUPPORTED_ORDER.search(normal):
+        yes_no = re.match(r"(?:is|are|was|were|does|do|did|has|have)\b", normal)
+        joint = "<" if yes_no and " or " not in normal else "|"
+        order = in_time(normal) if joint == "<" else named
+        return Intent("event_order", claim=f"{order[0].name}{joint}{order[1].name}")
+    if len(named) == 1 and _WHEN.search(normal) and not countries_named(normal):
+        return Intent("event_when" if senses == {"heard"} else "object_when", claim=named[0].name)
+    if len(named) == 1 and re.match(r"(?:is|are|was|were|does|do|did|can)\b", normal):
+        rest = re.sub(r"\W+", " ", normal[: named[0].start] + normal[named[0].end :]).split()
+        if all(w in _PRESENT for w in rest):
+            kind = "event_present" if senses == {"heard"} else "object_present"
+            return Intent(kind, claim=named[0].name)  # type: ignore[arg-type]
+    return None
+
+
+_PRESENT = word_set(
+    """
+    is are was were does do did can there a an the any be heard hear seen see you one in to at all
+    clip video picture audible visible sound sounds shown show move moves moving appear
+    """
+)
+
+
+def _about_events(normal: str) -> bool:
+    """Whether an order is asked of what is seen and heard, without naming it."""
+    if re.search(r"\b(?:sound|noise|movement|motion|cut|loud|light)\w*\b.*\bfirst\b", normal):
+        return False
+    return bool(
+        re.search(
+            r"\b(?:events?|happen\w*|descri\w*|caption\w*|seen and heard|see and hear"
+            r"|heard and seen|account|statement|sequence|order|takes? place|unfold\w*)\b",
+            normal,
+        )
+    )
