@@ -116,8 +116,8 @@ def _in_shot(
             named.append(track)
         found.append(
             MovingObject(
-                start_s=round(way.start_s, 3),
-                end_s=round(way.end_s, 3),
+                start_s=round(max(way.start_s, float(times[0])), 3),
+                end_s=round(min(way.end_s, float(times[-1]) + step), 3),
                 tolerance_s=round(tolerance, 3),
                 colour=looks.colour,
                 shape=looks.shape,

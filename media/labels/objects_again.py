@@ -26,6 +26,7 @@ WIDTH, FPS = 240, 15.0
 _VIEWS = 8
 _LEAST_VIEWS = 3
 _SHORTEST_S = 0.2
+_SMALL = 18.0  # px at half size: a smaller patch is too coarse to be named
 _UNSTEADY = 0.14  # of the area
 _SOFT = 2.2  # px between the core of a colour and its end
 _TEXTURED = 13.0  # 0 to 255
@@ -58,20 +59,48 @@ def _in_shot(
 ) -> list[MovingObject]:
     tones, share = coming_and_going(small)
     step = float(np.median(np.diff(times)))
-    found = []
+    found: list[tuple[MovingObject, Patches, Rows]] = []
     for tone in tones:
         patches = patches_of(small, tone)
         rows = chains(patches, 1 / max(step, 1e-3))
         if len(rows) > 40:
             continue  # the colour of a texture
         for chain in rows:
+            chain = _unhidden(patches, chain, small.shape[1:3])
             course = course_of(patches, chain, times, small.shape[1:3])
             if course is None or course.end_s - course.start_s < _SHORTEST_S:
                 continue
             thing = _thing(frames, tone, patches, chain, course, share)
             if thing is not None:
-                found.append(thing)
-    return found
+                found.append((thing, patches, chain))
+    found.sort(key=lambda one: -float(one[1].area[one[2]].sum()))
+    kept: list[tuple[MovingObject, Patches, Rows]] = []
+    for one in found:
+        if not any(_same(one, other) for other in kept):
+            kept.append(one)
+    return [thing for thing, _, _ in kept]
+
+
+def _unhidden(patches: Patches, chain: Rows, size: tuple[int, ...]) -> Rows:
+    """The chain without rows inside the frame in which part of the patch is hidden."""
+    boxes, area = patches.box[chain], patches.area[chain]
+    height, width = size
+    inside = (boxes[:, 0] > 0) & (boxes[:, 1] > 0) & (boxes[:, 2] < width) & (boxes[:, 3] < height)
+    if inside.sum() < 3:
+        return chain
+    usual = float(np.median(area[inside]))
+    return chain[~inside | (np.abs(area - usual) < 0.3 * usual)]
+
+
+def _same(one: tuple[object, Patches, Rows], other: tuple[object, Patches, Rows]) -> bool:
+    """Whether two chains follow one thing: two shades of it, or its rim."""
+    (_, a, rows), (_, b, others) = one, other
+    both, i, j = np.intersect1d(a.frame[rows], b.frame[others], return_indices=True)
+    if len(both) < 0.4 * len(rows):
+        return False
+    apart = np.hypot(*(a.middle[rows[i]] - b.middle[others[j]]).T)
+    side = np.sqrt(b.area[others[j]].astype(np.float64))
+    return float(np.mean(apart < 0.5 * side)) > 0.4
 
 
 def _thing(
@@ -99,13 +128,14 @@ def _thing(
     steady = whole[np.abs(areas - usual) < 0.25 * usual]
     if len(steady) < max(_LEAST_VIEWS, 0.6 * len(whole)):
         return None
-    colour, shape, sure = _named(frames, tone, patches, steady)
-    lasting = course.end_s - course.start_s
-    if shape is None:
-        if net < 1.5 * side or lasting < 0.5 or share > _BUSY or usual < 40:
-            return None
-        if net < 0.6 * course.length or colour is None:
-            return None
+    colour, shape, sure = _named(frames, tone, patches, steady, 0.85 if share > _BUSY else 0.6)
+    far = net >= 1.5 * side and net >= 0.6 * course.length
+    if shape is None and (colour is None or course.end_s - course.start_s < 0.5 or usual < 40):
+        return None
+    if (shape is None or colour is None) and (share > _BUSY or not far):
+        return None
+    if usual < _SMALL or (share > _BUSY and not far):
+        return None
     return MovingObject(
         start_s=round(course.start_s, 3),
         end_s=round(course.end_s, 3),
@@ -127,7 +157,7 @@ def _heading(course: Course, net: float) -> Path:
 
 
 def _named(
-    frames: NDArray[np.uint8], tone: Tone, patches: Patches, rows: Rows
+    frames: NDArray[np.uint8], tone: Tone, patches: Patches, rows: Rows, agree: float
 ) -> tuple[Colour | None, Shape | None, float]:
     """Colour and shape by several close views, and how sure; None where a bar is not cleared."""
     views = []
@@ -144,7 +174,7 @@ def _named(
         return None, None, 0.0
     shape, votes = Counter(v[1] for v in views).most_common(1)[0]
     agreed = votes / len(views)
-    if agreed < 0.6:
+    if agreed < agree:
         shape = None
     colour, sure = hue_name(np.median([v[0] for v in views], axis=0))
     if shape is None:

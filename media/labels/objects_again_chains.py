@@ -80,6 +80,8 @@ def course_of(
         times: times of the shot's frames, s.
         size: height and width of a frame at half size.
     """
+    if len(chain) < 3:
+        return None
     when = times[patches.frame[chain]]
     place = patches.middle[chain]
     boxes = patches.box[chain]

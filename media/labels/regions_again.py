@@ -51,12 +51,17 @@ def reduced(frames: Pixels) -> Pixels:
     return np.asarray(rows[:, :, 0::2] // 2 + rows[:, :, 1::2] // 2 + 1, np.uint8)
 
 
+def _jumps(small: Pixels, offset: int) -> NDArray[np.float64]:
+    """Share of the picture that changes its coarse colour, from frame to frame."""
+    coarse = np.minimum((small.astype(np.int64) + offset) >> 6, 4)
+    codes = coarse @ np.array([25, 5, 1])
+    counts = np.stack([np.bincount(code.ravel(), minlength=125) for code in codes])
+    return np.asarray(np.abs(np.diff(counts, axis=0)).sum(axis=1) / max(1, codes[0].size))
+
+
 def shot_ranges(small: Pixels) -> list[tuple[int, int]]:
     """Frame ranges `[first, past)` between sudden changes of how often each colour occurs."""
-    codes = (small[:, ::2, ::2] >> 6).astype(np.int64) @ np.array([16, 4, 1])
-    counts = np.stack([np.bincount(code.ravel(), minlength=64) for code in codes])
-    share = counts / max(1, codes[0].size)
-    jump = np.abs(np.diff(share, axis=0)).sum(axis=1)
+    jump = np.minimum(_jumps(small[:, ::2, ::2], 0), _jumps(small[:, ::2, ::2], 32))
     cuts = [0]
     for index in np.flatnonzero(jump > 0.5).tolist():
         beside = np.concatenate((jump[max(0, index - 3) : index], jump[index + 1 : index + 4]))

@@ -110,7 +110,7 @@ def crossing(
     path: Path, start: float, end: float, size: float, side: float, width: int, height: int
 ) -> Where:
     """A way across the whole frame, just outside at both ends; `side`: 0 to 1 across the way."""
-    reach = size * 0.75
+    reach = size * 0.63
 
     def where(time: float) -> tuple[float, float] | None:
         if not start <= time < end:
