@@ -1,0 +1,75 @@
+"""How many instruments play: pitches of each moment, harmonics sieved out, grouped by register."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aurelia.media.labels.heard_types import Sources
+from aurelia.media.labels.sources_hits import burst_times, thud_times
+from aurelia.media.labels.sources_pitch import HOP, LOWEST_STEP, pitches, steadiness
+from aurelia.media.labels.sources_registers import name_of, registers
+
+LONGEST_S = 60.0
+"""Of a longer sound, only its first minute is analysed."""
+MOST = 5
+_SHORTEST_S = 2.0
+_WINDOWS = ((4096,), (4096, 2880, 6144))  # at 16 kHz, by how closely to listen
+_PLAYS = 0.1  # share of the time that a source must be heard
+_HITS_PER_S = 0.38
+_STEADY = 0.6  # share of held pitches that stay where they are; speech glides
+_FEWEST_NOTES = 4
+_LOW_STEP = 46 - LOWEST_STEP
+
+
+def count_sources(samples: NDArray[np.float32], rate: int, look: int = 1) -> Sources | None:
+    """How many instruments play in music, and in which register each.
+
+    Told apart are pitched instruments in registers of their own (at most 7 semitones wide, at
+    least 5 apart, fundamentals of 60 to 1300 Hz) and one that is unpitched. Two in one register
+    count as one.
+
+    Args:
+        samples: mono, shape `(n,)`; what lies beyond `LONGEST_S` is not heard.
+        rate: samples a second; the windows are meant for 16,000.
+        look: 1 to listen once, 2 or more to listen with three resolutions and take the majority.
+
+    Returns:
+        The sources, at most `MOST`, or None where there is nothing musical to be counted: silence,
+        steady noise, a lone tone, pitches that glide as in speech, fewer than four notes.
+    """
+    samples = samples[: int(LONGEST_S * rate)]
+    if len(samples) < _SHORTEST_S * rate or float(np.abs(samples).max()) < 1e-3:
+        return None
+    votes = [_counted(samples, rate, window) for window in _WINDOWS[min(max(look, 1), 2) - 1]]
+    counts = [v.count for v in votes if v]
+    if not votes[0] or not counts:
+        return None
+    common = max(counts, key=lambda c: (counts.count(c), c == votes[0].count))
+    agreed = [v for v in votes if v and v.count == common]
+    sure = max(v.confidence for v in agreed) * len(agreed) / len(votes)
+    return Sources(common, agreed[0].names, sure if len(votes) > 1 else votes[0].confidence)
+
+
+def _counted(samples: NDArray[np.float32], rate: int, window: int) -> Sources | None:
+    roll, exact = pitches(samples, rate, window)
+    hits, thuds = burst_times(samples, rate), thud_times(samples, rate)
+    for time in thuds:
+        near = np.abs((np.arange(len(roll)) * HOP + window / 2) / rate - time) < 0.3
+        roll[near, :_LOW_STEP] = False
+    length_s = len(samples) / rate
+    beats = max(len(hits), len(thuds)) / length_s
+    used = roll.sum(axis=0).astype(float) / max(len(roll), 1)
+    ranges = registers(used, _PLAYS)
+    drum = beats >= _HITS_PER_S
+    changes = np.count_nonzero(roll[1:] & ~roll[:-1])
+    if not ranges and not drum:
+        return None
+    if ranges and steadiness(exact) < _STEADY:
+        return None
+    if not drum and changes < _FEWEST_NOTES:
+        return None
+    names = [name_of(a + LOWEST_STEP, b + LOWEST_STEP) for a, b in ranges]
+    names += ["percussion"] if drum else []
+    steps = [len(registers(used, _PLAYS * k)) == len(ranges) for k in (0.4, 0.6, 1.5, 2.2)]
+    bars = [(beats >= _HITS_PER_S * k) == drum for k in (0.5, 2.0)]
+    sure = 0.5 + 0.08 * sum(steps) + 0.08 * sum(bars)
+    return Sources(min(len(names), MOST), tuple(names[:MOST]), round(sure, 2))
