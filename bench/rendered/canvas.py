@@ -37,11 +37,11 @@ class Sprite:
 
 def sprite(mask: Image.Image, colour: RGB, shade: float = 0.0) -> Sprite:
     """A mask filled with one colour; with `shade` it grows darker to the lower right."""
-    opacity = np.asarray(mask, np.float32)[..., None] / 255
+    opacity = (np.asarray(mask)[..., None] / 255).astype(np.float32)
     height, width = opacity.shape[:2]
     rows, columns = np.mgrid[:height, :width].astype(np.float32)
     fall = 1 - shade * (rows / height + columns / width) / 2
-    return Sprite(fall[..., None] * np.array(colour, np.float32), opacity)
+    return Sprite((fall[..., None] * np.array(colour)).astype(np.float32), opacity)
 
 
 def picture_sprite(pixels: Frame) -> Sprite:

@@ -21,7 +21,7 @@ from aurelia.bench.rendered import (
 from aurelia.bench.rendered.appearance import Appearance
 from aurelia.bench.rendered.canvas import FPS
 from aurelia.bench.rendered.captions import true_caption
-from aurelia.bench.rendered.development import DEVELOPMENT
+from aurelia.bench.rendered.looks import look_of
 from aurelia.bench.rendered.scene import Brief, Scene
 from aurelia.bench.rendered.synth import RATE, Sound
 from aurelia.bench.sample import Sample, write_samples
@@ -68,7 +68,7 @@ def render_sample(
     if difficulty not in ("clean", "noisy"):
         raise InputError(f"There is no difficulty {difficulty!r}; choose clean or noisy.")
     folder = Path(folder)
-    look, noisy = _look(split), difficulty == "noisy"
+    look, noisy = look_of(split), difficulty == "noisy"
     name = f"{family}-{difficulty}-{split}-{seed}-{index:04d}"
     draw = default_rng([zlib.crc32(name.encode()), seed & 0xFFFFFFFF, index])
     scene = _BUILD[family](Brief(look, draw, index, noisy))
@@ -93,7 +93,7 @@ def render_sample(
     )
     if scene.options:
         return sample
-    return sample.model_copy(update={"ground_truth": [true_caption(sample, seed)]})
+    return sample.model_copy(update={"ground_truth": [true_caption(sample, seed + 1)]})
 
 
 def render(
@@ -123,12 +123,6 @@ def render(
                 on_sample(sample)
     write_samples(Path(folder) / "samples.jsonl", samples)
     return samples
-
-
-def _look(split: str) -> Appearance:
-    if split == "dev":
-        return DEVELOPMENT
-    raise InputError(f"There is no set {split!r}; choose dev or held_out.")
 
 
 def _encode(path: Path, scene: Scene, look: Appearance, draw: Generator, noisy: bool) -> None:
