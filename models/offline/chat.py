@@ -18,7 +18,7 @@ from aurelia.models.offline.summarizer import summarize
 from aurelia.models.offline.target import answer
 from aurelia.types.reasoning import Modality
 
-VERSION = 1
+VERSION = 2
 """Changes with what is measured or said, so that cached replies of older code are not reused."""
 
 SenseMode = Literal["full", "deaf", "blind"]

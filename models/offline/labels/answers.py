@@ -113,14 +113,16 @@ def _happening(intent: Intent, named: Named) -> Found | Untold:
 def _count(count: int | None, sense: str) -> Found | Untold:
     if count is None:
         return Untold(f"How many are {sense} could not be told.")
-    return Found("count", float(count), str(count), f"The number that is {sense} is {count}.")
+    return Found("count", float(count), str(count))
 
 
 def _compare(intent: Intent, named: Named) -> Found | Untold:
     if named.heard is None or named.shown is None:
         missing = "heard" if named.heard is None else "shown"
         return Untold(f"How many are {missing} could not be told.")
-    because = f"{named.heard} are heard and {named.shown} are shown."
+    heard = f"{named.heard} sound source{'' if named.heard == 1 else 's'}"
+    shown = f"{named.shown} thing{'' if named.shown == 1 else 's'}"
+    because = f"{heard} can be heard, and {shown} can be seen."
     match intent.claim:
         case "heard more":
             yes = named.heard > named.shown
@@ -174,8 +176,9 @@ def _place(intent: Intent, named: Named) -> Found | Untold:
         return Untold("Which of the places is meant could not be told.")
     text = {"continent": continent_of(shown.country), "city": shown.city}.get(level)
     text = text or shown.country
-    while_ = f"{because}, while {shown.city or shown.country} is shown." if because else ""
-    return Found("place", f"{shown.city or ''}|{shown.country}", text, while_)
+    sign = f"the sign “{shown.city}”" if shown.city else f"the flag of {shown.country}"
+    because = f"{because}, while {sign} is shown." if because else ""
+    return Found("place", f"{shown.city or ''}|{shown.country}", text, because)
 
 
 def _at(places: list[Place], time: float) -> Place | None:
@@ -194,5 +197,4 @@ def _irony(intent: Intent, named: Named) -> Found | Untold:
         return Untold("Whether the text is glad or sad could not be told.")
     clash = (tone == "glad") != (named.mood == "bright")
     yes = clash if intent.claim == "disagree" else not clash
-    because = f"The text is {tone}, and the music sounds {named.mood}."
-    return Found("yes_no", yes, "Yes" if yes else "No", because)
+    return Found("yes_no", yes, "Yes" if yes else "No")

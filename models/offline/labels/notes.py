@@ -10,6 +10,7 @@ from aurelia.models.offline.notes import MOST, Note, Writer, by_time, stretch
 from aurelia.models.offline.places import country_of_flag
 from aurelia.models.offline.said import LABEL_AUDIO
 from aurelia.types.clip import Clip
+from aurelia.types.reasoning import Modality
 
 _MANY = 2 * MOST
 """At most this many sounds or objects are named."""
@@ -33,7 +34,7 @@ def take_label(clip: Clip, topic: str, look: int) -> list[Note]:
     Raises:
         MissingExtra: text is asked for, and the `ocr` extra is not installed.
     """
-    modality = "audio" if topic in LABEL_AUDIO else "visual"
+    modality: Modality = "audio" if topic in LABEL_AUDIO else "visual"
     source = _SOURCES[topic] + ("" if look == 1 or topic not in CLOSER else ", another resolution")
     writer = Writer(topic, modality, source, Span(*clip.window))
     make = _TOPICS[topic]

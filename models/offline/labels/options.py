@@ -63,7 +63,8 @@ def _score(mentioned: list[Mention], events: list[Event]) -> float:
     """How well a description fits: one for each thing that happens, two for a right order."""
     if not mentioned:
         return -9.0
-    score, times = 0.0, []
+    score = 0.0
+    times: list[float | None] = []
     for mention in mentioned:
         wanted = set(mention.name.split())
         own = [t for sense, name, t in events if sense == mention.sense]

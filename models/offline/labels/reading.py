@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from aurelia.models.offline.labels.countries import countries_named
 from aurelia.models.offline.labels.mentions import in_time, mentions
 from aurelia.models.offline.labels.numbers import counts, paces, tracks
-from aurelia.models.offline.labels.words import MOOD, MUSIC, known_label_words, one_of, path_in
+from aurelia.models.offline.labels.words import MOOD, MUSIC, known_label_words, path_in
 from aurelia.models.offline.lexicon import plain, subjects, unknown_words
 from aurelia.models.offline.said import Said
 from aurelia.models.offline.when import When, read_when
@@ -90,8 +90,8 @@ def _items(normal: str, sentence: str, quotes: list[str]) -> list[Item]:
         ]
     elif any(n.kind == "sources.count" for n in numbers) or not MUSIC.search(normal):
         pass
-    elif mood := MOOD.search(normal):
-        return [*items, Item(mood.start(), mood.end(), _mood(sentence))]
+    elif mood := _mood_word(normal):
+        return [*items, Item(mood.start(), mood.end(), _mood(mood.lastgroup or "", sentence))]
     if any(n.kind != "shown.count" and n.kind != "sources.count" for n in numbers) or (
         numbers and not read_when(normal).ranges
     ):
@@ -135,10 +135,18 @@ def _timed(kind: str, value: str, sentence: str) -> Callable[[str, When], Said]:
     return make
 
 
-def _mood(sentence: str) -> Callable[[str, When], Said]:
+def _mood_word(normal: str) -> re.Match[str] | None:
+    """The word for the mood of music: the first one behind the music, else the last before it."""
+    music = MUSIC.search(normal)
+    if music is None:
+        return None
+    behind = MOOD.search(normal, music.end())
+    return behind or next(iter(reversed(list(MOOD.finditer(normal, 0, music.start())))), None)
+
+
+def _mood(named: str, sentence: str) -> Callable[[str, When], Said]:
     def make(part: str, when: When) -> Said:
-        named = one_of(MOOD, part)
-        if named is None or _denied(part):
+        if _denied(part):
             return Said("unread", sentence)
         return Said("mood.is", sentence, value=named)
 

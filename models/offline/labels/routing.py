@@ -105,7 +105,8 @@ def route_labels(
         return _instruments(normal)
     if _describes(normal) and not options:
         return Intent("description")
-    if _DANCE.search(normal) and _TRACK.search(normal) and _FIT.search(normal):
+    danced = re.search(r"\bdan\w+", normal) and re.search(r"\b(?:which|what)\b", normal)
+    if _DANCE.search(normal) and _TRACK.search(normal) and (_FIT.search(normal) or danced):
         if re.search(r"\b(?:which|what)\b", normal):
             return Intent("dance_match")
         return _outside("whether a dance and one track match")

@@ -1,7 +1,7 @@
 """The words for labels: how people name the sounds, colours, shapes and moods that are measured."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from aurelia.media.labels.vocabulary import Brightness, Colour, Path, Shape, SoundLabel
 
@@ -83,12 +83,6 @@ COUNTED = re.compile(
 )
 
 
-def one_of(pattern: re.Pattern[str], text: str) -> str | None:
-    """The first label that a text names by words of a table."""
-    found = pattern.search(text)
-    return found.lastgroup if found else None
-
-
 def all_of(pattern: re.Pattern[str], text: str) -> list[tuple[str, int, int]]:
     """Each label that a text names, with where, in order."""
     return [(m.lastgroup or "", m.start(), m.end()) for m in pattern.finditer(text)]
@@ -143,10 +137,3 @@ def known_label_words(text: str) -> frozenset[str]:
         for _, start, end in all_of(pattern, text):
             found.update(re.findall(r"[^\W\d_]+", text[start:end]))
     return frozenset(found) | SPEAKING
-
-
-def without(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """A text with some stretches blanked, so that positions stay."""
-    for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text

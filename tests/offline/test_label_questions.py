@@ -1,0 +1,60 @@
+"""Questions about labels: family, then intent; what is not supported stays outside."""
+
+import pytest
+
+from aurelia.models.offline.intent import Intent, Outside
+from aurelia.models.offline.routing import route
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "claim"),
+    [
+        ("In which order do the events happen in the clip?", "event_order", None),
+        ("Which of these captions describes the clip correctly?", "event_order", None),
+        ("Does the bell ring before the red ball crosses?", "event_order", "bell<red ball"),
+        ("Which comes first, the bell or the red ball?", "event_order", "bell|red ball"),
+        ("How many instruments can be heard in the clip?", "sources_count", None),
+        ("How many instruments are shown?", "shown_count", None),
+        ("Are there more instruments heard than shown?", "sources_compare", "heard more"),
+        ("Are fewer instruments visible than audible?", "sources_compare", "heard more"),
+        ("Do you see more instruments than you hear?", "sources_compare", "shown more"),
+        ("Is there an instrument that is heard but not seen?", "sources_compare", "heard more"),
+        ("Which candidate track matches the dance?", "dance_match", None),
+        ("To which track is the figure dancing?", "dance_match", None),
+        ("Which country's flag is shown when the siren sounds?", "place_when", "country:siren"),
+        (
+            "On which continent is the city on the sign when the crash is heard?",
+            "place_when",
+            "continent:crash",
+        ),
+        ("Do the text and the mood of the music disagree?", "irony", "disagree"),
+        ("Does the music fit the text?", "irony", "agree"),
+        ("Is the meme ironic?", "irony", "disagree"),
+        ("When does the bell ring?", "event_when", "bell"),
+        ("Is a siren heard?", "event_present", "siren"),
+        ("Describe what is seen and heard.", "description", None),
+        ("Write a caption that covers both picture and sound.", "description", None),
+    ],
+)
+def test_a_question_finds_its_intent(question: str, kind: str, claim: str | None) -> None:
+    intent = route(question)
+    assert isinstance(intent, Intent)
+    assert (intent.kind, intent.claim) == (kind, claim)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which instrument is the loudest?",
+        "Is the instrument on the left sounding?",
+        "Is there an engine?",
+        "What colour is the dog?",
+        "Describe the second sound.",
+        "Who rings the bell?",
+        "Why does the ball move?",
+    ],
+)
+def test_an_unsupported_question_stays_outside(question: str) -> None:
+    outside = route(question)
+    assert isinstance(outside, Outside)
+    assert outside.needed
