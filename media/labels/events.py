@@ -56,10 +56,12 @@ def _named(sound: Spectra, fine: Spectra) -> list[Named]:
     left = _unexplained(found, steady)
     hums = whirrs(sound, fine)
     struck = bells(left, sound)
-    crashed = crashes(sound)
+    crashed = crashes(sound, fine)
     tonal = [*steady, *struck]
     bursts = [c for c in crashed if not _starts_with(c, struck, 0.06)]
-    thuds = [k for k in knocks(sound) if not _starts_with(k, [*bursts, *struck, *hums], 0.08)]
+    thuds = [
+        k for k in knocks(sound, tonal) if not _starts_with(k, [*bursts, *struck, *hums], 0.08)
+    ]
     return [*tonal, *hums, *bursts, *thuds]
 
 

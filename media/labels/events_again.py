@@ -58,7 +58,7 @@ def _claims(samples: Samples, rate: int, bands: list[Band]) -> list[Claim]:
     steady = [*gliding, *pulsed]
     free = [s for s in found if not _within(s.at * STEP_S, s.hertz, steady)]
     struck = bells(bands, free)
-    burst = [c for c in crashes(bands) if not _near(c, struck, 0.06)]
+    burst = [c for c in crashes(samples, rate, bands) if not _near(c, struck, 0.06)]
     thuds = [c for c in knocks(samples, rate, bands) if not _near(c, [*burst, *humming], 0.1)]
     return [*steady, *humming, *struck, *burst, *thuds]
 

@@ -9,12 +9,13 @@ from aurelia.media.labels.events_again_tones import Claim, pitch_lags
 from aurelia.media.measure_spans import runs
 
 
-def crashes(bands: list[Band]) -> list[Claim]:
+def crashes(samples: Samples, rate: int, bands: list[Band]) -> list[Claim]:
     """Most bands above 400 Hz set in at once without a pitch, and die away together."""
     high = [b for b in bands if b.low >= 390]
     rises = np.stack([rise(b.db) for b in high])
     impure = np.stack([uniform_filter1d(b.pure, 30, origin=-14) < 0.8 for b in high])
     wide = ((rises >= 7) & impure).sum(axis=0)
+    _, clear = pitch_lags(samples, rate, 75.0, 500.0, 0.05, (1500.0, 7200.0))
     found: list[tuple[int, Claim | None]] = []
     until = -1
     for first, past in runs(wide >= max(6, round(0.55 * len(high)))):
@@ -26,6 +27,9 @@ def crashes(bands: list[Band]) -> list[Claim]:
         ]
         at = steepest(np.mean([b.db for b in taking], axis=0), at)
         claim, until = _burst(taking, at, len(taking) / len(high))
+        early = clear[at // 2 + 3 : at // 2 + 15]
+        if len(early) and float(np.median(early)) > 0.55:
+            claim = None  # what repeats at a steady lag has a pitch
         found.append((at, claim))
     claims = []
     for at, claim in found:
@@ -72,31 +76,44 @@ def knocks(samples: Samples, rate: int, bands: list[Band]) -> list[Claim]:
     size = np.maximum.reduce([size, np.roll(size, 1), np.roll(size, -1)])  # over a short wave
     db = 20 * np.log10(np.maximum(size, 1e-4))
     rises = rise(db, 0.16)
-    thuds: list[tuple[int, int, bool, bool]] = []
+    soon = rise(db, 0.07)
     calm = float(np.percentile(uniform_filter1d(db, 15), 15))
-    for first, past in runs((rises >= 6) & (db >= calm + 6)):
-        at = steepest(db, first + int(np.argmax(rises[first:past])))
-        if thuds and at - thuds[-1][0] < 14:
-            continue
+    starts: list[int] = []
+    for first, past in runs((soon >= 6) & (db >= calm + 6)):
+        at = steepest(db, first + int(np.argmax(soon[first:past])))
+        lone = float(rises[first:past].max()) >= 6
+        second = bool(starts) and 14 <= at - starts[-1] <= 124
+        if second and not lone:
+            rest = float(db[max(0, starts[-1] - 34) : max(1, starts[-1] - 4)].max())
+            second = db[at : at + 8].max() > max(rest + 6, db[starts[-1] : at].max() - 9)
+        if (lone or second) and not (starts and at - starts[-1] < 14):
+            starts.append(at)
+    thuds = []
+    for at, until in zip(starts, [*starts[1:], 10**9], strict=False):
         before = float(np.mean(size[max(0, at - 40) : max(1, at - 5)]))
-        net = np.maximum(size[at : at + 100] - 1.2 * before, 0.0) ** 2
-        if len(net) < 20 or net.sum() <= 0:
+        net = np.maximum(size[at : min(until - 2, at + 80)] - 1.2 * before, 0.0) ** 2
+        if not len(net) or net.sum() <= 0:
             continue
-        gathered = np.cumsum(net) / net[:44].sum()
-        most = int(np.searchsorted(gathered, 0.85))
-        last = np.flatnonzero(net[:60] >= net[:30].max() * 0.002)
-        brief = most <= 22 and float(net[44:80].sum()) < 0.6 * float(net[:44].sum())
+        body = float(net[:30].sum())
+        most = int(np.searchsorted(np.cumsum(net[:30]), 0.85 * body))
+        last = np.flatnonzero(net[:40] >= net.max() * 0.002)
+        brief = most <= 22 and float(net[30:].sum()) < 0.25 * body
         thuds.append((at, at + int(last[-1]) + 1, brief, _mostly_low(bands, at)))
     claims = []
-    row: list[tuple[int, int, bool, bool]] = []
-    for thud in [*(t for t in thuds if t[3]), (10**9, 0, False, False)]:
-        if row and thud[0] - row[-1][0] > 190:
-            whole = (row[-1][0] - row[0][0]) * STEP_S
-            if len(row) <= 3 and whole <= 0.6 and all(t[2] for t in row):
-                end = min(row[-1][1], row[-1][0] + 40)
-                claims.append(Claim(row[0][0] * STEP_S, end * STEP_S, "knock", 0.8))
-            row = []
-        row.append(thud)
+    used: set[int] = set()
+    for k, thud in enumerate(thuds):
+        if k in used or not (thud[2] and thud[3]):
+            continue
+        row = [n for n, t in enumerate(thuds) if 0 <= t[0] - thud[0] <= 122 and t[2] and t[3]]
+        used |= set(row)
+        mine = float(db[thud[0] : thud[0] + 10].max())
+        others = sum(
+            abs(t[0] - thud[0]) < 440 and t[3] and float(db[t[0] : t[0] + 10].max()) > mine - 10
+            for n, t in enumerate(thuds)
+            if n not in row
+        )
+        if len(row) + others <= 3:
+            claims.append(Claim(thud[0] * STEP_S, thuds[row[-1]][1] * STEP_S, "knock", 0.8))
     return claims
 
 
@@ -117,7 +134,7 @@ def _mostly_low(bands: list[Band], at: int) -> bool:
 
 def whirrs(samples: Samples, rate: int, bands: list[Band]) -> list[Claim]:
     """A low pitch that stays, with a hiss or a flutter that comes and goes with it."""
-    pitch, clear = pitch_lags(samples, rate, 64.0, 162.0, 0.06)
+    pitch, clear = pitch_lags(samples, rate, 64.0, 162.0, 0.06, (51.0, 356.0))
     loud = np.max([b.excess for b in bands if b.high <= 430], axis=0)[::2]
     count = min(len(pitch), len(loud))
     steady = median_filter(pitch[:count], 9)
@@ -132,7 +149,7 @@ def whirrs(samples: Samples, rate: int, bands: list[Band]) -> list[Claim]:
         start, end = _reach(bands, first * 2, past * 2)
         if not 0.7 <= (end - start) * STEP_S <= 6:
             continue
-        hiss, flutter = _roughness(bands, start, end)
+        hiss, flutter = _roughness(samples, rate, bands, (start, end))
         if max(hiss, flutter) < 1:
             continue
         sure = float(
@@ -166,8 +183,12 @@ def _reach(bands: list[Band], first: int, past: int) -> tuple[int, int]:
     return start, end
 
 
-def _roughness(bands: list[Band], start: int, end: int) -> tuple[float, float]:
+def _roughness(
+    samples: Samples, rate: int, bands: list[Band], cells: tuple[int, int]
+) -> tuple[float, float]:
     """How much unpitched sound comes with a hum, and how strongly it flutters; 1 is enough."""
+    start, end = cells
+    disorder = _disorder(samples[round(start * STEP_S * rate) : round(end * STEP_S * rate)], rate)
     hum = max(float(np.median(b.db[start:end])) for b in bands if b.high <= 900)
     hiss = 0.0
     for band in bands:
@@ -178,7 +199,7 @@ def _roughness(bands: list[Band], start: int, end: int) -> tuple[float, float]:
         rest = float(np.percentile(around, 40)) if len(around) > 10 else band.floor
         level = float(np.median(inside))
         impure = float(np.median(band.pure[start:end])) < 0.85
-        if band.low > 900 and impure and level > hum - 45:
+        if band.low > 900 and impure and level > hum - 40 and disorder >= 0.8:
             hiss = max(hiss, (level - rest) / 4)
     low = np.sum([10 ** (b.db / 10) for b in bands if b.high <= 1100], axis=0)[
         start + 10 : end - 10
@@ -191,3 +212,18 @@ def _roughness(bands: list[Band], start: int, end: int) -> tuple[float, float]:
     rates = np.fft.rfftfreq(1024, STEP_S)
     flutter = float(size[(rates >= 7) & (rates <= 18)].max())
     return hiss, flutter / 0.16
+
+
+def _disorder(part: Samples, rate: int) -> float:
+    """Entropy of the spectrum from 900 to 6,000 Hz over half a second: 1 for white noise."""
+    size = rate // 2
+    values = []
+    for first in range(0, len(part) - size + 1, size // 2):
+        power = np.abs(np.fft.rfft(part[first : first + size] * np.hanning(size))) ** 2
+        power = power[450:3000]
+        # A slope is no order: each stretch of 150 bins counts alike.
+        power = power.reshape(-1, 150)
+        power = power / np.maximum(power.sum(axis=1, keepdims=True), 1e-12)
+        entropy = -(power * np.log(np.maximum(power, 1e-12))).sum(axis=1) / np.log(150)
+        values.append(float(np.median(entropy)))
+    return float(np.median(values)) if values else 0.0

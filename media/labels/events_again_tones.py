@@ -9,7 +9,7 @@ from scipy.signal import butter, sosfilt
 
 from aurelia.media.labels.events_again_bands import STEP_S, Band, Samples, Values, rise, steepest
 from aurelia.media.labels.vocabulary import SoundLabel
-from aurelia.media.measure_spans import held, runs
+from aurelia.media.measure_spans import runs
 
 _PURE = 0.8
 
@@ -51,6 +51,9 @@ def strikes(bands: list[Band]) -> list[Strike]:
             if pure < _PURE or not band.low <= float(np.median(hertz)) <= band.high:
                 continue
             if float(np.std(hertz)) > 0.03 * float(np.median(hertz)):
+                continue
+            drift = float(np.median(hertz[:8]) / np.median(hertz[-8:]))
+            if abs(np.log2(drift)) > 0.02:
                 continue
             found.append(_strike(band, at, float(np.median(hertz))))
     return found
@@ -135,8 +138,6 @@ def beeps(bands: list[Band], found: list[Strike]) -> list[Claim]:
         if band.high < 650 or band.low > 2700:
             continue
         calm = uniform_filter1d(band.db, 5)
-        for first, past in runs(held(band.excess >= 10, band.excess >= -99)):
-            del first, past
         on = (band.excess >= 8) & (band.pure >= 0.7)
         pulses = [(a, b) for a, b in runs(_filled(on)) if 8 <= b - a <= 84]
         for row in _rows(pulses, calm):
@@ -221,10 +222,24 @@ def _between(found: list[Strike], claim: Claim) -> bool:
 
 
 def pitch_lags(
-    samples: Samples, rate: int, low: float, high: float, frame_s: float
+    samples: Samples,
+    rate: int,
+    low: float,
+    high: float,
+    frame_s: float,
+    through: tuple[float, float],
 ) -> tuple[Values, Values]:
-    """The pitch that a normalised autocorrelation finds every 10 ms, and how clear it is."""
-    passed = sosfilt(butter(2, (0.8 * low, 2.2 * high), "bandpass", fs=rate, output="sos"), samples)
+    """The pitch that a normalised autocorrelation finds every 10 ms, and how clear it is.
+
+    Args:
+        samples: mono.
+        rate: samples a second.
+        low: lowest pitch, Hz.
+        high: highest pitch, Hz.
+        frame_s: length that is compared with itself.
+        through: the band of the sound that is listened to, Hz.
+    """
+    passed = sosfilt(butter(2, through, "bandpass", fs=rate, output="sos"), samples)
     size, hop = round(frame_s * rate), round(0.01 * rate)
     padded = np.pad(passed, (size // 2, size // 2 + hop))
     frames = np.lib.stride_tricks.sliding_window_view(padded, size)[::hop]
@@ -253,7 +268,7 @@ def pitch_lags(
 
 def sirens(samples: Samples, rate: int, bands: list[Band]) -> list[Claim]:
     """A clear pitch that keeps moving, up and down by turns."""
-    pitch, clear = pitch_lags(samples, rate, 350.0, 1750.0, 0.032)
+    pitch, clear = pitch_lags(samples, rate, 350.0, 1750.0, 0.032, (280.0, 3850.0))
     loud = np.max([b.excess for b in bands if b.low > 250 and b.high < 2600], axis=0)[::2]
     count = min(len(pitch), len(loud))
     pitch, clear, loud = pitch[:count], clear[:count], loud[:count]

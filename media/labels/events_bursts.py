@@ -1,9 +1,10 @@
 """The actor's crashes, knocks and whirring, from the levels of bands."""
 
-import itertools
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
-from scipy.ndimage import maximum_filter1d, median_filter, minimum_filter1d, uniform_filter1d
+from scipy.ndimage import maximum_filter1d, median_filter, uniform_filter1d
 
 from aurelia.media.labels.events_spectrum import HOP_S, Spectra, Values
 from aurelia.media.labels.events_tones import Named
@@ -24,9 +25,9 @@ def _rises(db: Values, frames: int) -> Values:
     return np.asarray(ahead - _before(db, frames))
 
 
-def crashes(sound: Spectra) -> list[Named]:
+def crashes(sound: Spectra, fine: Spectra) -> list[Named]:
     """Bursts of noise over most bands that die away within about a second."""
-    bands = np.stack([sound.noise(a, b) for a, b in itertools.pairwise(_EDGES)], axis=1)
+    bands = np.stack([sound.noise(a, b) for a, b in pairwise(_EDGES)], axis=1)
     bands = uniform_filter1d(bands, 3, axis=0)
     rises = np.stack([_rises(bands[:, k], 12) for k in range(bands.shape[1])], axis=1)
     wide = (rises >= 8).sum(axis=1)
@@ -55,7 +56,7 @@ def crashes(sound: Spectra) -> list[Named]:
         part = after[: max(end, 4)]
         straight = float(np.corrcoef(np.arange(len(part)), part)[0, 1]) if np.ptp(part) else 0.0
         rate = depth / max(end, 1) / HOP_S
-        good = straight < -0.75 and 14 <= rate <= 220
+        good = straight < -0.75 and 14 <= rate <= 220 and _toneless(fine, at) >= 5
         sure = 0.6 + 0.35 * float(np.clip((wide[at] - 5) / 4, 0, 1)) * min(1.0, depth / 20)
         found.append((at, top + end, sure if good else 0.0))
     named = []
@@ -67,6 +68,18 @@ def crashes(sound: Spectra) -> list[Named]:
     return named
 
 
+def _toneless(fine: Spectra, at: int) -> int:
+    """In how many bands the spectrum just after a frame is that of noise, not of partials."""
+    rows = fine.db[at + 10 : at + 15 : 4]
+    count = 0
+    for low, high in pairwise(_EDGES):
+        part = rows[:, fine.between(low, high)].astype(np.float64)
+        if part.size:
+            flat = part.mean() - 10 * np.log10((10 ** (part / 10)).mean())
+            count += bool(flat > -5.0)
+    return count
+
+
 def _onset(db: Values, at: int) -> int:
     """The frame of the steepest rise near one."""
     first = max(0, at - 3)
@@ -74,46 +87,98 @@ def _onset(db: Values, at: int) -> int:
     return first + int(np.argmax(steps)) + 1 if len(steps) else at
 
 
-def knocks(sound: Spectra) -> list[Named]:
-    """One to three short low thuds that stand alone."""
-    low = np.logaddexp(sound.band(50, 400) * 0.23, sound.rest[sound.between(50, 400)].max() * 0.23)
-    low /= 0.23
-    high = 10 * np.log10(sum(10 ** (sound.noise(a, b) / 10) for a, b in itertools.pairwise(_EDGES)))
-    rises = _rises(low, 16)
-    thuds: list[tuple[int, int, float]] = []
-    for first, past in runs(rises >= 7):
-        at = _onset(low, first + int(np.argmax(rises[first:past])))
-        top = at + int(np.argmax(low[at : at + 8]))
-        if thuds and at - thuds[-1][0] < 7:
+def knocks(sound: Spectra, tonal: list[Named]) -> list[Named]:
+    """One to three short low thuds that stand alone.
+
+    Args:
+        sound: the spectra.
+        tonal: tones already named; what they add above 400 Hz does not count against a thud.
+    """
+    low = sound.band(50, 400)
+    low = np.maximum(low, float(np.median(sound.rest[sound.between(50, 400)])) + 6)
+    every = _high(sound, False), _high(sound, True)
+    beside = sound.band(400, 700)  # where the lowest sirens are
+    thuds = _thuds(low)
+    shares: list[float] = []
+    for thud in thuds:
+        under_tone = any(t.start_s - 0.02 <= thud.at * HOP_S <= t.end_s + 0.2 for t in tonal)
+        share = _low_share(thud, every[1] if under_tone else every[0])
+        span = slice(thud.at, thud.at + 7)
+        shares.append(share if beside[span].max() < thud.level else 0.0)
+    named = []
+    row: list[int] = []
+    for k in range(len(thuds) + 1):
+        mine = k < len(thuds) and shares[k] >= 0.6 and thuds[k].brief
+        if mine and (not row or (thuds[k].at - thuds[row[0]].at) * HOP_S <= 0.62):
+            row.append(k)
             continue
+        if row:
+            first, last = thuds[row[0]], thuds[row[-1]]
+            around = sum(
+                abs(t.at - first.at) * HOP_S < 2.2
+                and t.level > first.level - 10
+                and shares[n] >= 0.5
+                for n, t in enumerate(thuds)
+            )
+            if around <= 3:
+                sure = 0.5 + 0.45 * min(shares[n] for n in row)
+                named.append(Named(first.at * HOP_S, last.end * HOP_S, "knock", sure))
+        row = [k] if mine else []
+    return named
+
+
+@dataclass(frozen=True, slots=True)
+class _Thud:
+    """A sudden low sound: frames of its start and end, levels at its top and before it."""
+
+    at: int
+    end: int
+    level: float
+    rest: float
+    brief: bool
+
+
+def _thuds(low: Values) -> list[_Thud]:
+    """Rises of the lowest sound; a second soon after a first need only rise from between them."""
+    far, near = _rises(low, 16), _rises(low, 6)
+    found: list[_Thud] = []
+    for first, past in runs(near >= 7):
+        lone = float(far[first:past].max()) >= 7
+        at = _onset(low, first + int(np.argmax(near[first:past])))
+        top = at + int(np.argmax(low[at : at + 8]))
         level, rest = float(low[top]), float(low[max(0, at - 17) : max(1, at - 2)].max())
+        if found and at - found[-1].at < 7:
+            continue
+        if not lone:
+            before = found[-1] if found else None
+            if before is None or at - before.at > 62 or level < before.level - 9:
+                continue
+            rest = before.rest
+            if level < rest + 6:
+                continue
         after = low[top : top + 45]
         fallen = np.flatnonzero(after < max(level - 12, (level + rest) / 2 - 2))
-        later = after[int(fallen[0]) :][:8] if len(fallen) else after[:0]
-        good = len(fallen) > 0 and fallen[0] <= 17 and len(later) > 0
-        good = good and float(later.mean()) < level - 0.4 * (level - rest)
-        gained = 10 ** (level / 10) - 10 ** (rest / 10)
-        span = slice(at, at + 8)
-        gone = float(high[max(0, at - 12) : max(1, at - 2)].mean())
-        loud = float(np.mean(10 ** (high[span] / 10))) - 10 ** (gone / 10)
-        share = gained / max(gained + max(loud, 0.0) * 2, 1e-12)
-        if share < 0.6:
-            continue
-        end = at + (int(fallen[0]) if len(fallen) else 45)
-        tail = np.flatnonzero(after < max(level - 28, rest + 2))
-        end = max(end, top + int(tail[0])) if len(tail) and tail[0] < 25 else end
-        thuds.append((at, end, share if good else 0.0))
-    named = []
-    row: list[tuple[int, int, float]] = []
-    for thud in [*thuds, (10**9, 0, 0.0)]:
-        if row and (thud[0] - row[-1][0]) * HOP_S > 0.95:
-            length = (row[-1][0] - row[0][0]) * HOP_S
-            if len(row) <= 3 and length <= 0.6 and all(share > 0 for _, _, share in row):
-                sure = 0.55 + 0.4 * min(share for _, _, share in row)
-                named.append(Named(row[0][0] * HOP_S, row[-1][1] * HOP_S, "knock", sure))
-            row = []
-        row.append(thud)
-    return named
+        down = int(fallen[0]) if len(fallen) else len(after)
+        later = after[down : down + 6]
+        brief = down <= 17 and len(later) > 0 and float(later.min()) < level - 0.5 * (level - rest)
+        tail = np.flatnonzero(after[:25] < max(level - 28, rest + 2))
+        end = max(at + down, top + int(tail[0]) if len(tail) else 0)
+        found.append(_Thud(at, end, level, rest, brief))
+    return found
+
+
+def _high(sound: Spectra, noise_only: bool) -> Values:
+    """Power above 450 Hz, with or without single tones."""
+    measure = sound.noise if noise_only else sound.band
+    return np.asarray(sum(10 ** (measure(a, b) / 10) for a, b in pairwise((450, *_EDGES[2:]))))
+
+
+def _low_share(thud: _Thud, high: Values) -> float:
+    """Share of what a thud adds that lies low."""
+    gained = 10 ** (thud.level / 10) - 10 ** (thud.rest / 10)
+    gone = float(high[max(0, thud.at - 12) : max(1, thud.at - 2)].mean())
+    loud = float(high[thud.at : thud.at + 7].max()) - 1.6 * gone
+    return gained / max(gained + max(loud, 0.0) * 1.2, 1e-12)
 
 
 def whirrs(sound: Spectra, fine: Spectra) -> list[Named]:
@@ -150,15 +215,16 @@ def whirrs(sound: Spectra, fine: Spectra) -> list[Named]:
         for a, b in runs(hum & same):
             if a < first or b > past or (b - a) * 0.05 < 0.65:
                 continue
-            one = _hum(sound, low, calm, a * 5, b * 5, float(strength[a:b].mean()))
+            one = _hum(sound, fine, low, calm, (a * 5, b * 5), float(strength[a:b].mean()))
             if one is not None:
                 named.append(one)
     return named
 
 
 def _hum(
-    sound: Spectra, low: Values, calm: float, first: int, past: int, strength: float
+    sound: Spectra, fine: Spectra, low: Values, calm: float, cells: tuple[int, int], strength: float
 ) -> Named | None:
+    first, past = cells
     inside = low[first + 5 : max(past - 5, first + 6)]
     level = float(np.median(inside))
     if level < calm + 5 and past - first < 0.9 * len(low):
@@ -173,35 +239,35 @@ def _hum(
     # Ends that lie far outside of the hum belong to something else that is low.
     start, end = max(start, first - 25), min(end, past + 25)
     length = (end - start) * HOP_S
-    if (
-        length < 0.7
-        or length > 6
-        or float(np.percentile(inside, 75) - np.percentile(inside, 25)) > 5
-    ):
+    swing = float(np.percentile(inside, 75) - np.percentile(inside, 25))
+    if length < 0.7 or length > 6 or swing > 5:
         return None
-    rough = _rough(sound, start, end)
+    rough = _rough(sound, fine, start, end)
     if rough <= 0:
         return None
     sure = 0.6 + 0.35 * min(1.0, (strength - 4) / 6) * min(1.0, rough)
     return Named(start * HOP_S, end * HOP_S, "whirring", sure)
 
 
-def _rough(sound: Spectra, start: int, end: int) -> float:
+def _rough(sound: Spectra, fine: Spectra, start: int, end: int) -> float:
     """How much noise sets in with a hum, or how strongly it beats; 0 or less for a clean tone."""
-    inside = slice(start + 8, max(end - 8, start + 9))
+    inside = slice(start + 15, max(end - 15, start + 16))
     hum = float(np.median(sound.band(60, 1000)[inside]))
     gains = []
-    for low, high in ((1000, 2000), (2000, 4000), (4000, 7000)):
-        noise = minimum_filter1d(sound.noise(low, high), 3)
+    for low, high in ((500, 1000), (1000, 2000), (2000, 4000), (4000, 7000)):
+        bins = fine.db[:, fine.between(low, high)]
+        between = np.percentile(bins[max(0, start - 60) : end + 60], 30, axis=1)
+        offset = start - max(0, start - 60)
         outside = np.concatenate(
-            (noise[max(0, start - 60) : max(0, start - 8)], noise[end + 8 : end + 60])
+            (between[: max(0, offset - 15)], between[offset + end - start + 15 :])
         )
         rest = float(np.percentile(outside, 30)) if len(outside) > 5 else -80.0
-        level = float(np.median(noise[inside]))
-        gains.append((level - rest) / 6 if level > hum - 45 else 0.0)
+        level = float(np.median(between[offset + 15 : max(offset + end - start - 15, offset + 16)]))
+        whole = level + 10 * np.log10(bins.shape[1])
+        gains.append((level - rest) / 5 if whole > hum - 35 else 0.0)
     db = sound.band(60, 1000)[inside]
     swing = db - uniform_filter1d(db, 25)
-    beat = np.abs(np.fft.rfft(10 ** (swing / 20) - 1, 512)) / len(swing) * 2
+    beat = np.abs(np.fft.rfft(10 ** (swing / 20) - 1, 512)) / max(len(swing), 1) * 2
     rates = np.fft.rfftfreq(512, HOP_S)
-    mine = beat[(rates >= 7) & (rates <= 18)].max()
-    return float(max(max(gains) - 0.5, (mine - 0.08) / 0.1))
+    mine = float(beat[(rates >= 7) & (rates <= 18)].max())
+    return float(max(max(gains) - 0.6, (mine - 0.13) / 0.1))

@@ -240,6 +240,12 @@ def _dies_away(track: Track) -> bool:
     top = int(np.argmax(track.db))
     if top * HOP_S > max(0.09, 0.2 * track.length_s):
         return False
+    third = max(len(track.hertz) // 3, 1)
+    drift = np.log2(
+        np.median(track.hertz[third : -third or None]) / np.median(track.hertz[1 : third + 1])
+    )
+    if abs(float(drift)) > 0.012 + 3 / track.pitch:
+        return False
     return -220 <= _slope(track) <= -9
 
 

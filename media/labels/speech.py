@@ -1,5 +1,7 @@
 """The actor's ear for speech: a voiced pitch that glides, in syllables whose spectrum changes."""
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import median_filter, uniform_filter1d
@@ -120,7 +122,7 @@ def _voice(sound: Spectra) -> tuple[Values, NDArray[np.bool_]]:
 def _shapes(sound: Spectra, rest: float) -> Values:
     """Levels of eight bands from 250 to 4,000 Hz about their mean, `(frames, 8)`, dB."""
     edges = np.geomspace(250, 4000, 9)
-    bands = [sound.band(a, b) for a, b in zip(edges, edges[1:], strict=False)]
+    bands = [sound.band(a, b) for a, b in pairwise(edges)]
     stacked = np.maximum(np.stack(bands, axis=1), rest - 15)
     stacked = uniform_filter1d(stacked, 3, axis=0)
     return np.asarray(stacked - stacked.mean(axis=1, keepdims=True))

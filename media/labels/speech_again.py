@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.ndimage import median_filter, uniform_filter1d
 
-from aurelia.media.labels.events_again_bands import STEP_S, Band, Samples, Values, bank
+from aurelia.media.labels.events_again_bands import Samples, Values, bank
 from aurelia.media.labels.events_again_tones import pitch_lags
 from aurelia.media.measure_spans import Span, held, runs, tidy
 
@@ -25,7 +25,7 @@ def speech_like_again(samples: Samples, rate: int, start_s: float) -> tuple[Span
     if not _SHORTEST_S <= length_s <= LONGEST_S or float(np.abs(samples).max()) < 1e-3:
         return ()
     bands = [b for b in bank(samples, rate) if b.low >= 200 and b.high <= 4100]
-    pitch, clear = pitch_lags(samples, rate, 75.0, 320.0, 0.045)
+    pitch, clear = pitch_lags(samples, rate, 75.0, 320.0, 0.045, (60.0, 704.0))
     db = np.stack([uniform_filter1d(b.db, 5) for b in bands])[:, ::2]
     floors = np.array([[b.floor] for b in bands])
     count = min(len(pitch), db.shape[1])
