@@ -62,6 +62,12 @@ class PromptsGroup(LazyGroup):
     module = "aurelia.cli.prompts"
 
 
+class BenchGroup(LazyGroup):
+    """`aurelia bench …`."""
+
+    module = "aurelia.cli.bench"
+
+
 app = typer.Typer(
     name="aurelia",
     cls=CommandGroup,
@@ -80,6 +86,11 @@ app.add_typer(
     typer.Typer(cls=PromptsGroup, no_args_is_help=True, rich_markup_mode=None),
     name="prompts",
     help="List, show, edit, check and compare prompts.",
+)
+app.add_typer(
+    typer.Typer(cls=BenchGroup, no_args_is_help=True, rich_markup_mode=None),
+    name="bench",
+    help="Measure on clips whose truth is known.",
 )
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, get_args
 
 from aurelia.bench.sample import Sample
 from aurelia.graph.context import OFFLINE
 
 Difficulty = Literal["clean", "noisy"]
+DIFFICULTIES: tuple[Difficulty, ...] = get_args(Difficulty)
 Split = Literal["dev", "held_out"]
 
 DEAF = f"{OFFLINE}?modality=deaf"

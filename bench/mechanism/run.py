@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from aurelia.bench.mechanism.outcome import Outcome
+from aurelia.bench.folder import made
 from aurelia.bench.mechanism.plan import (
     DEAF,
+    DIFFICULTIES,
     Difficulty,
     Models,
     Plan,
@@ -34,7 +35,7 @@ def run_mechanism(
     seed: int,
     *,
     families: Sequence[str] | None = None,
-    difficulties: Sequence[Difficulty] = ("clean", "noisy"),
+    difficulties: Sequence[Difficulty] = DIFFICULTIES,
     split: Split = "held_out",
     target: str = DEAF,
     actor: str = OFFLINE,
@@ -85,7 +86,7 @@ def run_mechanism(
     begun = time.monotonic()
     with ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="aurelia-bench-")))
-        home = _made(folder) if folder else scratch
+        home = made(folder) if folder else scratch
         pool = Pool(
             Plan(seed, split, models, home, folder is not None, source),
             workers,
@@ -117,7 +118,7 @@ def run_mechanism(
         seconds_per_clip=(time.monotonic() - begun) / len(outcomes),
         workers=workers,
         threshold=threshold,
-        failures=_failures(outcomes),
+        failures=[o.failed for o in outcomes if o.failed],
         interrupted=not finished,
     )
 
@@ -150,17 +151,3 @@ def _check(
     make_context(**models.settings)
     for model in (models.target, models.actor, models.summarizer, models.critic):
         resolve_model(model)
-
-
-def _made(folder: Path) -> Path:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{folder} can't be made: {error.strerror or error}.") from error
-    if not os.access(folder, os.W_OK):
-        raise InputError(f"{folder} can't be written to; give another folder.")
-    return folder.resolve()
-
-
-def _failures(outcomes: Sequence[Outcome]) -> list[str]:
-    return [o.failed for o in outcomes if o.failed]

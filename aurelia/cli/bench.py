@@ -1,0 +1,14 @@
+"""`aurelia bench`: render clips of known truth, measure what r* does on them, examine a critic."""
+
+import typer
+
+from aurelia.cli.bench_critic import critic
+from aurelia.cli.bench_mechanism import mechanism
+from aurelia.cli.bench_mutate import mutate
+from aurelia.cli.bench_render import render
+
+app = typer.Typer(name="bench", help="Measure on clips whose truth is known.", no_args_is_help=True)
+app.command("render")(render)
+app.command("mechanism")(mechanism)
+app.command("critic")(critic)
+app.command("mutate")(mutate)

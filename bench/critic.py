@@ -1,0 +1,121 @@
+"""What a critic makes of captions whose truth is known."""
+
+from collections.abc import Callable, Sequence
+from itertools import groupby
+
+from pydantic import Field
+
+from aurelia.bench.cases import CriticCase
+from aurelia.bench.stats import wilson
+from aurelia.errors import AureliaError
+from aurelia.graph.context import make_context
+from aurelia.graph.run import critique
+from aurelia.media.open import open_clip
+from aurelia.models.registry import resolve_model
+from aurelia.types.reasoning import Record, Unscored
+
+SCHEMA_VERSION = 1
+
+
+class Rejected(Record):
+    """How many of some captions were rejected: scored below the threshold."""
+
+    n: int
+    rejected: int
+    unscored: int = Field(description="No usable score in the reply: neither taken nor rejected.")
+    failed: int = Field(description="The call failed: likewise.")
+    share: float | None = Field(description="rejected / (n - unscored - failed).")
+    low: float = Field(description="Lower end of Wilson's 95 % interval of the share.")
+    high: float
+
+
+class CriticReport(Record):
+    """A critic on true captions and on lies. `interrupted` and `failures` stay out of the JSON."""
+
+    schema_version: int = SCHEMA_VERSION
+    critic: str
+    threshold: float
+    n: int
+    true: Rejected
+    lies: Rejected
+    by_kind: dict[str, Rejected]
+    failures: dict[str, str] = Field(description="Why calls failed, by the id of the case.")
+    interrupted: bool = Field(default=False, exclude=True)
+
+
+def ask_critic(
+    cases: Sequence[CriticCase],
+    critic: str,
+    threshold: float = 6.0,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> CriticReport:
+    """Let a critic score each case, one after the other; Ctrl-C gives what is done so far.
+
+    Args:
+        cases: with paths resolved.
+        critic: a model string.
+        threshold: a caption below it is rejected, 1 to 10.
+        on_progress: called with cases done and cases in all.
+
+    Raises:
+        InputError: the critic or the threshold can't be used.
+        KeyboardInterrupt: interrupted before any case was done.
+    """
+    make_context(critic=critic, threshold=threshold)
+    resolve_model(critic)
+    judged: list[tuple[CriticCase, str]] = []
+    failures: dict[str, str] = {}
+    interrupted = False
+    for number, case in enumerate(cases, start=1):
+        try:
+            judged.append((case, _judged(case, critic, threshold)))
+        except AureliaError as error:
+            failures[case.id] = str(error)
+            judged.append((case, "failed"))
+        except KeyboardInterrupt:
+            if not judged:
+                raise
+            interrupted = True
+            break
+        if on_progress:
+            on_progress(number, len(cases))
+    lies = sorted(
+        ((case.kind or "unnamed", said) for case, said in judged if case.truth == "lie"),
+        key=lambda pair: pair[0],
+    )
+    return CriticReport(
+        critic=critic,
+        threshold=threshold,
+        n=len(judged),
+        true=_count([said for case, said in judged if case.truth == "true"]),
+        lies=_count([said for _, said in lies]),
+        by_kind={
+            kind: _count([said for _, said in group])
+            for kind, group in groupby(lies, key=lambda pair: pair[0])
+        },
+        failures=failures,
+        interrupted=interrupted,
+    )
+
+
+def _judged(case: CriticCase, critic: str, threshold: float) -> str:
+    clip = open_clip(case.clip, case.audio, case.start_s, case.end_s, case.candidates or None)
+    verdict = critique(clip, case.caption, case.question, critic=critic)
+    if isinstance(verdict, Unscored):
+        return "unscored"
+    return "rejected" if verdict.score < threshold else "accepted"
+
+
+def _count(said: Sequence[str]) -> Rejected:
+    rejected, unscored, failed = (said.count(s) for s in ("rejected", "unscored", "failed"))
+    scored = len(said) - unscored - failed
+    interval = wilson(rejected, scored)
+    return Rejected(
+        n=len(said),
+        rejected=rejected,
+        unscored=unscored,
+        failed=failed,
+        share=rejected / scored if scored else None,
+        low=interval.low,
+        high=interval.high,
+    )
