@@ -82,8 +82,15 @@ _BEFORE = re.compile(
 _LAST = re.compile(r"\b(?:second|last|finally|afterwards)\b")
 
 
+_THEREUPON = re.compile(
+    r"\b(?:(?:only |shortly |right |soon |some time )?(?:after|following) (?:that|this|which|it)"
+    r"|thereafter|afterwards)\b"
+)
+
+
 def in_time(text: str) -> list[Mention]:
     """The mentions of a text in the order of time that it states; that of the text by default."""
+    text = _THEREUPON.sub("then", text)
     found = mentions(text)
     if len(found) < 2:
         return found

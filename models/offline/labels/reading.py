@@ -114,10 +114,13 @@ def _span(when: When) -> tuple[float | None, float | None]:
     """Start and end, however a sentence gives them: a range, an instant and an end, or either."""
     if when.ranges:
         return when.ranges[0]
-    start = when.at_s[0] if when.at_s else when.start_s
+    instants = list(when.at_s)
+    start = when.start_s
+    if start is None and instants:
+        start = instants.pop(0)
     end = when.end_s if when.end_s is None or when.end_s < float("inf") else None
-    if len(when.at_s) > 1:
-        end = when.at_s[1]
+    if instants:
+        end = instants[0]
     if start is not None and end is None and when.length_s is not None:
         end = start + when.length_s
     if start is not None and end is not None and end < start:

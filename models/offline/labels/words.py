@@ -35,9 +35,9 @@ _SHAPES: Mapping[Shape, str] = {
 NOUN = re.compile(r"\b(?:objects?|shapes?|things?|figures?|forms?|items?|blobs?|somethings?)\b")
 _MOODS: Mapping[Brightness, str] = {
     "bright": r"bright|cheerful|cheery|happy|upbeat|lively|joyful|joyous|sunny|merry|light-?hearted"
-    r"|major|uplifting|gay|playful",
+    r"|major|uplifting|playful|light|jolly|glad|buoyant|spirited|gleeful|perky|chirpy",
     "dark": r"dark|gloomy|sad|sombre|somber|melanchol\w+|mournful|minor|sorrowful|bleak|dreary|"
-    r"brooding|heavy-?hearted",
+    r"brooding|heavy-?hearted|downcast|grave|doleful|glum|grim|unhappy|solemn|wistful",
 }
 SOUND_PHRASES: Mapping[SoundLabel, str] = {
     "bell": "A bell is heard",
@@ -121,6 +121,7 @@ _SPEAKING = """
     visible appear appears appearing disappear music melody tune song score soundtrack key mood
     feel feels feeling character notes note sound sounds like speech unidentified identified
     waves wave waving hang hangs hanging country nation city town place gone again onwards away
+    device devices machine machines mechanism piece someone somebody over done ongoing lasting
     back forth view comes into out audibly bursts burst rough low high pitched percussion medium
     downwards upwards downward upward down up rightwards leftwards rightward leftward falls falling
     drops dropping sinks sinking rises rising climbs climbing descends ascends
