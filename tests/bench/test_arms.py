@@ -1,0 +1,83 @@
+"""One job in this process: the arms of a sample, steps of another clip, and the critic."""
+
+from pathlib import Path
+
+import pytest
+
+from aurelia.bench.mechanism.arms import run_sample
+from aurelia.bench.mechanism.outcome import Outcome
+from aurelia.bench.mechanism.plan import Job, Models, Plan
+from aurelia.bench.mechanism.work import work
+from aurelia.bench.sample import Fact
+from tests.bench.fakes import Fake
+
+JOB = Job("order", "clean", (0, 1))
+
+
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> list[Outcome]:
+    """Two clips with opposite answers."""
+    return work(Plan(0, "dev", Models(), tmp_path_factory.mktemp("bench"), source=Fake()), JOB)
+
+
+def test_measured_steps_help_a_deaf_target(outcomes: list[Outcome]) -> None:
+    assert [o.value("distilled") for o in outcomes] == [1.0, 1.0]
+    assert [o.value("actor_answer") for o in outcomes] == [1.0, 1.0]
+    assert sum(o.value("zero_shot") for o in outcomes) < 2
+    assert all(o.accepted and o.iterations == 1 and not o.failed for o in outcomes)
+
+
+def test_steps_of_the_other_clip_mislead(outcomes: list[Outcome]) -> None:
+    assert [o.value("other_clip") for o in outcomes] == [0.0, 0.0]
+
+
+def test_every_arm_has_a_score(outcomes: list[Outcome]) -> None:
+    for outcome in outcomes:
+        assert set(outcome.scores) == {
+            *("zero_shot", "distilled", "plan_only", "plan_and_findings"),
+            *("single_pass", "actor_answer", "other_clip"),
+        }
+
+
+def test_the_critic_judged_true_and_corrupted_captions(outcomes: list[Outcome]) -> None:
+    for outcome in outcomes:
+        scores = {j.kind: j.score or 0 for j in outcome.judged}
+        assert scores["true"] >= 6 > max(scores["reversed"], scores["time_shifted"])
+
+
+def test_without_an_accepted_pass_the_targets_own_answer_stands(tmp_path: Path) -> None:
+    """A critic that can't hear can't confirm what is heard first."""
+    models = Models(critic="offline:perception?modality=deaf", threshold=10, max_iterations=1)
+    (one,) = work(Plan(0, "dev", models, tmp_path, source=Fake()), Job("order", "clean", (0,)))
+    assert not one.accepted
+    zero = one.scores["zero_shot"]
+    assert one.scores["distilled"] == one.scores["plan_only"] == zero
+    assert one.value("single_pass") == 1.0
+    assert "other_clip" not in one.scores
+
+
+def test_a_sample_that_fails_is_an_outcome_and_the_rest_goes_on(tmp_path: Path) -> None:
+    plan = Plan(0, "dev", Models(), tmp_path, source=Fake(broken=(0,)))
+    first, second = work(plan, JOB)
+    assert first.failed == "order, clean 0: The encoder is missing."
+    assert first.value("zero_shot") == 0.0
+    assert second.value("distilled") == 1.0
+
+
+def test_clips_are_kept_only_on_demand(tmp_path: Path) -> None:
+    job = Job("order", "noisy", (1,))
+    work(Plan(0, "dev", Models(), tmp_path, source=Fake()), job)
+    assert list(tmp_path.iterdir()) == []
+    work(Plan(0, "dev", Models(), tmp_path, keep=True, source=Fake()), job)
+    assert [p.name for p in tmp_path.rglob("*.mp4")] == ["order-1.mp4"]
+
+
+def test_ground_truth_and_facts_never_enter_a_run(tmp_path: Path) -> None:
+    sample = Fake().sample("order", 0, 0, tmp_path, difficulty="clean", split="dev")
+    fact = Fact(kind="text.shown", modality="visual", value="SENTINEL-FACT")
+    marked = sample.located(tmp_path).model_copy(
+        update={"ground_truth": ["SENTINEL-TRUTH"], "true_facts": [fact]}
+    )
+    run = run_sample(marked, Models()).run
+    assert "SENTINEL" not in run.model_dump_json()
+    assert run.sample == {"id": "order-0", "task": "av_compositional"}
