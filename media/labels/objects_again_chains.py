@@ -11,6 +11,7 @@ Signal = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
 _BREAK_S = 0.7  # a patch that is gone for longer is another one when it comes back
+_SWAY = 2.0  # px at half size
 _MOST_ROWS = 12_000
 
 
@@ -88,14 +89,14 @@ def course_of(
     height, width = size
     inside = (boxes[:, 0] > 0) & (boxes[:, 1] > 0) & (boxes[:, 2] < width) & (boxes[:, 3] < height)
     step = float(np.median(np.diff(times)))
-    trembling = _trembling(place)
-    stirred = _leaves_rest(when, place, trembling)
+    bar = _bar(place)
+    stirred = _leaves_rest(when, place, bar)
     if stirred is None:
         return None
-    settled = _leaves_rest(-when[::-1], place[::-1], trembling)
+    settled = _leaves_rest(-when[::-1], place[::-1], bar)
     start, end = float(when[0]), float(when[-1]) + step
-    at_start = _rests(when, place, trembling)
-    at_end = _rests(-when[::-1], place[::-1], trembling)
+    at_start = _rests(when, place, bar)
+    at_end = _rests(-when[::-1], place[::-1], bar)
     if at_start:
         start = stirred
     elif not inside[0]:
@@ -130,26 +131,31 @@ def _trembling(place: Signal) -> float:
     return float(np.median(off))
 
 
-def _bar(trembling: float) -> float:
-    return max(0.8, 3.5 * trembling)
+def _bar(place: Signal) -> float:
+    """How far from its place a thing at rest may seem to be, px: more beside a long way.
+
+    Noise makes its middle tremble; a camera that sways takes it along.
+    """
+    extent = float(np.ptp(place, axis=0).max())
+    return max(0.8, 3.5 * _trembling(place), min(0.05 * extent, _SWAY))
 
 
-def _rests(when: Signal, place: Signal, trembling: float) -> bool:
+def _rests(when: Signal, place: Signal, bar: float) -> bool:
     """Whether the chain begins at rest: for a fifth of a second it stays where it is."""
     early = place[when <= when[0] + 0.2]
     if len(early) < 3 or when[-1] - when[0] < 0.25:
         return False
-    return bool(np.ptp(early, axis=0).max() < _bar(trembling))
+    return bool(np.ptp(early, axis=0).max() < bar)
 
 
-def _leaves_rest(when: Signal, place: Signal, trembling: float) -> float | None:
+def _leaves_rest(when: Signal, place: Signal, bar: float) -> float | None:
     """When the chain first leaves the place where it begins; None where it never does.
 
     The line through two distances from there is drawn back to none.
     """
     rest = np.median(place[when <= when[0] + 0.15], axis=0)
     away = np.hypot(*(place - rest).T)
-    near, far = _bar(trembling), 3 * _bar(trembling)
+    near, far = bar, 3 * bar
     if away.max() < max(2.0, 1.5 * near):
         return None
     still = np.flatnonzero(away <= near)

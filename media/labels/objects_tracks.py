@@ -13,6 +13,7 @@ Signal = NDArray[np.float64]
 _GAP_S = 1.0  # a thing may be hidden or merged with another one for this long
 _COLOUR = 45.0  # largest change of mean colour from one frame to the next, per channel
 _STIR = 1.1  # px in 0.2 s: slower is at rest
+_SWAY = 2.2  # px in 0.2 s: beside a quick movement, this is none
 _STEADY = 0.3  # px: a middle that jumps more from frame to frame is smoothed first
 
 
@@ -64,7 +65,9 @@ def _cost(track: Track, region: Region, frame: int) -> float:
         float(np.hypot(region.x - x, region.y - y)),
         float(np.hypot(region.x - last.x, region.y - last.y)) + 2,
     )
-    reach = 5 + 0.5 * max(last.area, region.area) ** 0.5 + 0.6 * track.speed() * (frame - last.frame)
+    reach = (
+        5 + 0.5 * max(last.area, region.area) ** 0.5 + 0.6 * track.speed() * (frame - last.frame)
+    )
     if away > reach:
         return 2.0
     both_inside = last.inside and region.inside
@@ -141,6 +144,9 @@ def way_of(track: Track, times: Signal, size: tuple[int, int]) -> Way | None:
         np.interp(late, when, x) - np.interp(early, when, x),
         np.interp(late, when, y) - np.interp(early, when, y),
     )
+    # A camera that sways moves what rests, but slowly beside what really moves.
+    quick = float(np.percentile(moved, 90))
+    least = max(least, min(0.2 * quick, _SWAY * reach / 0.1))
     active = np.flatnonzero(moved > least * (late - early) / (2 * reach))
     if len(active) < 2:
         return None
