@@ -66,19 +66,19 @@ def ask_critic(
     judged: list[tuple[CriticCase, str]] = []
     failures: dict[str, str] = {}
     interrupted = False
-    for number, case in enumerate(cases, start=1):
-        try:
-            judged.append((case, _judged(case, critic, threshold)))
-        except AureliaError as error:
-            failures[case.id] = str(error)
-            judged.append((case, "failed"))
-        except KeyboardInterrupt:
-            if not judged:
-                raise
-            interrupted = True
-            break
-        if on_progress:
-            on_progress(number, len(cases))
+    try:
+        for number, case in enumerate(cases, start=1):
+            try:
+                judged.append((case, _judged(case, critic, threshold)))
+            except AureliaError as error:
+                failures[case.id] = str(error)
+                judged.append((case, "failed"))
+            if on_progress:
+                on_progress(number, len(cases))
+    except KeyboardInterrupt:
+        if not judged:
+            raise
+        interrupted = True
     lies = sorted(
         ((case.kind or "unnamed", said) for case, said in judged if case.truth == "lie"),
         key=lambda pair: pair[0],

@@ -1,8 +1,8 @@
 """Minimal pairs: lies that differ from a caption by one thing, in anybody's words.
 
 The rules look at words alone, so that captions of language models work as well as measured ones.
-What a rule does not find in a caption it leaves alone; a change that the reader of statements
-fully understands and takes to mean the same is no lie and is dropped.
+What a rule does not find in a caption it leaves alone. Another time or order that the reader of
+statements understands in full and takes to mean the same is no lie, and is dropped.
 """
 
 import re
@@ -176,7 +176,13 @@ def _replaced(caption: str, start: int, was: str, now: str, kind: LieKind) -> Li
 
 
 def _same_meaning(caption: str, lie: Lie) -> bool:
-    """Whether the reader understands both fully, and takes them to say the same."""
+    """Whether the reader understands both fully, and takes them to say the same.
+
+    Asked of times and order alone: another colour or count is a lie, whatever the reader makes of
+    it.
+    """
+    if lie.kind not in ("time_shifted", "order_reversed"):
+        return False
 
     def meaning(text: str) -> list[object] | None:
         said = read(text)
