@@ -97,13 +97,16 @@ def _phrase(happening: Happening) -> str:
 def _happening(intent: Intent, named: Named) -> Found | Untold:
     sense = "heard" if intent.kind.startswith("event") else "seen"
     topic = "events" if sense == "heard" else "objects"
+    nothing = named.silent if sense == "heard" else named.blank
+    if nothing and intent.kind.endswith("present"):
+        because = f"The clip has no {'sound track' if sense == 'heard' else 'picture'}."
+        return Found("yes_no", False, "No", because)
     if topic not in named.told:
         return Untold(f"What is {sense} is not known.")
     wanted = set(str(intent.claim).split())
     fits = [h for h in named.of_sense(sense) if wanted <= set(h.name.split())]
-    if intent.kind.endswith("present"):
-        what = f"A {intent.claim} is {sense}." if fits else f"No {intent.claim} is {sense}."
-        return Found("yes_no", bool(fits), "Yes" if fits else "No", what)
+    if intent.kind.endswith("present") and fits:
+        return Found("yes_no", True, "Yes", f"A {intent.claim} is {sense}.")
     times = [h.start_s for h in fits if h.start_s is not None]
     if not times:
         return Untold(f"No {intent.claim} could be identified.")

@@ -41,6 +41,8 @@ class Named:
     places: list[Place] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     mood: str | None = None
+    silent: bool = False
+    blank: bool = False
 
     def of_sense(self, sense: str) -> list[Happening]:
         """What is heard, or what is seen, in order of time."""
@@ -74,6 +76,10 @@ def name_facts(statements: Iterable[Said], window: tuple[float, float]) -> Named
                 named.texts.append(str(said.value))
                 if place := place_in(str(said.value)):
                     named.places.append(_sign(said, place, window))
+            case "sound.no_track":
+                named.silent = True
+            case "picture.none":
+                named.blank = True
             case "mood.is":
                 named.mood = str(said.value)
             case _:

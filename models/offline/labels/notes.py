@@ -37,6 +37,12 @@ def take_label(clip: Clip, topic: str, look: int) -> list[Note]:
     modality: Modality = "audio" if topic in LABEL_AUDIO else "visual"
     source = _SOURCES[topic] + ("" if look == 1 or topic not in CLOSER else ", another resolution")
     writer = Writer(topic, modality, source, Span(*clip.window))
+    if topic in ("events", "sources", "mood") and not clip.has_audio:
+        track = Writer("sound", "audio", "container", writer.window)
+        return [track.note("audio.track", "The clip has no sound track.", False, confidence=1.0)]
+    if modality == "visual" and not clip.has_video:
+        track = Writer("motion", "visual", "container", writer.window)
+        return [track.note("visual.track", "The clip has no picture.", False, confidence=1.0)]
     make = _TOPICS[topic]
     return make(clip, look, writer)
 
