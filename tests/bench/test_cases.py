@@ -71,4 +71,4 @@ def test_no_file_and_no_text(folder: Path) -> None:
     with pytest.raises(InputError, match="no UTF-8"):
         read_cases(folder / "cases.jsonl")
     with pytest.raises(InputError, match="can't be written"):
-        write_cases(folder / "clips" / "a.mp4" / "cases.jsonl", [CriticCase(**GOOD)])
+        write_cases(folder / "clips" / "a.mp4" / "cases.jsonl", [CriticCase.model_validate(GOOD)])

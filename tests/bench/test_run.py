@@ -24,7 +24,8 @@ def test_a_dead_process_and_a_bug_cost_their_sample_alone(tmp_path: Path) -> Non
         on_progress=lambda done, total: seen.append((done, total)),
     )
     cell = report.families["order"]["clean"]
-    assert (cell.n, cell.failed, cell.accepted) == (3, 2, pytest.approx(1 / 3))
+    assert (cell.n, cell.failed) == (3, 2)
+    assert cell.accepted == pytest.approx(1 / 3)
     assert cell.distilled == pytest.approx(1 / 3)
     assert len(report.failures) == 2
     assert any("order, clean 1: " in f for f in report.failures)
