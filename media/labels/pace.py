@@ -30,12 +30,17 @@ def picture_pace(film: Film) -> Pace | None:
     if len(film.times) < 8 or film.times[-1] - film.times[0] < _SHORTEST_S:
         return None
     parts = _moving_parts(film.frames)
-    return _best(_likeness(parts), film.fps) if parts.shape[1] >= _FEWEST else None
+    if parts.shape[1] < _FEWEST:
+        return None
+    # Frames need not be evenly spaced; the nearest one stands for each even step.
+    even = np.linspace(film.times[0], film.times[-1], len(film.times))
+    nearest = np.searchsorted((film.times[1:] + film.times[:-1]) / 2, even)
+    return _best(_likeness(parts[nearest]), float(1 / (even[1] - even[0])))
 
 
 def _moving_parts(frames: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Small grey pictures, less their mean over time; only the pixels that move, `(n, k)`."""
-    count, height, width = frames.shape[:3]
+    count, _, width = frames.shape[:3]
     factor = max(1, width // _COLUMNS)
     every = 2 if factor > 3 else 1
     green = frames[:, ::every, ::every, 1].astype(np.float32)
