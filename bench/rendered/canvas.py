@@ -53,7 +53,7 @@ def silhouette(draw: Draw, side: int) -> Image.Image:
     """A mask `side` pixels square, drawn finely and scaled down."""
     image = Image.new("L", (side * FINE, side * FINE), 0)
     draw(ImageDraw.Draw(image), float(side * FINE))
-    return image.resize((side, side), Image.Resampling.LANCZOS)
+    return image.reduce(FINE)
 
 
 def shape_mask(shape: Shape, side: int) -> Image.Image:

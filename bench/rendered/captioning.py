@@ -1,5 +1,6 @@
 """`av_captioning`: describe what is seen and heard."""
 
+from aurelia.bench.rendered import noise
 from aurelia.bench.rendered.scene import Brief, Mover, Scene, add_event, draw_mover, moving_scene
 from aurelia.bench.rendered.synth import audible_s, times
 from aurelia.bench.sample import Fact
@@ -43,11 +44,15 @@ def build(brief: Brief) -> Scene:
         at = (event.end_s or at) + 0.35
         if brief.noisy and draw.random() < 0.4:
             at -= min(0.7, 0.5 * audible_s(one))  # the next one may begin in this one's tail
+    frame_at = moving_scene(brief.look.ground(draw, "dark"), movers)
+    if brief.noisy:
+        noise.rustle(sound, draw, LENGTH_S)
+        frame_at = noise.littered(frame_at, draw, LENGTH_S)
     return Scene(
         category="describe",
         question=brief.question("describe"),
         facts=facts,
         length_s=LENGTH_S,
-        frame_at=moving_scene(brief.look.ground(draw, "dark"), movers),
+        frame_at=frame_at,
         sound=sound,
     )

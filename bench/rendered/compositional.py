@@ -1,5 +1,6 @@
 """`av_compositional`: does the sound come before or after what is seen?"""
 
+from aurelia.bench.rendered import noise
 from aurelia.bench.rendered.scene import (
     Brief,
     Scene,
@@ -23,7 +24,7 @@ def build(brief: Brief) -> Scene:
     sound_first = number % 2 == 0
     length = 8.0
     lasting = draw.uniform(0.9, 1.4)
-    begins = 4.0 - lasting / 2 + draw.uniform(-0.3, 0.3)
+    begins = 4.0 - lasting / 2 + draw.uniform(-0.7, 0.7)
     mover = draw_mover(brief, begins, begins + lasting, lane=0.5, waits=bool(draw.random() < 0.4))
     heard = SOUND_LABELS[(number // 2) % len(SOUND_LABELS)]
     rest = [label for label in SOUND_LABELS if label != heard]
@@ -40,6 +41,10 @@ def build(brief: Brief) -> Scene:
     event = add_event(sound, facts, heard, made, min(starts, length - audible_s(made) - 0.1))
     if draw.random() < (0.7 if brief.noisy else 0.4):
         _add_further(brief, sound, facts, event, further)
+    frame_at = moving_scene(brief.look.ground(draw, "dark"), [mover])
+    if brief.noisy:
+        noise.rustle(sound, draw, length)
+        frame_at = noise.littered(frame_at, draw, length)
 
     seen = f"a {mover.name} {words.crossing[mover.path]}".replace("a orange", "an orange")
     phrases = words.order[int(draw.integers(len(words.order)))]
@@ -55,7 +60,7 @@ def build(brief: Brief) -> Scene:
         question=brief.question("order"),
         facts=facts,
         length_s=length,
-        frame_at=moving_scene(brief.look.ground(draw, "dark"), [mover]),
+        frame_at=frame_at,
         sound=sound,
         options=lettering,
         answer=answer,

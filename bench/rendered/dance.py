@@ -10,7 +10,7 @@ from aurelia.bench.rendered.scene import BRIGHT_COLOURS, Brief, Scene, seconds
 from aurelia.bench.sample import Fact
 
 LABELS = "ABCD"
-_PHASES = 48
+_PHASES = 36
 
 
 def build(brief: Brief) -> Scene:

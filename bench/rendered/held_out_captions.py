@@ -5,7 +5,7 @@ from aurelia.bench.rendered.caption_words import CaptionWords
 CAPTIONS = CaptionWords(
     templates={
         "event.heard": (
-            "{happens} at {start} s and has died away by {end} s.",
+            "{happens} at {start} s; by {end} s it has died away.",
             "You hear {what} ({start} to {end} s).",
             "The sound track has {what}, beginning around {start} s and ending around {end} s.",
             "After {start} seconds {happens}; after {end} seconds it is gone.",

@@ -78,11 +78,15 @@ def _piano(pen: ImageDraw.ImageDraw, s: float) -> None:
         pen.rectangle((x * s, 0.6 * s, (x + 0.06) * s, 0.96 * s), fill=255)
 
 
-def _maracas(pen: ImageDraw.ImageDraw, s: float) -> None:
-    for x in (0.06, 0.56):
-        pen.ellipse((x * s, 0.06 * s, (x + 0.38) * s, 0.5 * s), fill=255)
-    pen.line(_points(s, (0.25, 0.45), (0.44, 0.94)), fill=255, width=int(0.09 * s))
-    pen.line(_points(s, (0.75, 0.45), (0.4, 0.94)), fill=255, width=int(0.09 * s))
+def _xylophone(pen: ImageDraw.ImageDraw, s: float) -> None:
+    for k in range(5):
+        x, half = 0.12 + 0.19 * k, 0.42 - 0.05 * k
+        pen.rectangle(
+            ((x - 0.07) * s, (0.5 - half) * s, (x + 0.07) * s, (0.5 + half) * s), fill=255
+        )
+    for way in (-1, 1):
+        rail = _points(s, (0.08, 0.5 + way * 0.24), (0.92, 0.5 + way * 0.12))
+        pen.line(rail, fill=255, width=int(0.08 * s))
 
 
 def _tuba(pen: ImageDraw.ImageDraw, s: float) -> None:
@@ -91,7 +95,7 @@ def _tuba(pen: ImageDraw.ImageDraw, s: float) -> None:
     pen.line(_points(s, (0.74, 0.6), (0.93, 0.46), (0.93, 0.36)), fill=255, width=int(0.07 * s))
 
 
-INSTRUMENTS: tuple[Draw, ...] = (_harp, _banjo, _piano, _maracas, _tuba)
+INSTRUMENTS: tuple[Draw, ...] = (_harp, _banjo, _piano, _xylophone, _tuba)
 
 
 def _robot(phase: float, side: int) -> Image.Image:

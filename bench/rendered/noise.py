@@ -1,12 +1,13 @@
-"""What spoils a clip: sensor noise, a shaking camera, specks that drift, noise behind the sound."""
+"""What spoils a clip: sensor noise, a shaking camera, grey leaves that drift, rustles, hiss."""
 
 from collections.abc import Callable
 
 import numpy as np
 from numpy.random import Generator
+from PIL import ImageDraw
 
-from aurelia.bench.rendered.canvas import FPS, HEIGHT, WIDTH, Frame
-from aurelia.bench.rendered.synth import Sound, envelope
+from aurelia.bench.rendered.canvas import FPS, HEIGHT, WIDTH, Frame, paste, silhouette, sprite
+from aurelia.bench.rendered.synth import Sound, band_noise, envelope, put, times
 
 _SPARE = 16
 _FIELDS = 4
@@ -44,11 +45,56 @@ def shaken(
         frame = frame_at(time)
         if not (dx or dy):
             return frame
-        rows = np.clip(np.arange(HEIGHT) + dy, 0, HEIGHT - 1)
-        columns = np.clip(np.arange(WIDTH) + dx, 0, WIDTH - 1)
-        return frame[rows[:, None], columns]
+        spoilt = frame.copy()  # the uncovered rim keeps what was there
+        spoilt[max(0, -dy) : HEIGHT - max(0, dy), max(0, -dx) : WIDTH - max(0, dx)] = frame[
+            max(0, dy) : HEIGHT + min(0, dy), max(0, dx) : WIDTH + min(0, dx)
+        ]
+        return spoilt
 
     return moved
+
+
+def littered(
+    frame_at: Callable[[float], Frame], draw: Generator, length_s: float
+) -> Callable[[float], Frame]:
+    """The same frames with one or two small grey leaves that drift by at any time.
+
+    They have no colour of the vocabulary, so that they are no object that a fact could name.
+    """
+    leaves = []
+    for _ in range(int(draw.integers(1, 3))):
+        grey = int(draw.integers(84, 110))
+        leaf = sprite(silhouette(_leaf, int(draw.integers(12, 17))), (grey, grey, grey))
+        begins, speed = (
+            draw.uniform(-1.0, 0.7 * length_s),
+            draw.choice([-1, 1]) * draw.uniform(55, 90),
+        )
+        leaves.append((leaf, begins, speed, draw.uniform(20, HEIGHT - 20), draw.uniform(0, 6)))
+
+    def with_leaves(time: float) -> Frame:
+        frame = frame_at(time)
+        for leaf, begins, speed, level, start in leaves:
+            gone = speed * (time - begins)
+            x = -20 + gone if speed > 0 else WIDTH + 20 + gone
+            if time >= begins:
+                paste(frame, leaf, x, level + 8 * np.sin(3 * time + start))
+        return frame
+
+    return with_leaves
+
+
+def _leaf(pen: ImageDraw.ImageDraw, size: float) -> None:
+    pen.ellipse((0.05 * size, 0.32 * size, 0.95 * size, 0.68 * size), fill=255)
+    pen.line((0.5 * size, 0.5 * size, size, 0.85 * size), fill=255, width=int(0.1 * size))
+
+
+def rustle(sound: Sound, draw: Generator, length_s: float) -> None:
+    """Add a soft rustle that swells and ebbs, at any time, in place: too slow for a crash."""
+    lasting = draw.uniform(0.7, 1.2)
+    swell = np.sin(np.pi * times(lasting) / lasting) ** 2
+    noise = band_noise(draw, lasting, 1500, 6000) * swell
+    level = 0.1 * 10 ** (-draw.uniform(13, 17) / 20)
+    put(sound, level * noise, draw.uniform(0.1, length_s - lasting - 0.1))
 
 
 def behind(sound: Sound, noise: Sound, draw: Generator) -> Sound:

@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 from PIL import Image, ImageDraw
 
+from aurelia.bench.rendered import noise
 from aurelia.bench.rendered.appearance import City, Flag
 from aurelia.bench.rendered.canvas import (
     FPS,
@@ -38,7 +39,8 @@ def build(brief: Brief) -> Scene:
     draw, look, number = brief.draw, brief.look, brief.number
     category = _CATEGORIES[number % 4]
     shots = 2 + (number // 4) % 3
-    target = (number // 12 + number // 4 + number) % shots
+    target = (number // 12 + number % 4) % shots
+    place = number // 12 + (number % 4) // 2
     by_continent = category.endswith("continent")
     pool: Sequence[Flag | City] = look.flags if category.startswith("flag") else look.cities
     places = _distinct(brief, pool, shots, by_continent)
@@ -49,8 +51,8 @@ def build(brief: Brief) -> Scene:
     asked, other = (SOUND_LABELS[k] for k in draw.permutation(len(SOUND_LABELS))[:2])
     elsewhere = int(draw.choice([k for k in range(shots) if k != target]))
     facts = [
-        _place_fact(place, float(low), float(high))
-        for place, low, high in zip(places, cuts[:-1], cuts[1:], strict=True)
+        _place_fact(one, float(low), float(high))
+        for one, low, high in zip(places, cuts[:-1], cuts[1:], strict=True)
     ]
     sound = 0 * times(length)
     for label, shot in ((asked, target), (other, elsewhere)):
@@ -59,8 +61,11 @@ def build(brief: Brief) -> Scene:
         latest = max(low, high - audible_s(made) - 0.02)
         add_event(sound, facts, label, made, draw.uniform(low + 0.01, latest + 0.01))
 
-    texts = [place.continent if by_continent else place.country for place in places]
-    options, answer = lettered(texts, target, number // 3, draw)
+    texts = [one.continent if by_continent else one.country for one in places]
+    if brief.noisy:
+        noise.rustle(sound, draw, length)
+
+    options, answer = lettered(texts, target, place, draw)
     words = look.wording
     return Scene(
         category=category,
@@ -69,7 +74,7 @@ def build(brief: Brief) -> Scene:
         ),
         facts=facts,
         length_s=length,
-        frame_at=_shots([_shot(brief, place) for place in places], [float(c) for c in cuts]),
+        frame_at=_shots([_shot(brief, one) for one in places], [float(c) for c in cuts]),
         sound=sound,
         options=options,
         answer=answer,

@@ -1,6 +1,6 @@
 """Rendering benchmark clips: every sample follows from family, index, seed, set and difficulty."""
 
-import zlib
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Literal
@@ -42,6 +42,19 @@ _BUILD: Mapping[str, Callable[[Brief], Scene]] = {
 FAMILIES: tuple[str, ...] = tuple(_BUILD)
 
 
+def draw_scene(
+    family: str,
+    index: int,
+    seed: int,
+    *,
+    difficulty: Difficulty = "clean",
+    split: Split = "dev",
+) -> Scene:
+    """What `render_sample` would encode, before noise, without writing anything."""
+    name = f"{family}-{difficulty}-{split}-{seed}-{index:04d}"
+    return _drawn(name, family, index, difficulty, split)[0]
+
+
 def render_sample(
     family: str,
     index: int,
@@ -63,15 +76,9 @@ def render_sample(
         InputError: no such family, split or difficulty.
         MediaError: the clip can't be written.
     """
-    if family not in _BUILD:
-        raise InputError(f"There is no family {family!r}; choose of {', '.join(FAMILIES)}.")
-    if difficulty not in ("clean", "noisy"):
-        raise InputError(f"There is no difficulty {difficulty!r}; choose clean or noisy.")
-    folder = Path(folder)
-    look, noisy = look_of(split), difficulty == "noisy"
     name = f"{family}-{difficulty}-{split}-{seed}-{index:04d}"
-    draw = default_rng([zlib.crc32(name.encode()), seed & 0xFFFFFFFF, index])
-    scene = _BUILD[family](Brief(look, draw, index, noisy))
+    scene, draw = _drawn(name, family, index, difficulty, split)
+    folder, look, noisy = Path(folder), look_of(split), difficulty == "noisy"
     _encode(folder / f"{name}.mp4", scene, look, draw, noisy)
     candidates = {}
     for label, track in scene.candidates.items():
@@ -123,6 +130,18 @@ def render(
                 on_sample(sample)
     write_samples(Path(folder) / "samples.jsonl", samples)
     return samples
+
+
+def _drawn(
+    name: str, family: str, index: int, difficulty: str, split: str
+) -> tuple[Scene, Generator]:
+    """A scene, and the generator that goes on to draw its noise."""
+    if family not in _BUILD:
+        raise InputError(f"There is no family {family!r}; choose of {', '.join(FAMILIES)}.")
+    if difficulty not in ("clean", "noisy"):
+        raise InputError(f"There is no difficulty {difficulty!r}; choose clean or noisy.")
+    draw = default_rng(list(hashlib.sha256(name.encode()).digest()))
+    return _BUILD[family](Brief(look_of(split), draw, index, difficulty == "noisy")), draw
 
 
 def _encode(path: Path, scene: Scene, look: Appearance, draw: Generator, noisy: bool) -> None:
