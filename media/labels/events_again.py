@@ -5,7 +5,7 @@ from scipy.ndimage import uniform_filter1d
 
 from aurelia.media.labels.events_again_bands import STEP_S, Band, Samples, bank
 from aurelia.media.labels.events_again_bursts import crashes, knocks, whirrs
-from aurelia.media.labels.events_again_tones import Claim, beeps, bells, sirens, strikes
+from aurelia.media.labels.events_again_tones import Claim, Strike, beeps, bells, sirens, strikes
 from aurelia.media.labels.heard_types import SoundEvent
 from aurelia.media.measure_spans import Span, complement, held, runs, tidy
 
@@ -60,7 +60,35 @@ def _claims(samples: Samples, rate: int, bands: list[Band]) -> list[Claim]:
     struck = bells(bands, free)
     burst = [c for c in crashes(samples, rate, bands) if not _near(c, struck, 0.06)]
     thuds = [c for c in knocks(samples, rate, bands) if not _near(c, [*burst, *humming], 0.1)]
-    return [*steady, *humming, *struck, *burst, *thuds]
+    claims = [*steady, *humming, *struck, *burst, *thuds]
+    return [c for c in claims if not _among_notes(c, _notes(free, claims))]
+
+
+def _notes(free: list[Strike], claims: list[Claim]) -> list[float]:
+    """When tones begin that no claim accounts for."""
+    if not free:
+        return []
+    level = max(s.db for s in free)
+    moments: list[float] = []
+    for strike in sorted(free, key=lambda s: s.at):
+        at = strike.at * STEP_S
+        if strike.db < level - 15 or (strike.end - strike.at) * STEP_S < 0.1:
+            continue
+        if any(
+            c.label in ("bell", "whirring") and c.start_s - 0.1 <= at <= c.end_s + 0.1
+            for c in claims
+            if c.label == "bell" or strike.hertz < 1200
+        ):
+            continue
+        if not moments or at - moments[-1] > 0.08:
+            moments.append(at)
+    return moments
+
+
+def _among_notes(one: Claim, notes: list[float]) -> bool:
+    """Whether tones begin all around a claim, as in music."""
+    around = [t for t in notes if one.start_s - 2.0 <= t <= max(one.end_s, one.start_s + 1) + 1.0]
+    return len(around) >= 5
 
 
 def _within(at_s: float, hertz: float, steady: list[Claim]) -> bool:

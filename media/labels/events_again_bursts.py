@@ -81,6 +81,8 @@ def knocks(samples: Samples, rate: int, bands: list[Band]) -> list[Claim]:
     starts: list[int] = []
     for first, past in runs((soon >= 6) & (db >= calm + 6)):
         at = steepest(db, first + int(np.argmax(soon[first:past])))
+        if not 8 <= at < count - 24:
+            continue  # the sound's own edges are no events
         lone = float(rises[first:past].max()) >= 6
         second = bool(starts) and 14 <= at - starts[-1] <= 124
         if second and not lone:
@@ -147,7 +149,7 @@ def whirrs(samples: Samples, rate: int, bands: list[Band]) -> list[Claim]:
         if past - first < 62 or not 66 <= middle <= 158 or same.mean() < 0.85:
             continue
         start, end = _reach(bands, first * 2, past * 2)
-        if not 0.7 <= (end - start) * STEP_S <= 6:
+        if not 0.7 <= (end - start) * STEP_S <= 4 or not _apart(bands, start, end):
             continue
         hiss, flutter = _roughness(samples, rate, bands, (start, end))
         if max(hiss, flutter) < 1:
@@ -157,6 +159,15 @@ def whirrs(samples: Samples, rate: int, bands: list[Band]) -> list[Claim]:
         )
         claims.append(Claim(start * STEP_S, end * STEP_S, "whirring", sure, middle))
     return claims
+
+
+def _apart(bands: list[Band], start: int, end: int) -> bool:
+    """Whether the loudest low band is at a good part of its strength gone on either side."""
+    band = max((b for b in bands if b.high <= 430), key=lambda b: float(np.median(b.db[start:end])))
+    calm = uniform_filter1d(band.db, 15)
+    level = float(np.percentile(calm[start:end], 40))
+    sides = calm[max(0, start - 60) : max(0, start - 4)], calm[end + 4 : end + 60]
+    return all(len(side) < 20 or float(np.percentile(side, 10)) < level - 7 for side in sides)
 
 
 def _bridged(good: np.ndarray, steady: Values) -> np.ndarray:

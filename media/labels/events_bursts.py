@@ -145,6 +145,8 @@ def _thuds(low: Values) -> list[_Thud]:
     for first, past in runs(near >= 7):
         lone = float(far[first:past].max()) >= 7
         at = _onset(low, first + int(np.argmax(near[first:past])))
+        if not 4 <= at < len(low) - 12:
+            continue  # the sound's own edges are no events
         top = at + int(np.argmax(low[at : at + 8]))
         level, rest = float(low[top]), float(low[max(0, at - 17) : max(1, at - 2)].max())
         if found and at - found[-1].at < 7:
@@ -240,13 +242,21 @@ def _hum(
     start, end = max(start, first - 25), min(end, past + 25)
     length = (end - start) * HOP_S
     swing = float(np.percentile(inside, 75) - np.percentile(inside, 25))
-    if length < 0.7 or length > 6 or swing > 5:
+    if length < 0.7 or length > 4 or swing > 5 or not _stands_out(sound, start, end):
         return None
     rough = _rough(sound, fine, start, end)
     if rough <= 0:
         return None
     sure = 0.6 + 0.35 * min(1.0, (strength - 4) / 6) * min(1.0, rough)
     return Named(start * HOP_S, end * HOP_S, "whirring", sure)
+
+
+def _stands_out(sound: Spectra, start: int, end: int) -> bool:
+    """Whether the lowest sound is much weaker just before and just after; a held note is not."""
+    low = uniform_filter1d(sound.band(60, 400), 9)
+    level = float(np.median(low[start:end]))
+    before, after = low[max(0, start - 30) : max(0, start - 3)], low[end + 3 : end + 30]
+    return all(len(part) < 10 or float(part.min()) < level - 7 for part in (before, after))
 
 
 def _rough(sound: Spectra, fine: Spectra, start: int, end: int) -> float:
