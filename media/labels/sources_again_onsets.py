@@ -13,6 +13,8 @@ _TOP_HZ = 4000.0
 _LOWEST_HZ, _HIGHEST_HZ = 57.0, 1400.0
 _QUIET = 0.06  # of the strongest beginning: no note
 _NEW = 1.5  # how much larger a partial has become, at least
+_ABOVE = 4.5  # times the steady part
+_FITS = 0.6  # right series stay below 0.4, noise and the ends of notes give 0.7 and more
 _REST = 0.4  # share of the new partials that one note leaves unexplained if there is a second
 
 
@@ -22,6 +24,12 @@ class Beginning(NamedTuple):
     time_s: float
     hertz: float
     size: float
+    misfit: float
+
+    @property
+    def fits(self) -> bool:
+        """Whether its partials are one series; noise and the ends of notes have none."""
+        return self.misfit < _FITS
 
 
 def _growth(samples: NDArray[np.float32], rate: int) -> tuple[NDArray[np.float64], float]:
@@ -36,9 +44,7 @@ def _growth(samples: NDArray[np.float32], rate: int) -> tuple[NDArray[np.float64
     apart = max(1, round(step / hop))
     before, after = spectra[:-apart], spectra[apart:]
     steady = np.partition(spectra, len(spectra) // 3, axis=0)[len(spectra) // 3]
-    floor = 4.5 * uniform_filter1d(
-        np.minimum(steady, 4 * np.median(steady) + 0 * steady) if False else steady, 51
-    )
+    floor = _ABOVE * uniform_filter1d(steady, 51)
     grown = np.where((after > _NEW * before) & (after > floor), after - before, 0.0)
     return grown, bin_hz
 
@@ -67,13 +73,16 @@ def _misfit(hertz: NDArray[np.float64], size: NDArray[np.float64], fundamental: 
     return outside + 0.5 * absent + 0.5 * float(missing[0])
 
 
-def _fundamental(hertz: NDArray[np.float64], size: NDArray[np.float64]) -> float | None:
+def _fundamental(
+    hertz: NDArray[np.float64], size: NDArray[np.float64]
+) -> tuple[float, float] | None:
+    """The fundamental that fits best, and its misfit; of equals, the highest."""
     strong = hertz[np.argsort(-size)[:6]]
     tried = {float(f / k) for f in strong for k in (1, 2, 3, 4, 5)}
-    tried = {f for f in tried if _LOWEST_HZ <= f <= _HIGHEST_HZ}
-    if not tried:
-        return None
-    return min(tried, key=lambda f: (round(_misfit(hertz, size, f), 3), -f))
+    fits = [
+        (round(_misfit(hertz, size, f), 2), -f) for f in tried if _LOWEST_HZ <= f <= _HIGHEST_HZ
+    ]
+    return (-min(fits)[1], min(fits)[0]) if fits else None
 
 
 def beginnings(samples: NDArray[np.float32], rate: int) -> list[Beginning]:
@@ -93,15 +102,15 @@ def beginnings(samples: NDArray[np.float32], rate: int) -> list[Beginning]:
         for _ in range(2):
             if not len(size) or (size**2).sum() < _REST**2 * whole:
                 break
-            fundamental = _fundamental(hertz, size)
-            if fundamental is None:
+            best = _fundamental(hertz, size)
+            if best is None:
                 break
+            fundamental, misfit = best
             order = np.maximum(np.round(hertz / fundamental), 1)
             own = np.abs(hertz - order * fundamental) < np.maximum(0.015 * hertz, 6.0)
             if not own.any():
                 break
-            found.append(
-                Beginning(row * _HOP_S, fundamental, float(np.sqrt((size[own] ** 2).sum())))
-            )
+            strength = float(np.sqrt((size[own] ** 2).sum()))
+            found.append(Beginning(row * _HOP_S, fundamental, strength, misfit))
             hertz, size = hertz[~own], size[~own]
     return found
