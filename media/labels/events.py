@@ -8,6 +8,7 @@ from aurelia.media.labels.events_bursts import crashes, knocks, whirrs
 from aurelia.media.labels.events_spectrum import HOP_S, Samples, Spectra, Track, spectra, tracks
 from aurelia.media.labels.events_tones import Named, beeps, bells, sirens
 from aurelia.media.labels.heard_types import SoundEvent
+from aurelia.media.labels.speech import speech_like
 from aurelia.media.measure_spans import Span, complement, held, runs, tidy
 
 LONGEST_S = 600.0
@@ -35,7 +36,8 @@ def sound_events(
     if not _SHORTEST_S <= length_s <= LONGEST_S or float(np.abs(samples).max()) < _QUIETEST:
         return ()
     sound = spectra(samples, rate, 0.032 if look < 2 else 0.064)
-    named = _named(sound, spectra(samples, rate, 0.256))
+    spoken = [Span(*v) for v in speech_like(samples, rate, 0.0)]
+    named = _named(sound, spectra(samples, rate, 0.256), spoken)
     spans = [Span(n.start_s, n.end_s) for n in named]
     unnamed = [s for s in _outstanding(sound) if not _covered(s, spans)]
     events = [_event(n, start_s, length_s) for n in named if n.confidence >= _LEAST]
@@ -50,12 +52,12 @@ def _event(one: Named, start_s: float, length_s: float) -> SoundEvent:
     )
 
 
-def _named(sound: Spectra, fine: Spectra) -> list[Named]:
+def _named(sound: Spectra, fine: Spectra, spoken: list[Span]) -> list[Named]:
     found = tracks(sound)
     steady = [*sirens(found), *beeps(found)]
     left = _unexplained(found, steady)
-    hums = whirrs(sound, fine)
     struck = bells(left, sound)
+    hums = whirrs(sound, fine, [*steady, *struck])
     crashed = crashes(sound, fine)
     tonal = [*steady, *struck]
     bursts = [c for c in crashed if not _starts_with(c, struck, 0.06)]

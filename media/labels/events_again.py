@@ -7,6 +7,7 @@ from aurelia.media.labels.events_again_bands import STEP_S, Band, Samples, bank
 from aurelia.media.labels.events_again_bursts import crashes, knocks, whirrs
 from aurelia.media.labels.events_again_tones import Claim, Strike, beeps, bells, sirens, strikes
 from aurelia.media.labels.heard_types import SoundEvent
+from aurelia.media.labels.speech_again import speech_like_again
 from aurelia.media.measure_spans import Span, complement, held, runs, tidy
 
 LONGEST_S = 600.0
@@ -56,12 +57,25 @@ def _claims(samples: Samples, rate: int, bands: list[Band]) -> list[Claim]:
     pulsed = beeps(bands, found)
     humming = whirrs(samples, rate, bands)
     steady = [*gliding, *pulsed]
-    free = [s for s in found if not _within(s.at * STEP_S, s.hertz, steady)]
+    free = [s for s in found if not _within(s, steady)]
     struck = bells(bands, free)
     burst = [c for c in crashes(samples, rate, bands) if not _near(c, struck, 0.06)]
     thuds = [c for c in knocks(samples, rate, bands) if not _near(c, [*burst, *humming], 0.1)]
     claims = [*steady, *humming, *struck, *burst, *thuds]
-    return [c for c in claims if not _among_notes(c, _notes(free, claims))]
+    notes = _notes(free, claims)
+    voices = [
+        v
+        for v in speech_like_again(samples, rate, 0.0)
+        if not _told(v, [Span(c.start_s, c.end_s) for c in steady])
+    ]
+    return [c for c in claims if not _among_notes(c, notes) and not _spoken(c, voices)]
+
+
+def _spoken(one: Claim, voices: list[Span]) -> bool:
+    """Whether what sounds struck or burst is a syllable."""
+    if one.label not in ("bell", "crash", "knock"):
+        return False
+    return any(v.start_s - 0.1 <= one.start_s <= v.end_s for v in voices)
 
 
 def _notes(free: list[Strike], claims: list[Claim]) -> list[float]:
@@ -91,12 +105,16 @@ def _among_notes(one: Claim, notes: list[float]) -> bool:
     return len(around) >= 5
 
 
-def _within(at_s: float, hertz: float, steady: list[Claim]) -> bool:
+def _within(strike: Strike, steady: list[Claim]) -> bool:
     """Whether a strike is one of the beeps, or lies inside of a siren."""
+    at_s, hertz, fades = strike.at * STEP_S, strike.hertz, strike.fades
+    strike_s = (strike.end - strike.at) * STEP_S
     for one in steady:
         if not one.start_s - 0.05 <= at_s <= one.end_s + 0.02:
             continue
         ratio = hertz / one.hertz if one.hertz else 1.0
+        if one.label == "siren" and (strike_s < 0.3 or (hertz > 340 and not fades)):
+            return True
         if one.hertz and round(ratio) >= 1 and abs(ratio - round(ratio)) < 0.04 * round(ratio):
             return True
     return False

@@ -152,7 +152,7 @@ def whirrs(samples: Samples, rate: int, bands: list[Band]) -> list[Claim]:
         if not 0.7 <= (end - start) * STEP_S <= 4 or not _apart(bands, start, end):
             continue
         hiss, flutter = _roughness(samples, rate, bands, (start, end))
-        if max(hiss, flutter) < 1:
+        if hiss < 1.6 and flutter < 1.4:
             continue
         sure = float(
             np.clip(0.5 + 0.3 * clear[first:past].mean() + 0.1 * min(hiss + flutter, 2), 0, 0.95)

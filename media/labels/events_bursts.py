@@ -183,12 +183,13 @@ def _low_share(thud: _Thud, high: Values) -> float:
     return gained / max(gained + max(loud, 0.0) * 1.2, 1e-12)
 
 
-def whirrs(sound: Spectra, fine: Spectra) -> list[Named]:
+def whirrs(sound: Spectra, fine: Spectra, tonal: list[Named]) -> list[Named]:
     """Steady low hums with overtones of 66 to 158 Hz and something rough about them.
 
     Args:
         sound: spectra of the usual window.
         fine: spectra of a long window, which tells overtones apart.
+        tonal: tones already named, whose strength above a hum does not count against it.
     """
     every = fine.db[::5]
     step = float(fine.hertz[1])
@@ -218,9 +219,22 @@ def whirrs(sound: Spectra, fine: Spectra) -> list[Named]:
             if a < first or b > past or (b - a) * 0.05 < 0.65:
                 continue
             one = _hum(sound, fine, low, calm, (a * 5, b * 5), float(strength[a:b].mean()))
-            if one is not None:
+            if one is not None and _is_low(sound, one, tonal):
                 named.append(one)
     return named
+
+
+def _is_low(sound: Spectra, one: Named, tonal: list[Named]) -> bool:
+    """Whether most of a hum lies below 400 Hz, where nothing else plays."""
+    free = np.ones(len(sound.db), np.bool_)
+    for other in tonal:
+        free[max(0, round(other.start_s / HOP_S) - 3) : round(other.end_s / HOP_S) + 10] = False
+    free[: round(one.start_s / HOP_S)] = False
+    free[round(one.end_s / HOP_S) :] = False
+    if free.sum() < 25:
+        return True
+    low, middle = sound.band(60, 400)[free], sound.band(500, 4000)[free]
+    return float(np.median(low) - np.median(middle)) > -3.0
 
 
 def _hum(
@@ -280,4 +294,4 @@ def _rough(sound: Spectra, fine: Spectra, start: int, end: int) -> float:
     beat = np.abs(np.fft.rfft(10 ** (swing / 20) - 1, 512)) / max(len(swing), 1) * 2
     rates = np.fft.rfftfreq(512, HOP_S)
     mine = float(beat[(rates >= 7) & (rates <= 18)].max())
-    return float(max(max(gains) - 0.6, (mine - 0.13) / 0.1))
+    return float(max(max(gains) - 0.9, (mine - 0.13) / 0.1))

@@ -116,7 +116,7 @@ def _melodic(row: list[Track], found: list[Track]) -> bool:
         and not any(abs(t.start_s - p.start_s) < 0.04 for p in row)
     ]
     moments = sorted(t.start_s for t in others)
-    return sum(b - a > 0.1 for a, b in zip([-1.0, *moments], moments, strict=False)) >= 3
+    return sum(b - a > 0.1 for a, b in zip([-1.0, *moments], moments, strict=False)) >= 2
 
 
 def _joined(found: list[Track]) -> list[Track]:

@@ -114,7 +114,7 @@ def _voice(sound: Spectra) -> tuple[Values, NDArray[np.bool_]]:
     height = here / np.maximum(np.median(cepstrum[:, 10:], axis=1), 1e-6)
     # A higher tone repeats at this lag too, but then at a half or a third of it as well.
     higher = np.max([cepstrum[rows, np.rint(best / k).astype(int)] for k in (2, 3, 4, 5)], axis=0)
-    low = sound.db[:, sound.between(90, 1000)].max(axis=1) >= db.max(axis=1) - 20
+    low = sound.db[:, sound.between(80, 350)].max(axis=1) >= db.max(axis=1) - 24
     pitch = median_filter(1 / lag, 3)
     return np.asarray(pitch), np.asarray((height >= 4.5) & (higher < 0.75 * here) & low)
 

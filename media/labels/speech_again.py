@@ -24,13 +24,17 @@ def speech_like_again(samples: Samples, rate: int, start_s: float) -> tuple[Span
     length_s = len(samples) / rate
     if not _SHORTEST_S <= length_s <= LONGEST_S or float(np.abs(samples).max()) < 1e-3:
         return ()
-    bands = [b for b in bank(samples, rate) if b.low >= 200 and b.high <= 4100]
+    every = bank(samples, rate)
+    deep = np.max([b.excess for b in every if b.high <= 430], axis=0)[::2]
+    bands = [b for b in every if b.low >= 200 and b.high <= 4100]
     pitch, clear = pitch_lags(samples, rate, 75.0, 320.0, 0.045, (60.0, 704.0))
     db = np.stack([uniform_filter1d(b.db, 5) for b in bands])[:, ::2]
     floors = np.array([[b.floor] for b in bands])
     count = min(len(pitch), db.shape[1])
     db, pitch, clear = db[:, :count], median_filter(pitch[:count], 3), clear[:count]
     over = np.maximum(db - floors, 0.0)
+    # The voice itself is low; without it a pitch is that of something higher.
+    clear = np.where(deep[:count] >= np.maximum(6.0, over.max(axis=0) - 26), clear, 0.0)
     block = min(round(_BLOCK_S * 100), count)
     firsts = range(0, max(count - block, 0) + 1, 10)
     score = np.array(
