@@ -8,17 +8,18 @@ from scipy.signal import get_window
 from aurelia.media.labels.film import Film
 from aurelia.media.labels.seen_types import Pace
 
-_LOW, _HIGH = 60.0, 190.0  # repeats a minute
+_LOW, _HIGH = 60.0, 196.0  # repeats a minute
 _SHORTEST_S = 2.4
 _TILE = 4  # px
 _MOVES = 2.5  # of 255: standard deviation over time of a tile's brightest channel
 _ABOVE = 2.0  # times the deviation of the usual tile, which noise and shaking give
 _FEWEST = 6  # tiles that move
 _SLOW_S = 2.4  # what swings more slowly is taken out
-_CLEAR = 0.5  # share of a signal's swinging that the lines of one pace hold
-_STANDS_OUT = 3.0  # times what the usual pace holds
-_AGREE = 0.04  # by how much the halves of the clip may differ in pace
+_CLEAR = 0.4  # share of a signal's swinging that the lines of one pace hold
+_STANDS_OUT = 5.0  # times what the usual pace holds
+_AGREE = 0.08  # octaves by which the pace of the clip's first or last two thirds may be off
 _STEP = 1.002
+_EDGE = 1.01  # a spectrum that falls or rises throughout is highest at an end
 _PADDED = 1 << 13
 
 Signal = NDArray[np.float64]
@@ -42,10 +43,11 @@ def picture_pace_again(film: Film) -> Pace | None:
     if not len(signals):
         return None
     rate, share, usual = _strongest(signals, fps)
-    if share < _CLEAR or usual * _STANDS_OUT > share:
+    edge = min(rate / _LOW, _HIGH / rate) < _EDGE
+    if edge or share < _CLEAR or usual * _STANDS_OUT > share:
         return None
-    half = signals.shape[1] // 2
-    for part in (signals[:, :half], signals[:, half:]):
+    third = signals.shape[1] // 3
+    for part in (signals[:, :-third], signals[:, third:]):
         octaves = np.log2(_strongest(part, fps)[0] / rate)
         if abs(octaves - round(octaves)) > _AGREE:
             return None

@@ -176,6 +176,24 @@ def crossing(seed: int) -> Scene:
     return scene
 
 
+def wandering(seed: int) -> Scene:
+    """A disc that roams without a rhythm."""
+    random = default_rng([5, seed])
+    ground, colour = backdrop(random), shade(random, "blue")
+    stops = random.uniform((60, 60), (260, 180), (40, 2))
+    at = np.concatenate([[0], np.cumsum(random.uniform(0.2, 1.2, 39))])
+
+    def scene(time: float) -> Pixels:
+        x, y = (float(np.interp(time, at, stops[:, k])) for k in (0, 1))
+
+        def paint(draw: ImageDraw.ImageDraw, fine: int) -> None:
+            draw.ellipse([v * fine for v in (x - 24, y - 24, x + 24, y + 24)], colour)
+
+        return _drawn(ground, paint)
+
+    return scene
+
+
 def flag(seed: int, layout: str, colours: Sequence[str], *, parts: Sequence[int] = ()) -> Scene:
     """A flag on a quiet ground: of any size, some with a pole, some waving.
 
