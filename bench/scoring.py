@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from aurelia.bench.facts import score_caption
 from aurelia.bench.sample import Sample
 from aurelia.errors import InputError
-from aurelia.evaluators.answers import parse_answer
 from aurelia.types.reasoning import Answer
 
 
@@ -36,14 +35,3 @@ def score_answer(sample: Sample, answer: Answer) -> Score:
         f"Sample {sample.id!r} wants an answer of type {sample.answer_type!r}; the benchmark "
         "scores `option` and `caption`."
     )
-
-
-def score_text(sample: Sample, text: str) -> Score:
-    """Score an actor's own answer, which is the answer alone: a letter, an option, or a text.
-
-    Raises:
-        InputError: answers of this type can't be scored yet.
-    """
-    parsed = parse_answer(f"Answer: {text}", sample.options)
-    option = parsed.option if sample.options else None
-    return score_answer(sample, Answer(text=text, option=option, parsed=parsed.parsed))

@@ -6,7 +6,7 @@ from aurelia.bench.facts import false_statements
 from aurelia.bench.mechanism.outcome import Judged, Outcome
 from aurelia.bench.mechanism.plan import Models
 from aurelia.bench.sample import Sample
-from aurelia.bench.scoring import Score, score_answer, score_text
+from aurelia.bench.scoring import Score, score_answer
 from aurelia.errors import AureliaError, RunError
 from aurelia.graph.context import make_context
 from aurelia.graph.run import answer, critique, reason
@@ -97,8 +97,17 @@ def score_arms(asked: Asked, outcome: Outcome) -> None:
         "plan_only": asked.score(*_in_form(kept, "plan")),
         "plan_and_findings": asked.score(*_in_form(kept, "plan_and_findings")),
         "single_pass": asked.score(*_in_form(first, form)),
-        "actor_answer": score_text(asked.sample, run.actor_answer),
+        "actor_answer": _actor_alone(asked),
     }
+
+
+def _actor_alone(asked: Asked) -> Score:
+    """The score of the actor's model when it is asked as the target is, without steps.
+
+    In the loop it does not see the options, and words of its own can't be matched with them.
+    """
+    reply = answer(asked.models.actor, asked.clip, asked_as(asked.sample), asked.sample.options)
+    return score_answer(asked.sample, reply)
 
 
 def _in_form(reasoning: Reasoning | None, form: RStarForm) -> tuple[str | None, RStarForm]:

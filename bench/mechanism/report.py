@@ -38,7 +38,9 @@ class Cell(Record):
     other_clip_n: int
     plan_only: float
     plan_and_findings: float
-    actor_answer: float = Field(description="The actor's own answer, no target.")
+    actor_answer: float = Field(
+        description="The actor's model, asked as the target is, without steps."
+    )
     single_pass: float = Field(description="With the steps of the first pass, no critic asked.")
     accepted: float = Field(description="Share of samples where a pass was accepted.")
     distilled_accepted: float | None = Field(description="distilled, where accepted.")

@@ -3,7 +3,7 @@
 import pytest
 
 from aurelia.bench.sample import Fact
-from aurelia.bench.scoring import Score, score_answer, score_text
+from aurelia.bench.scoring import Score, score_answer
 from aurelia.errors import InputError
 from aurelia.types.reasoning import Answer
 from tests.bench.samples import make_sample
@@ -20,19 +20,6 @@ def test_an_option_is_right_wrong_or_not_read(option: str | None, score: Score) 
 def test_a_letter_that_several_samples_accept() -> None:
     either = make_sample(ground_truth=["A", "B"])
     assert score_answer(either, Answer(text="", option="A")).value == 1.0
-
-
-@pytest.mark.parametrize(
-    ("text", "score"),
-    [
-        ("The movement", Score(1.0, True)),
-        ("B", Score(1.0, True)),
-        ("the sound.", Score(0.0, True)),
-        ("That can't be said.", Score(0.0, False)),
-    ],
-)
-def test_the_actors_own_words(text: str, score: Score) -> None:
-    assert score_text(make_sample(), text) == score
 
 
 def test_a_caption_without_a_true_word_is_zero_and_an_empty_one_was_not_read() -> None:
