@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from aurelia.bench.mutate_words import COLOURS, ORDER, PATHS, SIGNS, SOUNDS, heard, seen
+from aurelia.bench.mutate_words import COLOURS, MOODS, ORDER, PATHS, SIGNS, SOUNDS, heard, seen
 from aurelia.models.offline.claims import read, sentences
 
 LieKind = Literal[
@@ -20,6 +20,7 @@ LieKind = Literal[
     "colour_swapped",
     "path_reversed",
     "sound_swapped",
+    "mood_flipped",
     "order_reversed",
     "text_changed",
     "modality_dropped",
@@ -165,6 +166,7 @@ _RULES: tuple[Callable[[str], Iterator[Lie]], ...] = (
     _swap(COLOURS, "colour_swapped"),
     _swap(PATHS, "path_reversed"),
     _swap(SOUNDS, "sound_swapped"),
+    _swap(MOODS, "mood_flipped"),
     _swap(ORDER, "order_reversed"),
     _texts,
     _dropped,

@@ -35,8 +35,13 @@ SOUNDS = _both_ways(
     "barking=meowing, barks=meows, laughter=crying, laughs=cries, applause=silence,"
     "cheering=booing, thunder=birdsong, whistle=drum roll, singing=snoring, sings=snores,"
     "horn=doorbell, beep=bang, gunshot=whistle, footsteps=hammering, buzzing=ringing,"
-    "clapping=whistling, rain=traffic, wind=music, male voice=female voice, man's voice=woman's"
+    "clapping=whistling, rain=traffic, male voice=female voice, man's voice=woman's"
     " voice"
+)
+MOODS = _both_ways(
+    "cheerful=gloomy, happy=sad, bright=dark, brighter=darker, upbeat=mournful, lively=sombre,"
+    "joyful=melancholic, joyous=melancholy, uplifting=depressing, light-hearted=heavy-hearted,"
+    "major key=minor key, calm=frantic, angry=friendly, excited=bored, smiling=frowning"
 )
 ORDER = _both_ways(
     "before=after, precedes=follows, preceded by=followed by, preceding=following, earlier=later,"

@@ -99,3 +99,20 @@ def test_f1_is_a_share(said: list[Stated]) -> None:
 
 def test_statements_about_time_and_level_alone_are_not_counted() -> None:
     assert stated("Sound is heard from 1.0 s to 2.0 s. Nothing moves.") == []
+
+
+def test_statements_are_read_out_of_a_text() -> None:
+    text = "A bell is heard from 1.0 s to 1.6 s. A red ball moves from left to right from 3.0 s."
+    assert score_caption(text, [BELL, BALL]).f1 == 1.0
+    assert score_caption(text.replace("bell", "siren"), [BELL, BALL]).f1 == 0.5
+    assert [s.value for s in false_statements(text.replace("red", "blue"), [BELL, BALL])] == [
+        "blue ball"
+    ]
+
+
+def test_saying_it_twice_is_no_second_statement() -> None:
+    assert len(stated("A bell is heard from 1.0 s to 1.6 s. A bell is heard.")) == 1
+
+
+def test_what_could_not_be_identified_is_no_denial() -> None:
+    assert false_statements("No single sound could be identified.", [BELL]) == []

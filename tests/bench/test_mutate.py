@@ -42,6 +42,7 @@ def by_kind(caption: str) -> dict[str, str]:
         (FREE, "path_reversed", "walks from right to left"),
         (FREE, "sound_swapped", "start meowing"),
         (FREE, "text_changed", "“HARBOUR all day”"),
+        ("Sad music plays.", "mood_flipped", "Happy music plays."),
         ("The sound is at 1-2 s.", "time_shifted", "at 1.5-2.5 s"),
         ("Two bells ring at 3 s.", "count_off", "Three bells ring"),
         ("SHE SEES A RED BALL.", "colour_swapped", "A BLUE BALL"),
