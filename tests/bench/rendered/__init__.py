@@ -1,0 +1,1 @@
+"""Rendered clips against what their samples say about them."""
