@@ -27,6 +27,7 @@ def mutate(
     from aurelia.bench.cases import write_cases
     from aurelia.bench.mutate_runs import cases_from_runs
     from aurelia.cli.console import open_console
+    from aurelia.cli.plain import clean
     from aurelia.cli.plain import count as counted
     from aurelia.cli.rows import field_row, show
     from aurelia.settings import load_settings
@@ -40,5 +41,5 @@ def mutate(
         field_row("True", counted(true, "accepted caption")),
         field_row("Lies", ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items())) or "none"),
     ]
-    rows += [field_row("Skipped", why, "yellow") for why in skipped]
+    rows += [field_row("Skipped", clean(why), "yellow") for why in skipped]
     show(open_console(), rows)
