@@ -14,6 +14,8 @@ WIDTH, FPS = 320, 25.0
 """The film that `moving_objects` wants."""
 _SHORTEST_S = 0.25
 _MOST_TRACKS = 24
+_FAR_PX, _SMALL_PX = 16, 60
+"""At half size: what has no name is given if it goes as far and is as large as this."""
 _RESTLESS, _CROWDED = 0.15, 4.0
 """Share of the frame, and regions in it, beyond which the background is not at rest."""
 
@@ -46,8 +48,8 @@ def _clear(track: Track, looks: Looks, way: Way) -> bool:
     if looks.shape is not None:
         return way.length >= 4 and lasting >= _SHORTEST_S
     side = float(np.median([r.area for r in track.regions])) ** 0.5
-    far = float(np.hypot(way.dx, way.dy)) >= 1.5 * side and _path(way) != "about"
-    return looks.compact and far and lasting >= 2 * _SHORTEST_S
+    far = float(np.hypot(way.dx, way.dy)) >= max(1.5 * side, _FAR_PX) and _path(way) != "about"
+    return side**2 >= _SMALL_PX and looks.compact and far and lasting >= 2 * _SHORTEST_S
 
 
 def _splits(track: Track, others: list[Track]) -> bool:

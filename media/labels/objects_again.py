@@ -114,7 +114,10 @@ def _thing(
     height, width = frames.shape[1] // 2, frames.shape[2] // 2
     boxes = patches.box[chain]
     whole = chain[
-        (boxes[:, 0] > 1) & (boxes[:, 1] > 1) & (boxes[:, 2] < width - 1) & (boxes[:, 3] < height - 1)
+        (boxes[:, 0] > 1)
+        & (boxes[:, 1] > 1)
+        & (boxes[:, 2] < width - 1)
+        & (boxes[:, 3] < height - 1)
     ]
     if len(whole) < _LEAST_VIEWS:
         return None

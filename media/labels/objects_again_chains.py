@@ -70,9 +70,7 @@ class Course:
     length: float
 
 
-def course_of(
-    patches: Patches, chain: Rows, times: Signal, size: tuple[int, int]
-) -> Course | None:
+def course_of(patches: Patches, chain: Rows, times: Signal, size: tuple[int, int]) -> Course | None:
     """When a chain moves and which way; None where it rests.
 
     Args:

@@ -71,7 +71,9 @@ def _sight(region: Region, frame: NDArray[np.uint8], stage: Stage) -> _Sight | N
     core = np.zeros(here.shape[:2], np.bool_)
     y, x = SMALL * region.y + dy - top, SMALL * region.x + dx - left
     reach = max(2, int(0.2 * (SMALL**2 * region.area) ** 0.5))
-    core[max(0, int(y) - reach) : int(y) + reach + 1, max(0, int(x) - reach) : int(x) + reach + 1] = True
+    core[
+        max(0, int(y) - reach) : int(y) + reach + 1, max(0, int(x) - reach) : int(x) + reach + 1
+    ] = True
     rgb = np.median(here[core], axis=0)
     away = rgb - behind
     part = ((here - behind) * away).sum(axis=2) / np.maximum((away**2).sum(axis=2), 200.0)
@@ -85,7 +87,9 @@ def _sight(region: Region, frame: NDArray[np.uint8], stage: Stage) -> _Sight | N
     if inner.sum() < 12:
         return None
     rgb = here[inner].mean(axis=0)
-    uneven = float(np.percentile(np.abs(ndimage.uniform_filter(here, (3, 3, 0)) - rgb).max(axis=2)[inner], 85))
+    uneven = float(
+        np.percentile(np.abs(ndimage.uniform_filter(here, (3, 3, 0)) - rgb).max(axis=2)[inner], 85)
+    )
     rim = ndimage.binary_dilation(mask, iterations=4) & ~inner
     soft = int(((part > 0.2) & (part < 0.8) & rim).sum())
     length = int((mask & ~ndimage.binary_erosion(mask)).sum())
@@ -109,9 +113,7 @@ def _picked(track: Track, size: tuple[int, int]) -> list[Region]:
     return [steady[i] for i in np.unique(np.linspace(0, len(steady) - 1, _SAMPLES).astype(int))]
 
 
-def looks_of(
-    track: Track, frames: NDArray[np.uint8], stage: Stage, agree: float
-) -> Looks:
+def looks_of(track: Track, frames: NDArray[np.uint8], stage: Stage, agree: float) -> Looks:
     """What a track looks like.
 
     Args:
@@ -130,7 +132,9 @@ def looks_of(
     areas = np.array([s.area for s in seen], np.float64)
     usual = float(np.median(areas))
     varies = float(np.median(np.abs(areas - usual))) / usual
-    fills = float(np.median([r.area / ((r.box[2] - r.box[0]) * (r.box[3] - r.box[1])) for r in picked]))
+    fills = float(
+        np.median([r.area / ((r.box[2] - r.box[0]) * (r.box[3] - r.box[1])) for r in picked])
+    )
     compact = varies < 0.1 and fills > 0.4
     rough = max(
         float(np.median([s.uneven for s in seen])) / (_UNEVEN + 1.5 * stage.noise),

@@ -219,11 +219,11 @@ def _without_things(planes: Pixels, ground: Field, mask: Flags, light: Field) ->
     labels, count = ndimage.label(swept, np.ones((3, 3), np.bool_))
     often = mask.mean(axis=0)
     for number, box in enumerate(ndimage.find_objects(labels)[:20], 1):
-        near = tuple(
-            slice(max(0, side.start - 5), side.stop + 5) for side in box
-        )
+        near = tuple(slice(max(0, side.start - 5), side.stop + 5) for side in box)
         one = ndimage.binary_fill_holes(labels[near] == number)
-        held = bool(often[near][one].max() > 0.3) or one.sum() > 1.1 * (labels[near] == number).sum()
+        held = (
+            bool(often[near][one].max() > 0.3) or one.sum() > 1.1 * (labels[near] == number).sum()
+        )
         if not held or one.sum() > 0.25 * swept.size:
             continue
         ring = ~grown(one) & ~swept[near]

@@ -140,7 +140,13 @@ def patches_of(small: Pixels, tone: Tone) -> Patches:
     boxes = ndimage.find_objects(labels)
     kept = np.flatnonzero(big)
     rows = [
-        (boxes[i][0].start, boxes[i][2].start, boxes[i][1].start, boxes[i][2].stop, boxes[i][1].stop)
+        (
+            boxes[i][0].start,
+            boxes[i][2].start,
+            boxes[i][1].start,
+            boxes[i][2].stop,
+            boxes[i][1].stop,
+        )
         for i in kept
     ]
     table = np.array(rows, np.int64).reshape(-1, 5)

@@ -13,6 +13,7 @@ Points = NDArray[np.float64]
 
 _LEAST_PX = 60
 """A smaller outline is too coarse to have a shape."""
+_FINE_PX = 1500
 _MOST_CORNERS = 20
 _SOLID = 0.88
 
@@ -70,10 +71,11 @@ def shape_of(mask: Mask) -> Shape | None:
     middle = np.argwhere(mask).mean(axis=0)[::-1]
     radius = float(np.hypot(*(corners - middle).T).max()) + 0.5
     round_part = area / (np.pi * radius**2)
-    if round_part >= 0.84 and aspect <= 1.2 and area <= 0.86 * boxed:
+    fine = min(1.0, area / _FINE_PX)  # the finer an outline is seen, the closer it must come
+    if round_part >= 0.84 + 0.06 * fine and aspect <= 1.2 and area <= 0.86 * boxed:
         return "ball"
-    if area >= 0.86 * boxed and aspect <= 1.25 and round_part <= 0.76:
+    if area >= (0.86 + 0.05 * fine) * boxed and aspect <= 1.25 and round_part <= 0.76:
         return "square"
-    if 0.4 * boxed <= area <= 0.64 * boxed and _largest_triangle(corners) >= 0.72 * inner:
-        return "triangle" if aspect <= 1.6 else None
-    return None
+    if not 0.4 * boxed <= area <= 0.64 * boxed or aspect > 1.6:
+        return None
+    return "triangle" if _largest_triangle(corners) >= (0.72 + 0.1 * fine) * inner else None

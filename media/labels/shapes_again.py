@@ -10,7 +10,8 @@ from aurelia.media.labels.vocabulary import Shape
 Profile = NDArray[np.float64]
 
 _ANGLES = 2 * np.pi * np.arange(72) / 72
-_FARTHEST = 0.075  # of the mean radius: root mean square difference from a drawn outline
+_FARTHEST, _COARSE = 0.02, 0.6
+"""Root mean square difference from a drawn outline: of the mean radius, and pixels."""
 _LEAST_RADIUS = 4.0  # px
 
 
@@ -87,4 +88,4 @@ def outline_shape(mask: NDArray[np.bool_]) -> Shape | None:
     alike = np.fft.ifft(np.fft.fft(profile) * spectra.conj(), axis=1).real.max(axis=1)
     away = np.sqrt(np.maximum(powers + (profile**2).mean() - 2 * alike / len(_ANGLES), 0))
     best = int(away.argmin())
-    return names[best] if away[best] < _FARTHEST + 0.2 / mean else None
+    return names[best] if away[best] < _FARTHEST + _COARSE / mean else None

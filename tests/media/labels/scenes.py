@@ -37,6 +37,7 @@ class Thing:
     size: float
     where: Where
     turn: float = 0.0
+    shaded: float = 0.0
     truth: tuple[Colour, Path, float, float] | None = None
 
 
@@ -64,11 +65,20 @@ class Scene:
             place = thing.where(time)
             if place is not None:
                 cover = coverage(thing.shape, place[0] + dx, place[1] + dy, thing, width, height)
-                picture += cover[..., None] * (np.array(thing.rgb) - picture)
+                picture += cover[..., None] * (_surface(thing, place, width, height) - picture)
         picture *= 1 + self.flicker * rng.uniform(-1, 1)
         if self.noise:
             picture += rng.normal(0, self.noise, picture.shape)
         return np.clip(np.rint(picture), 0, 255).astype(np.uint8)
+
+
+def _surface(thing: Thing, place: tuple[float, float], width: int, height: int) -> Field:
+    """The thing's colour, darker to its lower right if it is shaded."""
+    if not thing.shaded:
+        return np.array(thing.rgb, np.float64)
+    rows, columns = np.mgrid[:height, :width]
+    along = (columns - place[0] + rows - place[1]) / (2 * thing.size) + 0.5
+    return np.asarray((1 - thing.shaded * np.clip(along, 0, 1))[..., None] * np.array(thing.rgb))
 
 
 def coverage(shape: Shape, x: float, y: float, thing: Thing, width: int, height: int) -> Field:
