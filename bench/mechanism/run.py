@@ -51,8 +51,9 @@ def run_mechanism(
     """Measure on rendered clips what r* does for a target, and what the critic lets pass.
 
     Runs in processes that import this program anew: a script that calls it needs the usual
-    `if __name__ == "__main__":`, and names given to `register_model` are unknown there. Ctrl-C ends it after the samples under way, and the report is of
-    what was done until then, marked `interrupted`.
+    `if __name__ == "__main__":`, and names given to `register_model` are unknown there. Ctrl-C
+    ends it after the samples under way; the report is of what was done until then, marked
+    `interrupted`.
 
     Args:
         count: samples for each family and difficulty.
