@@ -11,7 +11,8 @@ LONGEST_S = 60.0
 """Of a longer sound, only its first minute is analysed."""
 _SHORTEST_S = 3.0
 _WINDOW, _HOP = 8192, 2048  # at 16 kHz: 0.5 s, 0.13 s; neighbouring notes stand apart from 65 Hz
-_SHORT = 1024
+_SHORT, _ONSET_HZ = 2048, 3000.0  # long enough to average noise
+_GRAIN = 0.2  # magnitude that counts as faint, if noise isn't louder
 _LOWEST_HZ, _HIGHEST_HZ = 80.0, 1800.0
 _FEWEST = 1.5  # partials a window, on average
 _TUNED = 0.22  # speech stays below 0.1, noise and most sirens below 0.2
@@ -19,7 +20,10 @@ _TONAL = 0.5  # correlation with the best key
 _MAJOR = np.array([5.0, 2.0, 3.5, 2.0, 4.5, 4.0, 2.0, 4.5, 2.0, 3.5, 1.5, 4.0])
 _MINOR = np.array([5.0, 2.0, 3.5, 4.5, 2.0, 4.0, 2.0, 4.5, 3.5, 2.0, 3.0, 2.5])
 """How much each step above the keynote is used, after D. Temperley's rating."""
-_MIDDLE_PACE = 1.8  # notes a second between slow and quick
+_MAJOR_TRIAD, _MINOR_TRIAD = np.zeros(12), np.zeros(12)
+_MAJOR_TRIAD[[0, 4, 7]] = _MINOR_TRIAD[[0, 3, 7]] = 1.5, 1.0, 1.0
+_OPENING_S, _BEGINS = 2.0, 0.4
+_MIDDLE_PACE = 1.6  # notes a second between slow and quick
 _UNCLEAR = 0.65
 
 
@@ -51,43 +55,64 @@ def _without_overtones(
     return rest
 
 
-def _chroma(samples: NDArray[np.float32], rate: int) -> tuple[NDArray[np.float64], float]:
+def _chromas(
+    samples: NDArray[np.float32], rate: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
     """How much each of the twelve pitch classes sounds, shape `(12,)`, whatever the tuning.
 
-    Also how well all partials fit one tuning in equal steps, 0 to 1.
+    First throughout, then in the opening; last, how well all partials fit one tuning, 0 to 1.
     """
     partials = _peaks(samples, rate)
     pitch = np.concatenate([p for p, _ in partials])
-    size = np.concatenate([_without_overtones(p, s) ** 0.5 for p, s in partials])
     if len(pitch) < _FEWEST * len(partials):
-        return np.zeros(12), 0.0
+        return np.zeros(12), np.zeros(12), 0.0
+    size = np.concatenate([_without_overtones(p, s) ** 0.5 for p, s in partials])
     turn = (size * np.exp(2j * np.pi * pitch)).sum()
     off = float(np.angle(turn)) / (2 * np.pi)
     near = np.abs((pitch - off + 0.5) % 1 - 0.5)
     weight = size * np.maximum(1 - 2 * near, 0)
-    chroma = np.bincount(np.rint(pitch - off).astype(int) % 12, weight, 12)
-    return chroma, float(np.abs(turn) / max(size.sum(), 1e-12))
+    kind = np.rint(pitch - off).astype(int) % 12
+    opening = sum(len(p) for p, _ in partials[: round(_OPENING_S * rate / _HOP)])
+    return (
+        np.bincount(kind, weight, 12),
+        np.bincount(kind[:opening], weight[:opening], 12),
+        float(np.abs(turn) / max(size.sum(), 1e-12)),
+    )
 
 
 def _onsets_per_s(samples: NDArray[np.float32], rate: int) -> float:
-    """Peaks of the rise over 30 ms against the neighbouring bands, which vibrato doesn't raise."""
+    """Peaks of the rise over 40 ms against the neighbouring bands, which vibrato doesn't raise."""
     frames = np.lib.stride_tricks.sliding_window_view(samples, _SHORT)[:: rate // 100]
-    spectra = np.abs(np.fft.rfft(frames * np.hanning(_SHORT).astype(np.float32), axis=1))
-    loud = np.log1p(10 * spectra[:, : _SHORT // 4])
-    before = maximum_filter1d(loud[:-3], 3, axis=1)
-    rise = np.convolve(np.maximum(loud[3:] - before, 0).mean(axis=1), np.hanning(7) / 3, "same")
-    least = 0.1 * float(np.percentile(rise, 99))
+    top = round(_ONSET_HZ * _SHORT / rate)
+    shape = np.hanning(_SHORT).astype(np.float32)
+    spectra = np.abs(np.fft.rfft(frames * shape, axis=1))[:, :top]
+    steady = float(np.median(np.percentile(spectra[::4], 30, axis=0)))
+    loud = np.log1p(spectra / max(_GRAIN, 3 * steady))
+    before = maximum_filter1d(loud[:-4], 3, axis=1)
+    rise = np.convolve(np.maximum(loud[4:] - before, 0).mean(axis=1), np.hanning(7) / 3, "same")
+    least = 0.2 * float(np.percentile(rise, 99))
     at, _ = find_peaks(rise, height=rise.mean(), prominence=least, distance=8)
     return len(at) * rate / len(samples)
 
 
-def key_contrast(chroma: NDArray[np.float64]) -> tuple[float, float]:
-    """Best correlation with a major and with a minor key."""
-    best = []
-    for profile in (_MAJOR, _MINOR):
-        keys = [np.corrcoef(np.roll(profile, k), chroma)[0, 1] for k in range(12)]
-        best.append(float(max(keys)))
-    return best[0], best[1]
+def _correlation(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    one, other = one - one.mean(), other - other.mean()
+    return float(one @ other / max(np.sqrt((one @ one) * (other @ other)), 1e-12))
+
+
+def _keys(
+    throughout: NDArray[np.float64], opening: NDArray[np.float64], mode: str
+) -> tuple[float, float]:
+    """The best key of one mode: its merit, and its correlation with what sounds throughout.
+
+    A minor key and the major key of the same notes differ in where music begins.
+    """
+    profile, triad = (_MAJOR, _MAJOR_TRIAD) if mode == "major" else (_MINOR, _MINOR_TRIAD)
+    found = []
+    for key in range(12):
+        fit = _correlation(np.roll(profile, key), throughout)
+        found.append((fit + _BEGINS * _correlation(np.roll(triad, key), opening), fit))
+    return max(found)
 
 
 def mood_of(samples: NDArray[np.float32], rate: int) -> Mood | None:
@@ -103,14 +128,15 @@ def mood_of(samples: NDArray[np.float32], rate: int) -> Mood | None:
     samples = samples[: int(LONGEST_S * rate)]
     if len(samples) < _SHORTEST_S * rate or float(np.abs(samples).max()) < 1e-3:
         return None
-    chroma, tuned = _chroma(samples, rate)
-    if tuned < _TUNED or np.count_nonzero(chroma > 0.1 * chroma.max()) < 3:
+    throughout, opening, tuned = _chromas(samples, rate)
+    if tuned < _TUNED or np.count_nonzero(throughout > 0.1 * throughout.max()) < 3:
         return None
-    major, minor = key_contrast(chroma)
-    if max(major, minor) < _TONAL:
+    major, fit = _keys(throughout, opening, "major")
+    minor, fit_ = _keys(throughout, opening, "minor")
+    if max(fit, fit_) < _TONAL:
         return None
     pace = _onsets_per_s(samples, rate)
-    odds = 20 * (major - minor) + 2.0 * np.log2(max(pace, 0.2) / _MIDDLE_PACE)
+    odds = 12 * (major - minor) + 2.5 * np.log2(max(pace, 0.2) / _MIDDLE_PACE)
     sure = float(1 / (1 + np.exp(-abs(odds))))
     mode = "major" if major > minor else "minor"
     label = None if sure < _UNCLEAR else ("bright" if odds > 0 else "dark")

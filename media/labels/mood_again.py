@@ -18,7 +18,8 @@ _SCALES = {"major": (0, 2, 4, 5, 7, 9, 11), "minor": (0, 2, 3, 5, 7, 8, 10)}
 _TRIADS = {"major": (0, 4, 7), "minor": (0, 3, 7)}
 _TUNED = 2.0  # energy at the best against the worst tuning; noise and speech stay below 1.7
 _WITHIN = 0.76  # share of the notes that one scale must hold; speech and noise stay below 0.7
-_MIDDLE_PACE = 1.8  # notes a second between slow and quick
+_FIRST = 12  # windows, 1.5 s
+_MIDDLE_PACE = 1.9  # notes a second between slow and quick
 _UNCLEAR = 0.65
 
 
@@ -52,10 +53,13 @@ def _notes(samples: NDArray[np.float32], rate: int) -> tuple[NDArray[np.float64]
 
 
 def _bass(samples: NDArray[np.float32], rate: int) -> NDArray[np.float64]:
-    """How long each pitch class is the lowest note, by autocorrelation, shape `(12,)`, sum 1."""
-    low = butter(4, 350.0, fs=rate, output="sos")
+    """How long each pitch class is the lowest note, by autocorrelation, shape `(12,)`, sum 1.
+
+    The first notes count for more: music mostly begins on its keynote.
+    """
     step = max(1, rate // 2000)
-    thin = sosfiltfilt(low, samples.astype(np.float64))[::step]
+    few = samples[: len(samples) // step * step].reshape(-1, step).mean(axis=1, dtype=np.float64)
+    thin = sosfiltfilt(butter(4, 350.0, fs=rate / step, output="sos"), few)
     width, fps = round(0.25 * rate / step), rate / step
     if len(thin) < 2 * width:
         return np.full(12, 1 / 12)
@@ -63,7 +67,7 @@ def _bass(samples: NDArray[np.float32], rate: int) -> NDArray[np.float64]:
     power = np.abs(np.fft.rfft(frames * np.hanning(width), 4 * width, axis=1)) ** 2
     similar = np.fft.irfft(power, axis=1)
     first, last = int(fps / 330), int(fps / 45)
-    classes = np.zeros(12)
+    classes, heard = np.zeros(12), 0
     for row in similar:
         if row[0] < 1e-6:
             continue
@@ -72,7 +76,9 @@ def _bass(samples: NDArray[np.float32], rate: int) -> NDArray[np.float64]:
         if len(at):
             low_, mid, high = row[at[0] - 1 : at[0] + 2]
             lag = at[0] + 0.5 * (low_ - high) / min(low_ - 2 * mid + high, -1e-12)
-            classes[round(69 + 12 * np.log2(fps / lag / 440)) % 12] += 1
+            heard += 1
+            weight = 3 if heard <= _FIRST else 1
+            classes[round(69 + 12 * np.log2(fps / lag / 440)) % 12] += weight
     return np.asarray(classes / classes.sum()) if classes.sum() else np.full(12, 1 / 12)
 
 
@@ -109,9 +115,9 @@ def mood_of_again(samples: NDArray[np.float32], rate: int) -> Mood | None:
     if max(within, within_) < _WITHIN:
         return None
     pulses = np.convolve(band_rises(samples, rate).sum(axis=0), np.hanning(9) / 4, "same")
-    at, _ = find_peaks(pulses, prominence=0.12 * np.percentile(pulses, 99), distance=8)
+    at, _ = find_peaks(pulses, prominence=0.16 * np.percentile(pulses, 99), distance=8)
     pace = len(at) * rate / len(samples)
-    odds = 15 * (major - minor) + 2.0 * np.log2(max(pace, 0.2) / _MIDDLE_PACE)
+    odds = 12 * (major - minor) + 2.5 * np.log2(max(pace, 0.2) / _MIDDLE_PACE)
     sure = float(1 / (1 + np.exp(-abs(odds))))
     mode = "major" if major > minor else "minor"
     label = None if sure < _UNCLEAR else ("bright" if odds > 0 else "dark")
