@@ -96,8 +96,8 @@ _SHADES: dict[Colour | None, tuple[tuple[int, int, int], ...]] = {
 }
 _FARTHEST = 26.0
 """Lab distance beyond which a colour has no name."""
-_MARGIN = 3.0
-"""A second name this much farther or less makes the first one unsure."""
+_MARGIN = 12.0
+"""A second name must be this much farther for the first one to be sure."""
 _XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
 _WHITE = np.array([0.9505, 1.0, 1.089])
 
@@ -129,5 +129,5 @@ def colour_name(rgb: Rgb) -> tuple[Colour | None, float]:
     if name is None or far[best] > _FARTHEST:
         return None, 0.0
     other = min(float(far[i]) for i, found in enumerate(_NAMES) if found != name)
-    sure = min(1.0, (other - float(far[best])) / (4 * _MARGIN))
+    sure = min(1.0, (other - float(far[best])) / _MARGIN)
     return name, round(0.5 + 0.5 * sure, 2)

@@ -1,4 +1,4 @@
-"""The actor's view of things that move: what differs from the background at rest, and its tracks."""
+"""The actor's view of things that move: what differs from a background at rest, tracked."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from aurelia.media.labels.film import Film
 from aurelia.media.labels.objects_looks import Looks, looks_of
 from aurelia.media.labels.objects_tracks import Track, Way, tracks_of, way_of
-from aurelia.media.labels.regions import Stage, regions_of, stage_of
+from aurelia.media.labels.regions import regions_of, stage_of
 from aurelia.media.labels.seen_types import MovingObject
 from aurelia.media.labels.vocabulary import Path
 
@@ -98,9 +98,10 @@ def _in_shot(
     regions = regions_of(stage, mask)
     step = float(np.median(np.diff(times)))
     tracks = tracks_of(regions, 1 / max(step, 1e-3))
-    tracks = sorted(tracks, key=lambda t: -sum(r.area for r in t.regions))[:_MOST_TRACKS]
     restless = float(np.median(mask.mean(axis=(1, 2)))) > _RESTLESS
     restless |= float(np.mean([len(r) for r in regions])) > _CROWDED
+    tracks = sorted(tracks, key=lambda t: -sum(r.area for r in t.regions))
+    tracks = tracks[: _MOST_TRACKS // 3 if restless else _MOST_TRACKS]
     tolerance = max(0.1, 1.5 * step) if stage.noise < 4 else max(0.2, 2 * step)
     found = []
     named: list[Track] = []

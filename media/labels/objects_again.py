@@ -26,11 +26,13 @@ WIDTH, FPS = 240, 15.0
 _VIEWS = 8
 _LEAST_VIEWS = 3
 _SHORTEST_S = 0.2
-_SMALL = 18.0  # px at half size: a smaller patch is too coarse to be named
+_SMALL = 20.0  # px at half size: a smaller patch is too coarse to be named
 _UNSTEADY = 0.14  # of the area
 _SOFT = 2.2  # px between the core of a colour and its end
+_LIGHTER = 50.0  # 0 to 255: how much shading may lighten and darken a surface
 _TEXTURED = 13.0  # 0 to 255
-_BUSY = 0.12  # of the frame changes all the time: nothing without a name is given
+_BUSY, _CROWDED = 0.12, 12
+"""Share of the frame that changes, and patches that move, beyond which bars are higher."""
 
 
 def moving_objects_again(film: Film) -> tuple[MovingObject, ...]:
@@ -59,7 +61,7 @@ def _in_shot(
 ) -> list[MovingObject]:
     tones, share = coming_and_going(small)
     step = float(np.median(np.diff(times)))
-    found: list[tuple[MovingObject, Patches, Rows]] = []
+    going: list[tuple[Tone, Patches, Rows, Course]] = []
     for tone in tones:
         patches = patches_of(small, tone)
         rows = chains(patches, 1 / max(step, 1e-3))
@@ -70,9 +72,13 @@ def _in_shot(
             course = course_of(patches, chain, times, small.shape[1:3])
             if course is None or course.end_s - course.start_s < _SHORTEST_S:
                 continue
-            thing = _thing(frames, tone, patches, chain, course, share)
-            if thing is not None:
-                found.append((thing, patches, chain))
+            going.append((tone, patches, chain, course))
+    busy = share > _BUSY or len(going) > _CROWDED
+    found: list[tuple[MovingObject, Patches, Rows]] = []
+    for tone, patches, chain, course in going:
+        thing = _thing(frames, tone, patches, chain, course, busy)
+        if thing is not None:
+            found.append((thing, patches, chain))
     found.sort(key=lambda one: -float(one[1].area[one[2]].sum()))
     kept: list[tuple[MovingObject, Patches, Rows]] = []
     for one in found:
@@ -89,7 +95,7 @@ def _unhidden(patches: Patches, chain: Rows, size: tuple[int, ...]) -> Rows:
     if inside.sum() < 3:
         return chain
     usual = float(np.median(area[inside]))
-    return chain[~inside | (np.abs(area - usual) < 0.3 * usual)]
+    return np.asarray(chain[~inside | (np.abs(area - usual) < 0.3 * usual)], np.int64)
 
 
 def _same(one: tuple[object, Patches, Rows], other: tuple[object, Patches, Rows]) -> bool:
@@ -109,7 +115,7 @@ def _thing(
     patches: Patches,
     chain: Rows,
     course: Course,
-    share: float,
+    busy: bool,
 ) -> MovingObject | None:
     height, width = frames.shape[1] // 2, frames.shape[2] // 2
     boxes = patches.box[chain]
@@ -131,13 +137,13 @@ def _thing(
     steady = whole[np.abs(areas - usual) < 0.25 * usual]
     if len(steady) < max(_LEAST_VIEWS, 0.6 * len(whole)):
         return None
-    colour, shape, sure = _named(frames, tone, patches, steady, 0.85 if share > _BUSY else 0.6)
+    colour, shape, sure = _named(frames, tone, patches, steady, 0.85 if busy else 0.6)
     far = net >= 1.5 * side and net >= 0.6 * course.length
     if shape is None and (colour is None or course.end_s - course.start_s < 0.5 or usual < 40):
         return None
-    if (shape is None or colour is None) and (share > _BUSY or not far):
+    if (shape is None or colour is None) and (busy or not far):
         return None
-    if usual < _SMALL or (share > _BUSY and not far):
+    if usual < _SMALL or (busy and not far):
         return None
     return MovingObject(
         start_s=round(course.start_s, 3),
@@ -199,9 +205,16 @@ def _view(
     inner = ndimage.binary_erosion(mask, iterations=2)
     if inner.sum() < 9:
         return None
-    rgb = crop[inner].mean(axis=0)
-    texture = float(np.percentile(np.abs(even - rgb).max(axis=2)[inner], 80))
+    rgb = np.percentile(even[inner], 75, axis=0)
+    # Shading changes slowly: what differs from a wider mean is texture.
+    weight = ndimage.uniform_filter(inner.astype(np.float64), 9)
+    local = (
+        ndimage.uniform_filter(even * inner[..., None], (9, 9, 0))
+        / np.maximum(weight, 1e-6)[..., None]
+    )
+    texture = float(np.percentile(np.abs(even - local).max(axis=2)[inner], 80))
+    if float(np.ptp(np.percentile(even[inner], [10, 90], axis=0), axis=0).max()) > 2 * _LIGHTER:
+        texture = np.inf
     rim = int((mask & ~ndimage.binary_erosion(mask)).sum())
-    own = np.abs(even - rgb).max(axis=2)
-    core = int((mask & (own < 0.5 * tone.radius + 3)).sum())
+    core = int((mask & (away < 0.7 * tone.radius)).sum())
     return rgb, outline_shape(mask), (int(mask.sum()) - core) / max(rim, 1), texture

@@ -17,6 +17,7 @@ _SAMPLES = 9
 _LEAST = 3  # samples without which nothing is named
 _MARGIN = 4  # px around a region at half size
 _UNEVEN = 14.0  # 0 to 255: a surface that varies more has texture
+_SHADED = 130.0  # 0 to 255: how much a surface may darken from end to end
 _BLURRED = 3.2  # px: a wider outline is soft
 _VARIES = 0.15  # of the area: a rigid thing keeps its size
 _STRICT = 0.5
@@ -86,14 +87,24 @@ def _sight(region: Region, frame: NDArray[np.uint8], stage: Stage) -> _Sight | N
     inner = ndimage.binary_erosion(mask, iterations=3 if region.area > 60 else 2)
     if inner.sum() < 12:
         return None
-    rgb = here[inner].mean(axis=0)
-    uneven = float(
-        np.percentile(np.abs(ndimage.uniform_filter(here, (3, 3, 0)) - rgb).max(axis=2)[inner], 85)
-    )
+    rgb, uneven = _lit(ndimage.uniform_filter(here, (3, 3, 0)), inner)
     rim = ndimage.binary_dilation(mask, iterations=4) & ~inner
     soft = int(((part > 0.2) & (part < 0.8) & rim).sum())
     length = int((mask & ~ndimage.binary_erosion(mask)).sum())
     return _Sight(rgb, uneven, soft / max(length, 1), int(mask.sum()), shape_of(mask))
+
+
+def _lit(here: NDArray[np.float64], inner: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:
+    """Colour of a surface where light falls on it, and how uneven it is but for even shading."""
+    rows, columns = np.nonzero(inner)
+    terms = np.stack([rows - rows.mean(), columns - columns.mean(), np.ones(len(rows))], axis=1)
+    fit = np.linalg.lstsq(terms, here[inner], rcond=None)[0]
+    slope = np.abs(fit[:2]).sum(axis=0) * np.sqrt(len(rows))
+    # A steeper fall than this is no shading of a flat colour.
+    fitted = terms @ fit if slope.max() < _SHADED else here[inner].mean(axis=0)
+    rest = np.abs(here[inner] - fitted).max(axis=1)
+    lit = np.percentile(np.broadcast_to(fitted, here[inner].shape), 80, axis=0)
+    return np.asarray(lit, np.float64), float(np.percentile(rest, 85))
 
 
 def _picked(track: Track, size: tuple[int, int]) -> list[Region]:

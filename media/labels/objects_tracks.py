@@ -54,7 +54,7 @@ class Track:
 
 
 def _tint(a: Region, b: Region) -> float:
-    return max(abs(p - q) for p, q in zip(a.rgb, b.rgb, strict=True))
+    return float(max(abs(p - q) for p, q in zip(a.rgb, b.rgb, strict=True)))
 
 
 def _cost(track: Track, region: Region, frame: int) -> float:

@@ -215,11 +215,14 @@ def _without_things(planes: Pixels, ground: Field, mask: Flags, light: Field) ->
                 patch = grown(grown(one))
                 better[:, near[0], near[1]][:, patch] = frame[:, near[0], near[1]][:, patch]
                 changed = True
-    swept = grown(mask.any(axis=0))
+    swept = grown(np.asarray(mask.any(axis=0), np.bool_))
     labels, count = ndimage.label(swept, np.ones((3, 3), np.bool_))
     often = mask.mean(axis=0)
-    for number, box in enumerate(ndimage.find_objects(labels)[:20], 1):
-        near = tuple(slice(max(0, side.start - 5), side.stop + 5) for side in box)
+    for number, (rows, columns) in enumerate(ndimage.find_objects(labels)[:20], 1):
+        near = (
+            slice(max(0, rows.start - 5), rows.stop + 5),
+            slice(max(0, columns.start - 5), columns.stop + 5),
+        )
         one = ndimage.binary_fill_holes(labels[near] == number)
         held = (
             bool(often[near][one].max() > 0.3) or one.sum() > 1.1 * (labels[near] == number).sum()

@@ -89,17 +89,22 @@ def coming_and_going(small: Pixels) -> tuple[list[Tone], float]:
     if len(colours) > 60_000:
         colours = colours[:: len(colours) // 60_000 + 1]
     tones: list[Tone] = []
+    centre: Colour3
     left, total = colours, len(colours)
     while len(tones) < _MOST_COLOURS and len(left) > max(30, _RARE * total):
         bins = (left >> 4) @ np.array([256, 16, 1])
         counts = np.bincount(bins, minlength=4096).reshape(16, 16, 16).astype(np.float64)
         dense = ndimage.uniform_filter(counts, 3, mode="constant")
         centre = 16.0 * np.array(np.unravel_index(int(dense.argmax()), dense.shape)) + 8
+        near = np.zeros(len(left), np.bool_)
         for reach in (28, 22, 18):
             near = np.abs(left - centre).max(axis=1) < reach
             if not near.any():
                 break
             centre = left[near].mean(axis=0)
+        wide = left[np.abs(left - centre).max(axis=1) < 45]
+        if len(wide) > 1.25 * near.sum():  # shades of one colour: take the middle of them
+            centre = np.percentile(wide, [10, 90], axis=0).mean(axis=0)
         close = np.abs(left - centre).max(axis=1) < _APART
         if close.sum() > max(20, _RARE * total):
             tones.append(Tone(centre, _radius(small, centre)))
@@ -115,10 +120,10 @@ def _radius(small: Pixels, rgb: Colour3) -> float:
     away = np.abs(sample - rgb).max(axis=1)
     counts = np.bincount(np.minimum(away, 127).astype(int), minlength=128).astype(np.float64)
     counts = ndimage.uniform_filter1d(counts, 9, mode="nearest")
-    first, past = 20, 61
+    first, past = 20, 71
     fewest = counts[first:past].min()
     quiet = first + np.flatnonzero(counts[first:past] <= 1.15 * fewest + 0.5)
-    return float(quiet[len(quiet) // 2])
+    return float(quiet[len(quiet) * 2 // 3])
 
 
 def patches_of(small: Pixels, tone: Tone) -> Patches:

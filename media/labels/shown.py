@@ -12,7 +12,7 @@ from aurelia.media.labels.seen_types import Shown
 WIDTH, FPS = 320, 4.0
 """The film that `things_shown` wants."""
 MOST = 6
-_FRAMES = 16
+_FRAMES = 10
 _RIM = 8  # px: width of the frame's edge that shows the background
 _PLAIN = 0.8  # of the rim must lie on the surface
 _ROUGH = 9.0  # 0 to 255: a rim that strays more is not plain
@@ -79,7 +79,10 @@ def _in_frame(frame: Field, base: Field) -> int | None:
     if found is None:
         return None
     ground, stray = found
-    away = np.abs(ndimage.uniform_filter(frame - ground, (3, 3, 0))).max(axis=2)
+    away = np.zeros(frame.shape[:2])
+    for channel in range(3):
+        even = ndimage.uniform_filter(frame[..., channel] - ground[..., channel], 3)
+        np.maximum(away, np.abs(even), out=away)
     mask = ndimage.binary_closing(away > max(18.0, 3.5 * stray), iterations=1)
     labels, most = ndimage.label(mask, np.ones((3, 3), np.bool_))
     size = np.bincount(labels.ravel(), minlength=most + 1)
