@@ -86,6 +86,13 @@ def reason(clip: Clip, inputs: Inputs, senses: tuple[str, ...] = TOPICS) -> Reas
         intent = comparable(intent, inputs.options) or intent
     if isinstance(intent, Outside):
         return declined(intent)
+    if intent.kind == "dance_match" and not clip.candidates:
+        return declined(
+            Outside(
+                "The question compares candidate tracks, and the clip comes with none.",
+                ("the tracks, by label (`open_clip(…, candidates=…)`)",),
+            )
+        )
     missing = [t for t in intent.needs if t not in senses]
     if missing:
         sense = "hear" if missing[0] in AUDIO_TOPICS else "see"
