@@ -88,7 +88,7 @@ def test_the_picture_says_nothing_about_the_order(split: Split) -> None:
         answers[scene.answer] += 1
     assert [len(values) for values in middles.values()] == [20, 20]
     means = [sum(values) / len(values) for values in middles.values()]
-    assert abs(means[0] - means[1]) < 0.35  # spread 0.4 s, so 0.13 s is the error of a difference
+    assert abs(means[0] - means[1]) < 0.8  # spread 1.0 s, so 0.32 s is the error of a difference
     assert set(answers.values()) == {10}
 
 
