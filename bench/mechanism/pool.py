@@ -47,7 +47,8 @@ class Pool:
             suspects = self._rounds(jobs, self._workers)
             singles = [single for job, _ in suspects for single in job.singles]
             for job, error in self._rounds(singles, 1):
-                said = str(error) or type(error).__name__
+                died = isinstance(error, BrokenProcessPool)
+                said = "its process died" if died else f"{type(error).__name__}: {error}"
                 self.outcomes += [
                     Outcome(job.family, job.difficulty, i, failed=f"{job.name} {i}: {said}")
                     for i in job.indices
