@@ -55,6 +55,9 @@ def _burst(taking: list[Band], at: int, share: float) -> tuple[Claim | None, int
         net[ends[-1] :] = 0.0
         energy += net / max(top, 1e-12)
     end = int(np.median(ends))
+    early = float(energy[:12].max()) if len(energy) > 12 else 0.0
+    if early < 0.6 * float(uniform_filter1d(energy, 5).max()):
+        return None, at + 10  # what swells is no burst
     times = np.arange(len(energy)) * STEP_S
     centre = float((energy * times).sum() / max(energy.sum(), 1e-12))
     length = end * STEP_S
@@ -86,7 +89,7 @@ def knocks(samples: Samples, rate: int, bands: list[Band]) -> list[Claim]:
         lone = float(rises[first:past].max()) >= 6
         second = bool(starts) and 14 <= at - starts[-1] <= 124
         if second and not lone:
-            rest = float(db[max(0, starts[-1] - 34) : max(1, starts[-1] - 4)].max())
+            rest = float(np.median(db[max(0, at - 60) : at]))
             second = db[at : at + 8].max() > max(rest + 6, db[starts[-1] : at].max() - 9)
         if (lone or second) and not (starts and at - starts[-1] < 14):
             starts.append(at)
@@ -99,7 +102,7 @@ def knocks(samples: Samples, rate: int, bands: list[Band]) -> list[Claim]:
         body = float(net[:30].sum())
         most = int(np.searchsorted(np.cumsum(net[:30]), 0.85 * body))
         last = np.flatnonzero(net[:40] >= net.max() * 0.002)
-        brief = most <= 22 and float(net[30:].sum()) < 0.25 * body
+        brief = most <= 15 and float(net[30:].sum()) < 0.25 * body
         thuds.append((at, at + int(last[-1]) + 1, brief, _mostly_low(bands, at)))
     claims = []
     used: set[int] = set()
@@ -149,10 +152,12 @@ def whirrs(samples: Samples, rate: int, bands: list[Band]) -> list[Claim]:
         if past - first < 62 or not 66 <= middle <= 158 or same.mean() < 0.85:
             continue
         start, end = _reach(bands, first * 2, past * 2)
-        if not 0.7 <= (end - start) * STEP_S <= 4 or not _apart(bands, start, end):
+        if not 0.7 <= (end - start) * STEP_S <= 4 or not (
+            _apart(bands, start, end) and _deep(bands, start, end)
+        ):
             continue
         hiss, flutter = _roughness(samples, rate, bands, (start, end))
-        if hiss < 1.6 and flutter < 1.4:
+        if hiss < 1.2 and flutter < 1.3:
             continue
         sure = float(
             np.clip(0.5 + 0.3 * clear[first:past].mean() + 0.1 * min(hiss + flutter, 2), 0, 0.95)
@@ -168,6 +173,13 @@ def _apart(bands: list[Band], start: int, end: int) -> bool:
     level = float(np.percentile(calm[start:end], 40))
     sides = calm[max(0, start - 60) : max(0, start - 4)], calm[end + 4 : end + 60]
     return all(len(side) < 20 or float(np.percentile(side, 10)) < level - 7 for side in sides)
+
+
+def _deep(bands: list[Band], start: int, end: int) -> bool:
+    """Whether a hum is strongest where it is lowest, at the quieter moments of what is above."""
+    low = max(float(np.median(b.db[start:end])) for b in bands if b.high <= 430)
+    middle = max(float(np.percentile(b.db[start:end], 25)) for b in bands if b.low >= 600)
+    return low > middle - 1
 
 
 def _bridged(good: np.ndarray, steady: Values) -> np.ndarray:

@@ -76,7 +76,10 @@ def _strike(band: Band, at: int, hertz: float) -> Strike:
     levels = [float(part[k * third : (k + 1) * third].mean()) for k in range(3)]
     falls = levels[0] > levels[1] + 1.0 and levels[1] > levels[2] - 0.5
     depth = float(part[:6].mean() - part[-6:].mean())
-    fades = falls and centre < 0.42 and depth > 7 and 9 < depth / (len(part) * STEP_S) < 230
+    steady = float(np.corrcoef(np.arange(len(part)), part)[0, 1]) < -0.8
+    fades = (
+        falls and steady and centre < 0.42 and depth > 10 and 9 < depth / (len(part) * STEP_S) < 230
+    )
     return Strike(at, hertz, top, fades, at + end)
 
 
@@ -195,6 +198,10 @@ def _beeping(band: Band, calm: Values, row: list[tuple[int, int]]) -> Claim | No
         pulse = 10 ** (calm[a:b] / 10)
         held_on.append(float((pulse * np.linspace(0, 1, b - a)).sum() / pulse.sum()))
     if again < 0.3 or not 0.4 <= float(np.median(held_on)) <= 0.6:
+        return None
+    rises = rise(band.db, 0.04)
+    sharp = sum(float(rises[max(0, a - 24) : a + 6].max()) >= 7 for a, _ in row)
+    if sharp * 3 < 2 * len(row) or (end - start) * STEP_S < 0.55:
         return None
     gaps = [float(calm[b:c].min()) for (_, b), (c, _) in itertools.pairwise(row) if c > b]
     tops = [float(calm[a:b].max()) for a, b in row]

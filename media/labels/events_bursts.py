@@ -54,9 +54,10 @@ def crashes(sound: Spectra, fine: Spectra) -> list[Named]:
             found.append((at, top, 0.0))
             continue
         part = after[: max(end, 4)]
+        late = float(curve[top : top + 30].max()) > float(curve[at : at + 7].max()) + 1.5
         straight = float(np.corrcoef(np.arange(len(part)), part)[0, 1]) if np.ptp(part) else 0.0
         rate = depth / max(end, 1) / HOP_S
-        good = straight < -0.75 and 14 <= rate <= 220 and _toneless(fine, at) >= 5
+        good = not late and straight < -0.8 and 14 <= rate <= 220 and _toneless(fine, at) >= 5
         sure = 0.6 + 0.35 * float(np.clip((wide[at] - 5) / 4, 0, 1)) * min(1.0, depth / 20)
         found.append((at, top + end, sure if good else 0.0))
     named = []
@@ -162,7 +163,12 @@ def _thuds(low: Values) -> list[_Thud]:
         fallen = np.flatnonzero(after < max(level - 12, (level + rest) / 2 - 2))
         down = int(fallen[0]) if len(fallen) else len(after)
         later = after[down : down + 6]
-        brief = down <= 17 and len(later) > 0 and float(later.min()) < level - 0.5 * (level - rest)
+        brief = (
+            down <= 9
+            and level > rest + 9
+            and len(later) > 0
+            and float(later.min()) < level - 0.5 * (level - rest)
+        )
         tail = np.flatnonzero(after[:25] < max(level - 28, rest + 2))
         end = max(at + down, top + int(tail[0]) if len(tail) else 0)
         found.append(_Thud(at, end, level, rest, brief))
@@ -294,4 +300,4 @@ def _rough(sound: Spectra, fine: Spectra, start: int, end: int) -> float:
     beat = np.abs(np.fft.rfft(10 ** (swing / 20) - 1, 512)) / max(len(swing), 1) * 2
     rates = np.fft.rfftfreq(512, HOP_S)
     mine = float(beat[(rates >= 7) & (rates <= 18)].max())
-    return float(max(max(gains) - 0.9, (mine - 0.13) / 0.1))
+    return float(max(max(gains) - 0.6, (mine - 0.13) / 0.1))
