@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from aurelia.media.labels.heard_types import Sources
 from aurelia.media.labels.sources_hits import burst_times, thud_times
-from aurelia.media.labels.sources_pitch import HOP, LOWEST_STEP, pitches, steadiness
+from aurelia.media.labels.sources_pitch import HOP, LOWEST_STEP, pitches, steadiness, tuned
 from aurelia.media.labels.sources_registers import name_of, registers
 
 LONGEST_S = 60.0
@@ -15,7 +15,9 @@ _SHORTEST_S = 2.0
 _WINDOWS = ((4096,), (4096, 2880, 6144))  # at 16 kHz, by how closely to listen
 _PLAYS = 0.1  # share of the time that a source must be heard
 _HITS_PER_S = 0.38
-_STEADY = 0.6  # share of held pitches that stay where they are; speech glides
+_STEADY = 0.72  # share of held pitches that stay where they are; speech glides
+_TUNED = 0.3  # notes of music stand whole semitones apart: 0.4 and more; speech and sirens don't
+_UNEVEN = 0.6  # spread of the times between hits, against their mean; chance gives about 1
 _FEWEST_NOTES = 4
 _LOW_STEP = 46 - LOWEST_STEP
 
@@ -49,6 +51,11 @@ def count_sources(samples: NDArray[np.float32], rate: int, look: int = 1) -> Sou
     return Sources(common, agreed[0].names, sure if len(votes) > 1 else votes[0].confidence)
 
 
+def _even(times: NDArray[np.float64]) -> bool:
+    gaps = np.diff(times)
+    return len(gaps) > 2 and float(gaps.std()) < _UNEVEN * float(gaps.mean())
+
+
 def _counted(samples: NDArray[np.float32], rate: int, window: int) -> Sources | None:
     roll, exact = pitches(samples, rate, window)
     hits, thuds = burst_times(samples, rate), thud_times(samples, rate)
@@ -63,7 +70,9 @@ def _counted(samples: NDArray[np.float32], rate: int, window: int) -> Sources | 
     changes = np.count_nonzero(roll[1:] & ~roll[:-1])
     if not ranges and not drum:
         return None
-    if ranges and steadiness(exact) < _STEADY:
+    if ranges and (steadiness(exact) < _STEADY or tuned(exact, ranges) < _TUNED):
+        return None
+    if not ranges and not _even(hits if len(hits) >= len(thuds) else thuds):
         return None
     if not drum and changes < _FEWEST_NOTES:
         return None

@@ -17,6 +17,9 @@ _SHARE = 0.03  # of all that begins and ends
 _FEWEST = 4  # beginnings and ends of one instrument
 _HITS_PER_S = 0.3
 _SURE = 0.35  # share of the notes that fit a series; in speech, fewer do
+_TUNED = 0.3  # see _whole_steps: music 0.4 and more, what glides about 0
+_ONE_NOTE = 0.5  # semitones
+_UNEVEN = 0.6  # spread of the times between hits against their mean
 _NAMES = ((110.0, "low pitched"), (290.0, "of middle pitch"), (620.0, "high pitched"))
 
 Cluster = tuple[float, float, float]
@@ -62,11 +65,16 @@ def count_sources_again(samples: NDArray[np.float32], rate: int) -> Sources | No
     heard = beginnings(samples, rate) + beginnings(np.ascontiguousarray(samples[::-1]), rate)
     notes = [b for b in heard if b.fits]
     found = _clustered(notes, _SHARE)
-    drum_per_s = len(hit_times(samples, rate)) * rate / len(samples)
-    drum = drum_per_s >= _HITS_PER_S
+    hits = hit_times(samples, rate)
+    drum_per_s = len(hits) * rate / len(samples)
+    drum = drum_per_s >= _HITS_PER_S and len(hits) > 2
+    if len(notes) < _SURE * len(heard) or _whole_steps(notes, found) < _TUNED:
+        found = []  # noise, or speech: of what a drum leaves, none is a note
     if not found and not drum:
         return None
-    if found and not drum and len(notes) < _SURE * len(heard):
+    if len(found) == 1 and not drum and found[0][1] - found[0][0] < _ONE_NOTE:
+        return None
+    if not found and np.std(np.diff(hits)) > _UNEVEN * np.mean(np.diff(hits)):
         return None
     names = [_name(low, high) for low, high, _ in found] + (["percussion"] if drum else [])
     same = sum(len(_clustered(notes, _SHARE * k)) == len(found) for k in (0.5, 1.6, 2.4))
@@ -78,8 +86,23 @@ def count_sources_again(samples: NDArray[np.float32], rate: int) -> Sources | No
 def _clustered(notes: list[Beginning], share: float) -> list[Cluster]:
     if not notes:
         return []
-    pitch = np.array([69 + 12 * np.log2(n.hertz / 440) for n in notes])
+    pitch = np.array([_pitch(n) for n in notes])
     return clusters(pitch, np.array([n.size**0.5 * (0.7 - n.misfit) for n in notes]), share)
+
+
+def _whole_steps(notes: list[Beginning], found: list[Cluster]) -> float:
+    """Of all pairs of notes in a register, how many more are whole semitones apart than not."""
+    total = count = 0.0
+    for low, high, _ in found:
+        pitch = np.array([p for p in map(_pitch, notes) if low <= p <= high])
+        alike = np.cos(2 * np.pi * (pitch[:, None] - pitch[None, :]))
+        total += float(alike.sum()) - len(pitch)
+        count += len(pitch) * (len(pitch) - 1)
+    return total / count if count else 0.0
+
+
+def _pitch(note: Beginning) -> float:
+    return float(69 + 12 * np.log2(note.hertz / 440))
 
 
 def _name(low: float, high: float) -> str:

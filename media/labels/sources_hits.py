@@ -1,5 +1,7 @@
 """Hits of an unpitched instrument: bursts of energy that fill the gaps between partials."""
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import butter, find_peaks, sosfilt
@@ -23,7 +25,7 @@ def burst_times(samples: NDArray[np.float32], rate: int) -> NDArray[np.float64]:
     new = np.maximum(after - 2 * before, 0)
     edges = [min(round(hz * _WINDOW / rate), new.shape[1]) for hz in _EDGES_HZ]
     burst, total = np.zeros(len(new)), np.zeros(len(new))
-    for first, stop in zip(edges[:-1], edges[1:], strict=True):
+    for first, stop in pairwise(edges):
         if stop - first < 8:
             continue
         band = new[:, first:stop]

@@ -1,5 +1,6 @@
 """Pitches of each moment: partials from the lowest upwards, without those that are overtones."""
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -114,7 +115,7 @@ def pitches(
 def steadiness(exact: NDArray[np.float64]) -> float:
     """Share of the pitches that are where they were a window before, give or take 0.3."""
     heard = moved = 0
-    for before, after in zip(exact[:-1], exact[1:], strict=True):
+    for before, after in pairwise(exact):
         for step in np.flatnonzero(np.isfinite(after)):
             around = before[max(0, step - 2) : step + 3]
             around = around[np.isfinite(around)]
@@ -122,3 +123,15 @@ def steadiness(exact: NDArray[np.float64]) -> float:
                 heard += 1
                 moved += bool(np.abs(around - after[step]).min() > 0.3)
     return 1 - moved / heard if heard else 0.0
+
+
+def tuned(exact: NDArray[np.float64], ranges: list[tuple[int, int]]) -> float:
+    """How far the pitches of each register stand whole semitones apart: 1 all, 0 none."""
+    agree = pairs = 0.0
+    for low, high in ranges:
+        heard = exact[::3, low : high + 1]
+        heard = heard[np.isfinite(heard)]
+        if len(heard) > 1:
+            agree += float(np.abs(np.exp(2j * np.pi * heard).sum()) ** 2) - len(heard)
+            pairs += len(heard) * (len(heard) - 1.0)
+    return agree / pairs if pairs else 0.0
