@@ -79,9 +79,11 @@ def moving_objects(film: Film, look: int = 1) -> tuple[MovingObject, ...]:
         bar is cleared; without either, a thing is given only if it is a clear, compact mover.
     """
     found: list[MovingObject] = []
+    if min(film.frames.shape[1:3]) < 32:
+        return ()
     for first, past in shots_of(film.frames):
         frames, times = film.frames[first:past], film.times[first:past]
-        if past - first < 4 or min(frames.shape[1:3]) < 32:
+        if past - first < 4:
             continue
         if times[-1] - times[0] < _SHORTEST_S:
             continue

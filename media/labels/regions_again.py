@@ -101,7 +101,7 @@ def coming_and_going(small: Pixels) -> tuple[list[Tone], float]:
             near = np.abs(left - centre).max(axis=1) < reach
             if not near.any():
                 break
-            centre = left[near].mean(axis=0)
+            centre = np.asarray(left[near].mean(axis=0), np.float64)
         wide = left[np.abs(left - centre).max(axis=1) < 45]
         if len(wide) > 1.25 * near.sum():  # shades of one colour: take the middle of them
             centre = np.percentile(wide, [10, 90], axis=0).mean(axis=0)

@@ -60,15 +60,21 @@ class Scene:
         ground = [g for since, g in self.backgrounds if since <= time + 1e-6][-1]
         height, width = ground.shape[:2]
         dx, dy = rng.uniform(-self.shake, self.shake, 2)
-        picture = np.roll(ground, (round(dy), round(dx)), axis=(0, 1)).copy()
+        picture = np.roll(ground, (round(dy), round(dx)), axis=(0, 1)).astype(np.float32)
         for thing in self.things:
             place = thing.where(time)
-            if place is not None:
-                cover = coverage(thing.shape, place[0] + dx, place[1] + dy, thing, width, height)
-                picture += cover[..., None] * (_surface(thing, place, width, height) - picture)
+            if place is None:
+                continue
+            x, y, reach = place[0] + dx, place[1] + dy, round(0.8 * thing.size) + 2
+            left, top = max(0, round(x) - reach), max(0, round(y) - reach)
+            spot = picture[top : max(0, round(y) + reach), left : max(0, round(x) + reach)]
+            if spot.size:
+                cover = coverage(thing, x - left, y - top, *spot.shape[1::-1])
+                surface = _surface(thing, (x - left, y - top), *spot.shape[1::-1])
+                spot += cover[..., None] * (surface - spot)
         picture *= 1 + self.flicker * rng.uniform(-1, 1)
         if self.noise:
-            picture += rng.normal(0, self.noise, picture.shape)
+            picture += self.noise * rng.standard_normal(picture.shape, np.float32)
         return np.clip(np.rint(picture), 0, 255).astype(np.uint8)
 
 
@@ -81,8 +87,9 @@ def _surface(thing: Thing, place: tuple[float, float], width: int, height: int) 
     return np.asarray((1 - thing.shaded * np.clip(along, 0, 1))[..., None] * np.array(thing.rgb))
 
 
-def coverage(shape: Shape, x: float, y: float, thing: Thing, width: int, height: int) -> Field:
-    """How much of each pixel a shape covers, 0 to 1."""
+def coverage(thing: Thing, x: float, y: float, width: int, height: int) -> Field:
+    """How much of each pixel a thing covers that stands at (x, y), 0 to 1."""
+    shape = thing.shape
     rows, columns = np.mgrid[:height, :width]
     dx, dy, half = columns - x, rows - y, thing.size / 2
     if shape == "ball":
