@@ -92,7 +92,9 @@ def _flag_in(picture: NDArray[np.float32]) -> Sight | None:
             area = sum(r.area for r in chosen)
             if (best and area <= best[0]) or area < _LEAST * size[0] * size[1]:
                 continue
-            sight = _as_stripes(chosen, size) or (_as_disc(*chosen, size) if count == 2 else None)
+            sight = _as_stripes(chosen, size) or (
+                _as_disc(chosen[0], chosen[1], size) if count == 2 else None
+            )
             if sight:
                 best = area, sight
     return best[1] if best else None

@@ -163,7 +163,7 @@ def _balanced(runs: Sequence[tuple[int, int]]) -> bool:
     lengths = sorted(b - a for a, b in runs)
     even = lengths[-1] <= (1 + _UNEVEN) * lengths[0] + 1
     twice = len(lengths) == 3 and lengths[1] <= (1 + _UNEVEN) * lengths[0] + 1
-    return even or (twice and 1.5 < lengths[2] / np.mean(lengths[:2]) < 2.6)
+    return even or (twice and 1.5 < 2 * lengths[2] / (lengths[0] + lengths[1]) < 2.6)
 
 
 def _disc(marks: Marks, tiles: Tiles) -> Sight | None:

@@ -6,6 +6,7 @@ import threading
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -47,13 +48,12 @@ class _Piece:
 
 @lru_cache(maxsize=1)
 def _engine() -> Any:
-    try:
-        import onnxruntime  # noqa: F401  (the recogniser would miss it later, in words of its own)
-        from rapidocr import RapidOCR
-    except ImportError as error:
+    if find_spec("rapidocr") is None or find_spec("onnxruntime") is None:
         raise MissingExtra(
             "Reading text in pictures needs the ocr extra: pip install 'aurelia[ocr]'."
-        ) from error
+        )
+    from rapidocr import RapidOCR
+
     engine = RapidOCR(
         params={
             "Global.log_level": "critical",

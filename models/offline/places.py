@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from aurelia.media.labels.vocabulary import Colour, FlagLayout
 
@@ -180,7 +181,7 @@ _ALSO: Mapping[str, str] = {
 
 def _flag(written: str) -> Flag:
     layout, *colours = written.split()
-    return layout, tuple(colours)  # type: ignore[return-value]  # checked by a test
+    return cast(FlagLayout, layout), tuple(cast(Colour, c) for c in colours)
 
 
 def _countries() -> dict[str, Country]:
