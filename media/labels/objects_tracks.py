@@ -81,7 +81,7 @@ def _cost(track: Track, region: Region, frame: int) -> float:
         return 2.0
     if region.area > 0.3 * track.best.area and _tint(track.best, region) > 1.5 * _COLOUR:
         return 2.0
-    return 0.6 * away / reach + 0.4 * tint / (2 * _COLOUR)
+    return float(0.6 * away / reach + 0.4 * tint / (2 * _COLOUR))
 
 
 def tracks_of(frames: list[list[Region]], fps: float) -> list[Track]:

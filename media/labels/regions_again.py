@@ -104,7 +104,8 @@ def coming_and_going(small: Pixels) -> tuple[list[Tone], float]:
             centre = np.asarray(left[near].mean(axis=0), np.float64)
         wide = left[np.abs(left - centre).max(axis=1) < 45]
         if len(wide) > 1.25 * near.sum():  # shades of one colour: take the middle of them
-            centre = np.percentile(wide, [10, 90], axis=0).mean(axis=0)
+            ends = np.percentile(wide, [10, 90], axis=0)
+            centre = np.asarray(ends.mean(axis=0), np.float64)
         close = np.abs(left - centre).max(axis=1) < _APART
         if close.sum() > max(20, _RARE * total):
             tones.append(Tone(centre, _radius(small, centre)))

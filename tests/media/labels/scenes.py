@@ -58,7 +58,6 @@ class Scene:
         index = round(time * 1000)
         rng = np.random.default_rng([self.seed, index])
         ground = [g for since, g in self.backgrounds if since <= time + 1e-6][-1]
-        height, width = ground.shape[:2]
         dx, dy = rng.uniform(-self.shake, self.shake, 2)
         picture = np.roll(ground, (round(dy), round(dx)), axis=(0, 1)).astype(np.float32)
         for thing in self.things:

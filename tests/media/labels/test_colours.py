@@ -1,15 +1,19 @@
 """Names of colours: both methods agree with people on clear shades, and refuse the rest."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from aurelia.media.labels.colours import colour_name
 from aurelia.media.labels.colours_again import hue_name
 from aurelia.media.labels.vocabulary import COLOURS, Colour
 from tests.media.labels.scenes import SHADES
 
+Namer = Callable[[NDArray[np.float64]], tuple[Colour | None, float]]
 NAMELESS = (
     (90, 90, 90),
     (128, 128, 128),
@@ -28,7 +32,7 @@ NAMELESS = (
 
 @pytest.mark.parametrize("name", [colour_name, hue_name])
 @pytest.mark.parametrize("colour", COLOURS)
-def test_clear_shades_get_their_name(name, colour: Colour) -> None:
+def test_clear_shades_get_their_name(name: Namer, colour: Colour) -> None:
     for shade in SHADES[colour]:
         found, sure = name(np.array(shade, np.float64))
         assert found == colour, shade
@@ -37,7 +41,7 @@ def test_clear_shades_get_their_name(name, colour: Colour) -> None:
 
 @pytest.mark.parametrize("name", [colour_name, hue_name])
 @pytest.mark.parametrize("rgb", NAMELESS)
-def test_greys_browns_pinks_and_skin_get_none(name, rgb: tuple[int, int, int]) -> None:
+def test_greys_browns_pinks_and_skin_get_none(name: Namer, rgb: tuple[int, int, int]) -> None:
     assert name(np.array(rgb, np.float64)) == (None, 0.0)
 
 
