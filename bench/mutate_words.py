@@ -39,7 +39,9 @@ SOUNDS = _both_ways(
     " voice"
 )
 MOODS = _both_ways(
-    "cheerful=gloomy, happy=sad, bright=dark, brighter=darker, upbeat=mournful, lively=sombre,"
+    "cheerful=gloomy, happy=sad, bright music=dark music, bright melody=dark melody,"
+    "music is bright=music is dark, music sounds bright=music sounds dark, bright mood=dark mood,"
+    "bright tune=dark tune, upbeat=mournful, lively=sombre,"
     "joyful=melancholic, joyous=melancholy, uplifting=depressing, light-hearted=heavy-hearted,"
     "major key=minor key, calm=frantic, angry=friendly, excited=bored, smiling=frowning"
 )

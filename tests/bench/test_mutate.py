@@ -42,6 +42,7 @@ def by_kind(caption: str) -> dict[str, str]:
         (FREE, "path_reversed", "walks from right to left"),
         (FREE, "sound_swapped", "start meowing"),
         (FREE, "text_changed", "“HARBOUR all day”"),
+        ("The music is bright.", "mood_flipped", "The music is dark."),
         ("Sad music plays.", "mood_flipped", "Happy music plays."),
         ("The sound is at 1-2 s.", "time_shifted", "at 1.5-2.5 s"),
         ("Two bells ring at 3 s.", "count_off", "Three bells ring"),
@@ -64,6 +65,7 @@ def test_each_kind_of_lie(caption: str, kind: str, part: str) -> None:
         ("The sign reads “red bell before 2 cars”.", "order_reversed"),
         ("The sign reads “red bell before 2 cars”.", "count_off"),
         ("A reddish, pre-recorded scene.", "colour_swapped"),
+        ("She wears a bright yellow coat.", "mood_flipped"),
         ("A loud tone follows the flash of light on screen.", "modality_dropped"),
     ],
 )
