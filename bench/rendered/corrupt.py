@@ -56,6 +56,8 @@ _KINDS = {
 
 
 def _difference(before: Fact, after: Fact) -> tuple[str, str]:
+    if isinstance(before.value, float) and before.value != after.value:
+        return f"{before.value:.4g}", f"{after.value:.4g}"
     if before.value != after.value:
         return str(before.value), str(after.value)
     return f"{before.value} at {before.start_s} s", f"at {after.start_s} s"

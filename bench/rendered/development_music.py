@@ -1,6 +1,7 @@
 """Dance tracks and mood music of the development set."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 from numpy.random import Generator
@@ -26,10 +27,12 @@ def _kick() -> Sound:
     return fade(np.exp(-16 * clock) * np.sin(2 * np.pi * sweep), 0.002, 0.03)
 
 
+@lru_cache(maxsize=64)
 def _struck(hertz: float, length_s: float, fall: float) -> Sound:
     return fade(partials(hertz, length_s, _ORDER**-1.3, fall + 0.6 * _ORDER, _ORDER), 0.004, 0.04)
 
 
+@lru_cache(maxsize=64)
 def _held(hertz: float, length_s: float) -> Sound:
     sizes = np.where(_ORDER <= 5, _ORDER**-1.2, 0.0)
     return fade(partials(hertz, length_s, sizes, np.zeros(8), _ORDER), 0.08, 0.15)

@@ -1,5 +1,7 @@
 """Dance tracks and mood music of the held-out set."""
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.random import Generator
 
@@ -24,12 +26,14 @@ def _thump(draw: Generator) -> Sound:
     )
 
 
-def _stab(notes: list[float], length_s: float) -> Sound:
+@lru_cache(maxsize=64)
+def _stab(notes: tuple[float, ...], length_s: float) -> Sound:
     """An organ chord, short."""
     parts = [tone(k * hertz_of(note), length_s) / k for note in notes for k in (1, 2, 3)]
     return fade(np.sum(parts, 0) * np.exp(-4 * times(length_s)), 0.004, 0.03)
 
 
+@lru_cache(maxsize=64)
 def _bass(note: float, length_s: float) -> Sound:
     return fade(np.tanh(2.2 * tone(hertz_of(note), length_s)), 0.006, 0.03)
 
@@ -53,16 +57,18 @@ def groove(draw: Generator, per_minute: float, length_s: float) -> Sound:
         for half in (0.0, 0.5):
             put(sound, (0.02 if half else 0.026) * shake, at + half * beat)
         put(sound, 0.1 * _bass(home, 0.4 * beat), at + 0.5 * beat)
-        put(sound, 0.045 * _stab([home + 24, home + 27, home + 31], 0.35 * beat), at)
+        put(sound, 0.045 * _stab((home + 24, home + 27, home + 31), 0.35 * beat), at)
     return levelled(sound, 0.15, 0.5)
 
 
+@lru_cache(maxsize=64)
 def _keys(hertz: float, length_s: float) -> Sound:
     clock = times(length_s)
     inner = 1.2 * np.exp(-6 * clock) * np.sin(2 * np.pi * 2 * hertz * clock)
     return fade(np.exp(-3.5 * clock) * np.sin(2 * np.pi * hertz * clock + inner), 0.003, 0.04)
 
 
+@lru_cache(maxsize=64)
 def _bowed(hertz: float, length_s: float) -> Sound:
     clock = times(length_s)
     shake = 0.003 * np.sin(2 * np.pi * 5 * clock) * np.minimum(clock / 0.5, 1)

@@ -47,7 +47,7 @@ def span(fact: Fact) -> tuple[float, float]:
 def test_sound_sets_in_when_the_facts_say(
     clip: Clip, family: str, split: Split, difficulty: Difficulty
 ) -> None:
-    for index in (0, 3):
+    for index in (0, 2):
         sample, media = clip(family, index, split, difficulty)
         events = [span(fact) for fact in of_kind(sample, "event.heard")]
         assert events
@@ -59,7 +59,7 @@ def test_sound_sets_in_when_the_facts_say(
 
 
 def test_sound_has_decayed_when_the_facts_say(clip: Clip) -> None:
-    for split, index in product(("dev", "held_out"), (0, 3)):
+    for split, index in product(("dev", "held_out"), (0, 2)):
         sample, media = clip("av_geoiq", index, split)
         for start, end in map(span, of_kind(sample, "event.heard")):
             loudest = max(
@@ -126,32 +126,31 @@ def test_flags_have_their_middle_colour_and_signs_their_letters(
 def test_instruments_shown_are_as_many_separate_things(
     clip: Clip, split: Split, difficulty: Difficulty
 ) -> None:
-    for index in (8, 24):
-        sample, media = clip("music_avqa", index, split, difficulty)
-        (shown,) = of_kind(sample, "shown.count")
-        smooth = ndimage.uniform_filter(media.at(4.0), (3, 3, 0))
-        labels, count = ndimage.label(smooth.max(-1) > 100, np.ones((3, 3)))
-        sizes = np.bincount(labels.ravel())[1:] if count else np.zeros(1)
-        assert (sizes > 250).sum() == shown.value
+    sample, media = clip("music_avqa", 24, split, difficulty)
+    (shown,) = of_kind(sample, "shown.count")
+    smooth = ndimage.uniform_filter(media.at(4.0), (3, 3, 0))
+    labels, count = ndimage.label(smooth.max(-1) > 100, np.ones((3, 3)))
+    sizes = np.bincount(labels.ravel())[1:] if count else np.zeros(1)
+    assert (sizes > 250).sum() == shown.value
 
 
 @BOTH
 def test_the_dance_repeats_at_its_pace_and_the_clip_is_silent(
     clip: Clip, split: Split, difficulty: Difficulty
 ) -> None:
-    for index in (0, 5):
-        sample, media = clip("dm_match", index, split, difficulty)
-        assert not len(media.sound)
-        rows = np.arange(media.frames.shape[1])
-        counts = (media.frames.max(-1) > 120).sum(2)
-        series = counts @ rows / counts.sum(1)
-        series = (series - series.mean()) * np.hanning(len(series))
-        size = np.abs(np.fft.rfft(series, 8192))
-        per_minute = np.fft.rfftfreq(8192, 1 / FPS) * 60
-        band = (per_minute > 50) & (per_minute < 200)
-        (pace,) = of_kind(sample, "pace.picture")
-        found = per_minute[band][size[band].argmax()]
-        assert abs(found / float(pace.value) - 1) < 0.03
+    index = 0 if split == "dev" else 5  # another dancer
+    sample, media = clip("dm_match", index, split, difficulty)
+    assert not len(media.sound)
+    rows = np.arange(media.frames.shape[1])
+    counts = (media.frames.max(-1) > 120).sum(2)
+    series = counts @ rows / counts.sum(1)
+    series = (series - series.mean()) * np.hanning(len(series))
+    size = np.abs(np.fft.rfft(series, 8192))
+    per_minute = np.fft.rfftfreq(8192, 1 / FPS) * 60
+    band = (per_minute > 50) & (per_minute < 200)
+    (pace,) = of_kind(sample, "pace.picture")
+    found = per_minute[band][size[band].argmax()]
+    assert abs(found / float(pace.value) - 1) < 0.03
 
 
 @BOTH
@@ -205,3 +204,16 @@ def test_the_words_stay_on_screen(clip: Clip, split: Split, difficulty: Difficul
         white = frame > 200
         near_black = ndimage.minimum_filter(frame, 7) < 60
         assert (white & near_black).sum() > 300
+
+
+def test_noisy_clips_have_noise_behind_their_sounds(clip: Clip) -> None:
+    for split in ("dev", "held_out"):
+        sample, media = clip("av_captioning", 0, split, "noisy")
+        events = [span(fact) for fact in of_kind(sample, "event.heard")]
+        loudest = max(media.level_db(at, at + 0.1) for at in np.arange(0, 8.3, 0.05))
+        quiet = [
+            media.level_db(at, at + 0.2)
+            for at in np.arange(0, 8.2, 0.1)
+            if all(at + 0.2 < start or at > end + 0.1 for start, end in events)
+        ]
+        assert 9 < loudest - float(np.median(quiet)) < 20
