@@ -3,12 +3,15 @@
 from pathlib import Path
 
 import pytest
+from langchain_core.language_models import FakeListChatModel
 
 from aurelia.bench.mechanism.arms import run_sample
 from aurelia.bench.mechanism.outcome import Outcome
 from aurelia.bench.mechanism.plan import Job, Models, Plan
 from aurelia.bench.mechanism.work import work
 from aurelia.bench.sample import Fact
+from aurelia.bench.scoring import Score
+from aurelia.models.registry import register_model
 from tests.bench.fakes import Fake
 
 JOB = Job("order", "clean", (0, 1))
@@ -81,3 +84,21 @@ def test_ground_truth_and_facts_never_enter_a_run(tmp_path: Path) -> None:
     run = run_sample(marked, Models()).run
     assert "SENTINEL" not in run.model_dump_json()
     assert run.sample == {"id": "order-0", "task": "av_compositional"}
+
+
+def test_a_language_model_as_target(tmp_path: Path) -> None:
+    """It always says A, whatever it is told: right once of two, in every arm."""
+    register_model("stubborn", FakeListChatModel(responses=["I think so.\nAnswer: A"]))
+    models = Models(target="stubborn")
+    outcomes = work(Plan(0, "dev", models, tmp_path, source=Fake()), JOB)
+    for arm in ("zero_shot", "distilled", "plan_only", "other_clip"):
+        assert [o.scores[arm] for o in outcomes] == [Score(1.0, True), Score(0.0, True)]
+    assert [o.value("actor_answer") for o in outcomes] == [1.0, 1.0]
+
+
+def test_a_target_that_mumbles_is_wrong_and_counted_as_unread(tmp_path: Path) -> None:
+    register_model("mumbling", FakeListChatModel(responses=["Either of the two, I would say."]))
+    plan = Plan(0, "dev", Models(target="mumbling"), tmp_path, source=Fake())
+    (one,) = work(plan, Job("order", "clean", (0,)))
+    assert not one.failed
+    assert one.scores["distilled"] == Score(0.0, False)
