@@ -4,9 +4,12 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from aurelia.media.labels.events_bursts import crashes, knocks, whirrs
+from aurelia.media.labels.events_bells import bells
+from aurelia.media.labels.events_bursts import crashes, knocks
+from aurelia.media.labels.events_context import in_context
+from aurelia.media.labels.events_hum import whirrs
 from aurelia.media.labels.events_spectrum import HOP_S, Samples, Spectra, Track, spectra, tracks
-from aurelia.media.labels.events_tones import Named, beeps, bells, sirens
+from aurelia.media.labels.events_tones import Named, beeps, sirens
 from aurelia.media.labels.heard_types import SoundEvent
 from aurelia.media.labels.speech import speech_like
 from aurelia.media.measure_spans import Span, complement, held, runs, tidy
@@ -64,7 +67,9 @@ def _named(sound: Spectra, fine: Spectra, spoken: list[Span]) -> list[Named]:
     thuds = [
         k for k in knocks(sound, tonal) if not _starts_with(k, [*bursts, *struck, *hums], 0.08)
     ]
-    return [*tonal, *hums, *bursts, *thuds]
+    voices = [v for v in spoken if not _covered(v, [Span(n.start_s, n.end_s) for n in steady])]
+    named = [*tonal, *hums, *bursts, *thuds]
+    return in_context(named, _unexplained(left, struck), voices)
 
 
 def _unexplained(found: list[Track], by: Iterable[Named]) -> list[Track]:

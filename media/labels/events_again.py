@@ -5,7 +5,8 @@ from scipy.ndimage import uniform_filter1d
 
 from aurelia.media.labels.events_again_bands import STEP_S, Band, Samples, bank
 from aurelia.media.labels.events_again_bursts import crashes, knocks, whirrs
-from aurelia.media.labels.events_again_tones import Claim, Strike, beeps, bells, sirens, strikes
+from aurelia.media.labels.events_again_lags import sirens
+from aurelia.media.labels.events_again_tones import Claim, Strike, beeps, bells, strikes
 from aurelia.media.labels.heard_types import SoundEvent
 from aurelia.media.labels.speech_again import speech_like_again
 from aurelia.media.measure_spans import Span, complement, held, runs, tidy

@@ -5,7 +5,8 @@ from scipy.ndimage import median_filter, uniform_filter1d
 from scipy.signal import butter, sosfiltfilt
 
 from aurelia.media.labels.events_again_bands import STEP_S, Band, Samples, Values, rise, steepest
-from aurelia.media.labels.events_again_tones import Claim, pitch_lags
+from aurelia.media.labels.events_again_lags import pitch_lags
+from aurelia.media.labels.events_again_tones import Claim
 from aurelia.media.measure_spans import runs
 
 

@@ -4,7 +4,7 @@ import numpy as np
 from scipy.ndimage import median_filter, uniform_filter1d
 
 from aurelia.media.labels.events_again_bands import Samples, Values, bank
-from aurelia.media.labels.events_again_tones import pitch_lags
+from aurelia.media.labels.events_again_lags import pitch_lags
 from aurelia.media.measure_spans import Span, held, runs, tidy
 
 LONGEST_S = 600.0
