@@ -6,6 +6,7 @@ from scipy.ndimage import maximum_filter1d
 from scipy.signal import find_peaks
 
 from aurelia.media.labels.heard_types import Mood
+from aurelia.media.labels.vocabulary import Brightness
 
 LONGEST_S = 60.0
 """Of a longer sound, only its first minute is analysed."""
@@ -27,7 +28,9 @@ _MIDDLE_PACE = 1.6  # notes a second between slow and quick
 _UNCLEAR = 0.65
 
 
-def _peaks(samples: NDArray[np.float32], rate: int) -> list[tuple[NDArray[np.float64], ...]]:
+def _peaks(
+    samples: NDArray[np.float32], rate: int
+) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
     """Partials of each window: (pitch in semitones, magnitude)."""
     frames = np.lib.stride_tricks.sliding_window_view(samples, _WINDOW)[::_HOP]
     spectra = np.abs(np.fft.rfft(frames * np.hanning(_WINDOW).astype(np.float32), axis=1))
@@ -39,7 +42,8 @@ def _peaks(samples: NDArray[np.float32], rate: int) -> list[tuple[NDArray[np.flo
         at = at[at > first]
         low, mid, high = (np.log(size[at + k] + 1e-9) for k in (-1, 0, 1))
         exact = at + 0.5 * (low - high) / np.minimum(low - 2 * mid + high, -1e-9)
-        found.append((69 + 12 * np.log2(exact * rate / _WINDOW / 440), size[at]))
+        pitch = np.asarray(69 + 12 * np.log2(exact * rate / _WINDOW / 440), np.float64)
+        found.append((pitch, np.asarray(size[at], np.float64)))
     return found
 
 
@@ -74,8 +78,8 @@ def _chromas(
     kind = np.rint(pitch - off).astype(int) % 12
     opening = sum(len(p) for p, _ in partials[: round(_OPENING_S * rate / _HOP)])
     return (
-        np.bincount(kind, weight, 12),
-        np.bincount(kind[:opening], weight[:opening], 12),
+        np.bincount(kind, weight, 12).astype(np.float64),
+        np.bincount(kind[:opening], weight[:opening], 12).astype(np.float64),
         float(np.abs(turn) / max(size.sum(), 1e-12)),
     )
 
@@ -97,7 +101,8 @@ def _onsets_per_s(samples: NDArray[np.float32], rate: int) -> float:
 
 def _correlation(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
     one, other = one - one.mean(), other - other.mean()
-    return float(one @ other / max(np.sqrt((one @ one) * (other @ other)), 1e-12))
+    scale = float(np.sqrt((one @ one) * (other @ other)))
+    return float(one @ other) / max(scale, 1e-12)
 
 
 def _keys(
@@ -139,5 +144,6 @@ def mood_of(samples: NDArray[np.float32], rate: int) -> Mood | None:
     odds = 12 * (major - minor) + 2.5 * np.log2(max(pace, 0.2) / _MIDDLE_PACE)
     sure = float(1 / (1 + np.exp(-abs(odds))))
     mode = "major" if major > minor else "minor"
-    label = None if sure < _UNCLEAR else ("bright" if odds > 0 else "dark")
+    label: Brightness | None = "bright" if odds > 0 else "dark"
+    label = label if sure >= _UNCLEAR else None
     return Mood(label, mode if abs(major - minor) > 0.02 else "", pace, sure if label else 0.0)

@@ -8,6 +8,7 @@ from scipy.signal import butter, find_peaks, sosfiltfilt
 
 from aurelia.media.labels.heard_types import Mood
 from aurelia.media.labels.track_tempo_again import band_rises
+from aurelia.media.labels.vocabulary import Brightness
 
 LONGEST_S = 60.0
 """Of a longer sound, only its first minute is analysed."""
@@ -30,7 +31,7 @@ def _resonators(block: int, rate: int) -> NDArray[np.complex64]:
     hertz = 440 * 2 ** ((step - 69) / 12)
     time = np.arange(block)[:, None] / rate
     turning = np.exp(-2j * np.pi * hertz * time) * np.hanning(block)[:, None]
-    return turning.astype(np.complex64)
+    return np.asarray(turning, np.complex64)
 
 
 def _notes(samples: NDArray[np.float32], rate: int) -> tuple[NDArray[np.float64], float]:
@@ -120,5 +121,6 @@ def mood_of_again(samples: NDArray[np.float32], rate: int) -> Mood | None:
     odds = 12 * (major - minor) + 2.5 * np.log2(max(pace, 0.2) / _MIDDLE_PACE)
     sure = float(1 / (1 + np.exp(-abs(odds))))
     mode = "major" if major > minor else "minor"
-    label = None if sure < _UNCLEAR else ("bright" if odds > 0 else "dark")
+    label: Brightness | None = "bright" if odds > 0 else "dark"
+    label = label if sure >= _UNCLEAR else None
     return Mood(label, mode if abs(major - minor) > 0.02 else "", pace, sure if label else 0.0)

@@ -17,6 +17,7 @@ _PLAYS = 0.1  # share of the time that a source must be heard
 _HITS_PER_S = 0.38
 _STEADY = 0.72  # share of held pitches that stay where they are; speech glides
 _TUNED = 0.3  # notes of music stand whole semitones apart: 0.4 and more; speech and sirens don't
+_WELL_TUNED = 0.6  # below, it is less sure that it is music
 _UNEVEN = 0.6  # spread of the times between hits, against their mean; chance gives about 1
 _FEWEST_NOTES = 4
 _LOW_STEP = 46 - LOWEST_STEP
@@ -42,18 +43,19 @@ def count_sources(samples: NDArray[np.float32], rate: int, look: int = 1) -> Sou
     if len(samples) < _SHORTEST_S * rate or float(np.abs(samples).max()) < 1e-3:
         return None
     votes = [_counted(samples, rate, window) for window in _WINDOWS[min(max(look, 1), 2) - 1]]
-    counts = [v.count for v in votes if v]
-    if not votes[0] or not counts:
+    heard = [vote for vote in votes if vote]
+    if votes[0] is None or not heard:
         return None
-    common = max(counts, key=lambda c: (counts.count(c), c == votes[0].count))
-    agreed = [v for v in votes if v and v.count == common]
-    sure = max(v.confidence for v in agreed) * len(agreed) / len(votes)
-    return Sources(common, agreed[0].names, sure if len(votes) > 1 else votes[0].confidence)
+    counts = [vote.count for vote in heard]
+    common = max(counts, key=lambda c: (counts.count(c), c == counts[0]))
+    agreed = [vote for vote in heard if vote.count == common]
+    sure = max(vote.confidence for vote in agreed) * len(agreed) / len(votes)
+    return Sources(common, agreed[0].names, sure)
 
 
 def _even(times: NDArray[np.float64]) -> bool:
     gaps = np.diff(times)
-    return len(gaps) > 2 and float(gaps.std()) < _UNEVEN * float(gaps.mean())
+    return len(gaps) > 4 and float(gaps.std()) < _UNEVEN * float(gaps.mean())
 
 
 def _counted(samples: NDArray[np.float32], rate: int, window: int) -> Sources | None:
@@ -80,5 +82,7 @@ def _counted(samples: NDArray[np.float32], rate: int, window: int) -> Sources | 
     names += ["percussion"] if drum else []
     steps = [len(registers(used, _PLAYS * k)) == len(ranges) for k in (0.4, 0.6, 1.5, 2.2)]
     bars = [(beats >= _HITS_PER_S * k) == drum for k in (0.5, 2.0)]
-    sure = 0.5 + 0.08 * sum(steps) + 0.08 * sum(bars)
+    sure = 0.45 + 0.08 * sum(steps) + 0.08 * sum(bars)
+    if ranges:
+        sure *= min(1.0, tuned(exact, ranges) / _WELL_TUNED)
     return Sources(min(len(names), MOST), tuple(names[:MOST]), round(sure, 2))
