@@ -95,7 +95,8 @@ def coming_and_going(small: Pixels) -> tuple[list[Tone], float]:
         bins = (left >> 4) @ np.array([256, 16, 1])
         counts = np.bincount(bins, minlength=4096).reshape(16, 16, 16).astype(np.float64)
         dense = ndimage.uniform_filter(counts, 3, mode="constant")
-        centre = 16.0 * np.array(np.unravel_index(int(dense.argmax()), dense.shape)) + 8
+        peak = np.unravel_index(int(dense.argmax()), dense.shape)
+        centre = np.asarray(16.0 * np.array(peak) + 8, np.float64)
         near = np.zeros(len(left), np.bool_)
         for reach in (28, 22, 18):
             near = np.abs(left - centre).max(axis=1) < reach
