@@ -99,7 +99,8 @@ def false_statements(caption: str | Sequence[Stated], facts: Sequence[Fact]) -> 
     """The statements that the facts refute.
 
     Facts list all there is of a kind, or nothing of it: a kind that no fact has is left open. A
-    name that says less than the fact's ("ball" of a red ball) is not false.
+    name that says less than the fact's ("ball" of a red ball) is not false, nor is half or double
+    a rate: either fits any beat.
     """
     said = stated(caption) if isinstance(caption, str) else caption
     listed = {fact.kind for fact in facts}
@@ -124,7 +125,7 @@ def _fits(said: Stated, fact: Fact, *, loosely: bool = False) -> bool:
     if said.kind != fact.kind:
         return False
     true = _plain(fact.value)
-    if said.value is not None and not _same(said.value, true, fact.kind):
+    if said.value is not None and not _same(said.value, true, fact.kind, octaves=loosely):
         part = (
             loosely and isinstance(true, str) and set(str(said.value).split()) < set(true.split())
         )
@@ -137,11 +138,14 @@ def _fits(said: Stated, fact: Fact, *, loosely: bool = False) -> bool:
     return abs(said.start_s - fact.start_s) <= START_S + 1e-9
 
 
-def _same(said: str | float, true: str | float | None, kind: str) -> bool:
+def _same(
+    said: str | float, true: str | float | None, kind: str, *, octaves: bool = False
+) -> bool:
     if isinstance(said, str) or isinstance(true, str) or true is None:
         return str(said) == str(true)
     if kind in _RATES:
-        return abs(said - true) <= RATE_SHARE * true
+        speeds = (0.5 * true, true, 2 * true) if octaves else (true,)
+        return any(abs(said - speed) <= RATE_SHARE * speed for speed in speeds)
     return said == true
 
 

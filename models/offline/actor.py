@@ -90,7 +90,7 @@ def reason(clip: Clip, inputs: Inputs, senses: tuple[str, ...] = TOPICS) -> Reas
         return declined(
             Outside(
                 "The question compares candidate tracks, and the clip comes with none.",
-                ("the tracks, by label (`open_clip(…, candidates=…)`)",),
+                ("the tracks, each with a label (`--candidate A=FILE`)",),
             )
         )
     missing = [t for t in intent.needs if t not in senses]

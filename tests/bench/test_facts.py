@@ -116,3 +116,11 @@ def test_saying_it_twice_is_no_second_statement() -> None:
 
 def test_what_could_not_be_identified_is_no_denial() -> None:
     assert false_statements("No single sound could be identified.", [BELL]) == []
+
+
+def test_half_a_tempo_matches_no_fact_but_is_not_false() -> None:
+    fact = Fact(kind="pace.picture", modality="visual", value=120.0)
+    caption = "The movement repeats 60 times a minute."
+    assert score_caption(caption, [fact]).f1 == 0.0
+    assert false_statements(caption, [fact]) == []
+    assert false_statements("The movement repeats 70 times a minute.", [fact])
