@@ -12,7 +12,7 @@ from scipy.ndimage import binary_fill_holes, find_objects, gaussian_filter, labe
 from aurelia.media.labels.film import Film
 from aurelia.media.labels.flags_colours import cloth_colour, lab_of
 from aurelia.media.labels.seen_types import FlagSeen
-from aurelia.media.labels.shots import frames_within, shots_between
+from aurelia.media.labels.shots import frames_within, stretches
 from aurelia.media.labels.vocabulary import Colour, FlagLayout
 
 _WIDTH = 160  # px that are looked at
@@ -58,7 +58,7 @@ def flags_shown(film: Film, cuts: Sequence[float]) -> tuple[FlagSeen, ...]:
     blue, red for a flag whose yellow is twice as high.
     """
     found = []
-    for shot in shots_between(film.window, cuts):
+    for shot in stretches(film, cuts):
         looks = frames_within(film.times, shot, _LOOKS)
         sights = [s for s in (_flag_in(_calm(film, i, shot.end_s)) for i in looks) if s]
         if not sights:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from aurelia.media.labels.film import Film
 from aurelia.media.labels.flags_again_colours import dye, on_cone
 from aurelia.media.labels.seen_types import FlagSeen
-from aurelia.media.labels.shots import frames_within, shots_between
+from aurelia.media.labels.shots import frames_within, stretches
 from aurelia.media.labels.vocabulary import Colour, FlagLayout
 
 _ACROSS = 60  # tiles
@@ -32,7 +32,7 @@ Sight = tuple[FlagLayout, tuple[Colour, ...]]
 def flags_shown_again(film: Film, cuts: Sequence[float]) -> tuple[FlagSeen, ...]:
     """The flag of each shot that shows one; neighbouring stripes of one colour count as one."""
     found = []
-    for shot in shots_between(film.window, cuts):
+    for shot in stretches(film, cuts):
         looks = frames_within(film.times, shot, _LOOKS)
         sights = Counter(s for s in (_sighted(film.frames[i]) for i in looks) if s)
         if not sights:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aurelia.media.labels.film import film_of
-from aurelia.media.labels.shots import shots_between
+from aurelia.media.labels.shots import stretches
 from aurelia.media.measure_spans import Span
 from aurelia.types.clip import Clip
 
@@ -32,7 +32,7 @@ def frame_of_each_shot(
     if film is None:
         return []
     found = []
-    for shot in shots_between(film.window, cuts)[:MOST_SHOTS]:
+    for shot in stretches(film, cuts)[:MOST_SHOTS]:
         at = int(np.argmin(np.abs(film.times - (shot.start_s + share * shot.length_s))))
         if may_hold_letters(film.frames[at]):
             found.append((shot, film.frames[at]))
