@@ -16,7 +16,7 @@ _ABOVE = 2.0  # times the deviation of the usual tile, which noise and shaking g
 _FEWEST = 6  # tiles that move
 _SLOW_S = 2.4  # what swings more slowly is taken out
 _CLEAR = 0.4  # share of a signal's swinging that the lines of one pace hold
-_STANDS_OUT = 5.0  # times what the usual pace holds
+_STANDS_OUT, _PURE = 5.0, 0.75  # times what the usual pace holds; a purer line needs less
 _AGREE = 0.08  # octaves by which the pace of the clip's first or last two thirds may be off
 _STEP = 1.002
 _EDGE = 1.01  # a spectrum that falls or rises throughout is highest at an end
@@ -44,7 +44,7 @@ def picture_pace_again(film: Film) -> Pace | None:
         return None
     rate, share, usual = _strongest(signals, fps)
     edge = min(rate / _LOW, _HIGH / rate) < _EDGE
-    if edge or share < _CLEAR or usual * _STANDS_OUT > share:
+    if edge or share < _CLEAR or usual * _STANDS_OUT * (0.6 if share > _PURE else 1.0) > share:
         return None
     third = signals.shape[1] // 3
     for part in (signals[:, :-third], signals[:, third:]):
