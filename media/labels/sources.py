@@ -19,7 +19,7 @@ _STEADY = 0.72  # share of held pitches that stay where they are; speech glides
 _TUNED = 0.3  # notes of music stand whole semitones apart: 0.4 and more; speech and sirens don't
 _WELL_TUNED = 0.6  # below, it is less sure that it is music
 _UNEVEN = 0.6  # spread of the times between hits, against their mean; chance gives about 1
-_FEWEST_NOTES = 4
+_ONE_NOTE = 2  # semitones: a lone tone, held or repeated, is no music
 _LOW_STEP = 46 - LOWEST_STEP
 
 
@@ -37,7 +37,7 @@ def count_sources(samples: NDArray[np.float32], rate: int, look: int = 1) -> Sou
 
     Returns:
         The sources, at most `MOST`, or None where there is nothing musical to be counted: silence,
-        steady noise, a lone tone, pitches that glide as in speech, fewer than four notes.
+        steady noise, a lone tone, pitches that glide as in speech, noises at odd times.
     """
     samples = samples[: int(LONGEST_S * rate)]
     if len(samples) < _SHORTEST_S * rate or float(np.abs(samples).max()) < 1e-3:
@@ -69,14 +69,13 @@ def _counted(samples: NDArray[np.float32], rate: int, window: int) -> Sources | 
     used = roll.sum(axis=0).astype(float) / max(len(roll), 1)
     ranges = registers(used, _PLAYS)
     drum = beats >= _HITS_PER_S
-    changes = np.count_nonzero(roll[1:] & ~roll[:-1])
     if not ranges and not drum:
         return None
     if ranges and (steadiness(exact) < _STEADY or tuned(exact, ranges) < _TUNED):
         return None
     if not ranges and not _even(hits if len(hits) >= len(thuds) else thuds):
         return None
-    if not drum and changes < _FEWEST_NOTES:
+    if not drum and len(ranges) == 1 and ranges[0][1] - ranges[0][0] < _ONE_NOTE:
         return None
     names = [name_of(a + LOWEST_STEP, b + LOWEST_STEP) for a, b in ranges]
     names += ["percussion"] if drum else []

@@ -21,7 +21,7 @@ _HITS_PER_S = 0.3
 _SURE = 0.35  # share of the notes that fit a series; in speech, fewer do
 _TUNED = 0.3  # see _whole_steps: music 0.4 and more, what glides about 0
 _ONE_NOTE = 0.5  # semitones
-_UNEVEN = 0.6  # spread of the times between hits against their mean
+_UNEVEN = 0.45  # spread of the times between hits against their mean
 _NAMES = ((110.0, "low pitched"), (290.0, "of middle pitch"), (620.0, "high pitched"))
 
 Cluster = tuple[float, float, float]

@@ -1,12 +1,13 @@
 """Music with known content for tests: ensembles, songs and dance tracks, each drawn from a seed."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator, default_rng
 from numpy.typing import NDArray
 
-Sound = NDArray[np.float64]
+Sound = NDArray[Any]
 Timbre = Callable[[float, float], Sound]
 
 RATE = 16_000
@@ -40,13 +41,13 @@ def _partials(
         ratio = order * np.sqrt(1 + stretch * order**2)
         if size > 1e-4 and hertz * ratio < 7600:
             sound += size * np.exp(-decay * time) * np.sin(ratio * phase + 1.7 * index**2)
-    return sound * (1 + shake * np.sin(2 * np.pi * speed * time + 1))
+    return np.asarray(sound * (1 + shake * np.sin(2 * np.pi * speed * time + 1)))
 
 
 def _normal(sound: Sound, level: float = 0.1) -> Sound:
     """Scaled by the loudest 100 ms, so that plucked and bowed notes are alike in level."""
     power = np.convolve(sound**2, np.ones(1600) / 1600)
-    return sound * level / np.sqrt(power.max() + 1e-12)
+    return np.asarray(sound * level / np.sqrt(power.max() + 1e-12))
 
 
 def timbre(draw: Generator) -> Timbre:
@@ -84,12 +85,12 @@ def timbre(draw: Generator) -> Timbre:
         return flute
     if kind == "fm":
         ratio, index = float(draw.integers(1, 4)), draw.uniform(0.8, 4)
-        fade, decay = draw.uniform(0, 5), draw.uniform(0, 3)
+        fade, fall = draw.uniform(0, 5), draw.uniform(0, 3)
 
         def fm(hertz: float, length_s: float) -> Sound:
             time, bright = _time(length_s), min(index, 2500 / (ratio * hertz))
             inner = bright * np.exp(-fade * time) * np.sin(2 * np.pi * ratio * hertz * time)
-            tone = np.sin(2 * np.pi * hertz * time + inner) * np.exp(-decay * time)
+            tone = np.sin(2 * np.pi * hertz * time + inner) * np.exp(-fall * time)
             return _edges(tone, attack / 4, release)
 
         return fm
@@ -209,7 +210,7 @@ def ensemble(seed: int, count: int, length_s: float = 8.0, noise_db: float | Non
     if noise_db is not None:
         power = np.sqrt(np.mean(sound**2))
         sound += background(seed + 1, length_s)[: len(sound)] * 10 * power * 10 ** (-noise_db / 20)
-    return 0.5 * sound / np.abs(sound).max()
+    return np.asarray(0.5 * sound / np.abs(sound).max())
 
 
 def song(seed: int, mood: str, length_s: float = 8.0, sharp: float = 1.0) -> Sound:
@@ -243,7 +244,7 @@ def song(seed: int, mood: str, length_s: float = 8.0, sharp: float = 1.0) -> Sou
             _put(sound, _normal(note, 0.08), at + half * beat / 2)
         at, number = at + beat, number + 1
     sound += background(seed + 1, length_s)[: len(sound)] * 10 ** (-draw.uniform(30, 50) / 20)
-    return 0.5 * sound / np.abs(sound).max()
+    return np.asarray(0.5 * sound / np.abs(sound).max())
 
 
 def dance(seed: int, bpm: float, length_s: float = 8.0) -> Sound:
@@ -266,7 +267,7 @@ def dance(seed: int, bpm: float, length_s: float = 8.0) -> Sound:
             step = root + draw.choice([0, 3, 5, 7, 12])
             _put(sound, _normal(bass(440 * 2 ** ((step - 69) / 12), 0.9 * beat), 0.08), at)
     sound += background(seed + 1, length_s)[: len(sound)] * 10 ** (-draw.uniform(20, 50) / 20)
-    return 0.5 * sound / np.abs(sound).max()
+    return np.asarray(0.5 * sound / np.abs(sound).max())
 
 
 def speech_like(seed: int, length_s: float = 8.0) -> Sound:
@@ -290,4 +291,4 @@ def speech_like(seed: int, length_s: float = 8.0) -> Sound:
             _put(sound, _edges(0.3 * hiss, 0.01, 0.02), at + length)
             at += 0.08
         at += length + (draw.uniform(0.2, 0.5) if draw.random() < 0.2 else draw.uniform(0, 0.05))
-    return 0.5 * sound / np.abs(sound).max()
+    return np.asarray(0.5 * sound / np.abs(sound).max())
