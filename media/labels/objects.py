@@ -49,7 +49,9 @@ def _clear(track: Track, looks: Looks, way: Way) -> bool:
         return way.length >= 4 and lasting >= _SHORTEST_S
     side = float(np.median([r.area for r in track.regions])) ** 0.5
     far = float(np.hypot(way.dx, way.dy)) >= max(1.5 * side, _FAR_PX) and _path(way) != "about"
-    return side**2 >= _SMALL_PX and looks.compact and far and lasting >= 2 * _SHORTEST_S
+    # What comes out of nothing within the frame is part of something else that moves.
+    born = track.regions[0].frame <= 2 or not track.regions[0].inside
+    return born and side**2 >= _SMALL_PX and looks.compact and far and lasting >= 2 * _SHORTEST_S
 
 
 def _splits(track: Track, others: list[Track]) -> bool:
