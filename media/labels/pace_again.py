@@ -14,6 +14,7 @@ _TILE = 4  # px
 _MOVES = 2.5  # of 255: standard deviation over time of a tile's brightest channel
 _ABOVE = 2.0  # times the deviation of the usual tile, which noise and shaking give
 _FEWEST = 6  # tiles that move
+_RESTLESS, _WIDE = 5.0, 0.42  # deviation of the usual tile, share of tiles: the ground moves too
 _SLOW_S = 2.4  # what swings more slowly is taken out
 _CLEAR = 0.4  # share of a signal's swinging that the lines of one pace hold
 _STANDS_OUT, _PURE = 5.0, 0.75  # times what the usual pace holds; a purer line needs less
@@ -55,7 +56,8 @@ def picture_pace_again(film: Film) -> Pace | None:
 
 
 def _swings(frames: NDArray[np.uint8]) -> Signal:
-    """Signals of zero mean and unit variance, `(k, n)`; none where nothing moves."""
+    """Signals of zero mean and unit variance, `(k, n)`; none where nothing moves,
+    or the ground itself."""
     count, height, width = frames.shape[:3]
     rows, columns = height // _TILE, width // _TILE
     if not rows or not columns:
@@ -68,7 +70,8 @@ def _swings(frames: NDArray[np.uint8]) -> Signal:
     deviation = tiles.std(axis=0)
     floor = float(np.median(deviation))
     moving = deviation > max(_MOVES, _ABOVE * floor)
-    if np.count_nonzero(moving) < _FEWEST:
+    roaming = floor > _RESTLESS or moving.mean() > _WIDE
+    if roaming or np.count_nonzero(moving) < _FEWEST:
         return np.zeros((0, count))
     apart = np.clip(np.abs(tiles) - 2 * floor, 0, 80) * moving
     change = np.clip(np.abs(np.diff(tiles, axis=0, prepend=tiles[:1])) - 2 * floor, 0, 80) * moving
