@@ -65,7 +65,9 @@ def _named(sound: Spectra, fine: Spectra, spoken: list[Span]) -> list[Named]:
     tonal = [*steady, *struck]
     bursts = [c for c in crashed if not _starts_with(c, struck, 0.06)]
     thuds = [
-        k for k in knocks(sound, tonal) if not _starts_with(k, [*bursts, *struck, *hums], 0.08)
+        k
+        for k in knocks(sound, fine, tonal)
+        if not _starts_with(k, [*bursts, *struck, *hums], 0.08)
     ]
     voices = [v for v in spoken if not _covered(v, [Span(n.start_s, n.end_s) for n in steady])]
     named = [*tonal, *hums, *bursts, *thuds]

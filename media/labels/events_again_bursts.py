@@ -65,7 +65,7 @@ def _burst(taking: list[Band], at: int, share: float) -> tuple[Claim | None, int
     if not 0.1 <= length <= 1.6 or not 0.025 <= centre <= 0.3 or centre > 0.45 * length:
         return None, at + max(10, min(end, 100))
     depth = float(np.median(depths))
-    if depth < 8:
+    if depth < 8 or length < 0.16 * min(depth, 28.0) / 28 or length < 0.125:
         return None, at + 10
     sure = 0.55 + 0.2 * share + 0.2 * min(1.0, depth / 25)
     return Claim(at * STEP_S, (at + end) * STEP_S, "crash", sure), at + min(end, 100)
@@ -74,6 +74,7 @@ def _burst(taking: list[Band], at: int, share: float) -> tuple[Claim | None, int
 def knocks(samples: Samples, rate: int, bands: list[Band]) -> list[Claim]:
     """Short swells of the lowest sound that little above 400 Hz shares; one to three of them."""
     lowest = sosfiltfilt(butter(3, (45, 400), "bandpass", fs=rate, output="sos"), samples)
+    deepest = sosfiltfilt(butter(2, (10, 48), "bandpass", fs=rate, output="sos"), samples)
     hop = round(STEP_S * rate)
     count = len(lowest) // hop
     size = np.abs(lowest[: count * hop]).reshape(count, hop).max(axis=1)
@@ -103,7 +104,9 @@ def knocks(samples: Samples, rate: int, bands: list[Band]) -> list[Claim]:
         body = float(net[:30].sum())
         most = int(np.searchsorted(np.cumsum(net[:30]), 0.85 * body))
         last = np.flatnonzero(net[:40] >= net.max() * 0.002)
-        brief = most <= 15 and float(net[30:].sum()) < 0.25 * body
+        part = slice(at * hop, (at + 16) * hop)
+        pop = np.abs(deepest[part]).max() > 0.8 * np.abs(lowest[part]).max()
+        brief = not pop and most <= 15 and float(net[30:].sum()) < 0.25 * body
         thuds.append((at, at + int(last[-1]) + 1, brief, _mostly_low(bands, at)))
     claims = []
     used: set[int] = set()

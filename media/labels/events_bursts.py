@@ -88,11 +88,12 @@ def _onset(db: Values, at: int) -> int:
     return first + int(np.argmax(steps)) + 1 if len(steps) else at
 
 
-def knocks(sound: Spectra, tonal: list[Named]) -> list[Named]:
+def knocks(sound: Spectra, fine: Spectra, tonal: list[Named]) -> list[Named]:
     """One to three short low thuds that stand alone.
 
     Args:
         sound: the spectra.
+        fine: spectra of a long window, which tell a thud from a pop below 50 Hz.
         tonal: tones already named; what they add above 400 Hz does not count against a thud.
     """
     low = sound.band(50, 400)
@@ -100,12 +101,14 @@ def knocks(sound: Spectra, tonal: list[Named]) -> list[Named]:
     every = _high(sound, False), _high(sound, True)
     beside = sound.band(400, 700)  # where the lowest sirens are
     thuds = _thuds(low)
+    pop = fine.band(12, 48) > fine.band(60, 400) - 2
     shares: list[float] = []
     for thud in thuds:
         under_tone = any(t.start_s - 0.02 <= thud.at * HOP_S <= t.end_s + 0.2 for t in tonal)
         share = _low_share(thud, every[1] if under_tone else every[0])
         span = slice(thud.at, thud.at + 7)
-        shares.append(share if beside[span].max() < thud.level else 0.0)
+        bare = beside[span].max() < thud.level and not pop[min(thud.at + 3, len(pop) - 1)]
+        shares.append(share if bare else 0.0)
     named = []
     row: list[int] = []
     for k in range(len(thuds) + 1):

@@ -13,6 +13,7 @@ LONGEST_S = 600.0
 """Longer sounds are not searched."""
 _WINDOW_S, _STEP_S = 1.2, 0.1
 _SHORTEST_S = 0.6
+_FAINT_DB = -34.0  # what is fainter is too faint to tell
 
 
 def speech_like(samples: Samples, rate: int, start_s: float) -> tuple[Span, ...]:
@@ -39,7 +40,7 @@ def speech_like(samples: Samples, rate: int, start_s: float) -> tuple[Span, ...]
         span = Span(max(0.0, first * _STEP_S), min(length_s, (past - 1) * _STEP_S + 2 * half))
         inside = slice(round(span.start_s / HOP_S), round(span.end_s / HOP_S))
         loud = np.flatnonzero(level[inside] >= max(level[inside].max() - 25, rest + 4))
-        if len(loud):
+        if len(loud) and float(level[inside].max()) > _FAINT_DB:
             begin = span.start_s + float(loud[0]) * HOP_S
             found.append(
                 Span(start_s + begin, start_s + span.start_s + float(loud[-1] + 1) * HOP_S)

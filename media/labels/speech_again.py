@@ -11,6 +11,7 @@ LONGEST_S = 600.0
 """Longer sounds are not searched."""
 _SHORTEST_S = 0.6
 _BLOCK_S = 1.0
+_FAINT_DB = -36.0  # of a band: what is fainter is too faint to tell
 
 
 def speech_like_again(samples: Samples, rate: int, start_s: float) -> tuple[Span, ...]:
@@ -44,9 +45,12 @@ def speech_like_again(samples: Samples, rate: int, start_s: float) -> tuple[Span
     for a, b in runs(held(score >= 1.0, score >= 0.8)):
         first, past = a * 10, min((b - 1) * 10 + block, count)
         loud = np.flatnonzero(over[:, first:past].max(axis=0) >= 8)
-        if len(loud):
+        if len(loud) and float(db[:, first:past].max()) > _FAINT_DB:
             found.append(
-                Span(start_s + (first + loud[0]) / 100, start_s + (first + loud[-1] + 1) / 100)
+                Span(
+                    start_s + (first + int(loud[0])) / 100,
+                    start_s + (first + int(loud[-1]) + 1) / 100,
+                )
             )
     return tuple(tidy(found, 0.5, _SHORTEST_S))
 
