@@ -13,7 +13,7 @@ _SLOWEST, _FASTEST, _FELT = 58.0, 194.0, 115.0
 _SHORTEST_S = 4.0
 _FAINT = 0.01  # no onset at all: a steady tone
 _BEATS = 8  # lags of up to this many beats are compared: eight times as precise as one
-_CLEAR = 0.3  # share of the flux that repeats; speech and rain stay below 0.15
+_CLEAR = 0.22  # share of the flux that repeats; speech and rain stay below 0.15
 
 
 def similarity(novelty: NDArray[np.float64], lags: int) -> NDArray[np.float64]:
