@@ -56,8 +56,7 @@ def picture_pace_again(film: Film) -> Pace | None:
 
 
 def _swings(frames: NDArray[np.uint8]) -> Signal:
-    """Signals of zero mean and unit variance, `(k, n)`; none where nothing moves,
-    or the ground itself."""
+    """Signals, `(k, n)`; none where nothing moves, or where the ground itself does."""
     count, height, width = frames.shape[:3]
     rows, columns = height // _TILE, width // _TILE
     if not rows or not columns:

@@ -52,7 +52,7 @@ def filmed(
     random = default_rng(int(duration_s * 1000))
 
     def frame_at(time: float) -> Pixels:
-        pixels = scene(time).astype(np.float32)
+        pixels = scene(time).astype(np.float64)
         if camera.shake:
             moved = random.uniform(-camera.shake, camera.shake, 2).round().astype(int)
             pixels = np.roll(pixels, (int(moved[0]), int(moved[1])), (0, 1))
@@ -95,7 +95,7 @@ def _drawn(ground: Pixels, paint: Callable[[ImageDraw.ImageDraw, int], None]) ->
     height, width = ground.shape[:2]
     big = Image.fromarray(ground).resize((width * _FINE, height * _FINE))
     paint(ImageDraw.Draw(big), _FINE)
-    return np.asarray(big.resize((width, height), Image.Resampling.BOX))
+    return np.asarray(big.resize((width, height), Image.Resampling.BOX), np.uint8)
 
 
 def dancer(seed: int, per_minute: float) -> Scene:
@@ -279,8 +279,7 @@ def sign(seed: int, *lines: str, panel: bool | None = None) -> Scene:
         for i, line in enumerate(lines):
             x = (WIDTH * fine - font.getlength(line)) / 2
             at = (x, (top + i * pitch) * fine)
-            edge = {} if panel else {"stroke_width": fine, "stroke_fill": paper}
-            draw.text(at, line, ink, font, **edge)
+            draw.text(at, line, ink, font, stroke_width=0 if panel else fine, stroke_fill=paper)
 
     picture = _drawn(ground, paint)
     return lambda time: picture

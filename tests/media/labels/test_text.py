@@ -41,7 +41,7 @@ reads = pytest.mark.skipif(
 
 
 @reads
-@pytest.mark.parametrize("camera", [STEADY, ROUGH])
+@pytest.mark.parametrize("camera", [STEADY, ROUGH], ids=["steady", "rough"])
 def test_signs_shot_by_shot(tmp_path: Path, camera: Camera) -> None:
     texts = ["BEST DAY EVER", "Nairobi", "I FAILED MY EXAM"]
     shots = [(0.8, sign(k + 10, text)) for k, text in enumerate(texts)]
