@@ -95,7 +95,8 @@ def _drawn(ground: Pixels, paint: Callable[[ImageDraw.ImageDraw, int], None]) ->
     height, width = ground.shape[:2]
     big = Image.fromarray(ground).resize((width * _FINE, height * _FINE))
     paint(ImageDraw.Draw(big), _FINE)
-    return np.asarray(big.resize((width, height), Image.Resampling.BOX), np.uint8)
+    small: Pixels = np.asarray(big.resize((width, height), Image.Resampling.BOX), np.uint8)
+    return small
 
 
 def dancer(seed: int, per_minute: float) -> Scene:
