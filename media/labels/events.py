@@ -42,7 +42,8 @@ def sound_events(
     spoken = [Span(*v) for v in speech_like(samples, rate, 0.0)]
     named = _named(sound, spectra(samples, rate, 0.256), spoken)
     spans = [Span(n.start_s, n.end_s) for n in named]
-    unnamed = [s for s in _outstanding(sound) if not _covered(s, spans)]
+    apart = [s for s in _outstanding(sound) if not _covered(s, spans)]
+    unnamed = [Span(s.start_s, min(s.end_s, length_s)) for s in apart if s.start_s < length_s]
     events = [_event(n, start_s, length_s) for n in named if n.confidence >= _LEAST]
     events += [SoundEvent(start_s + s.start_s, start_s + s.end_s, 0.2, None, 0.0) for s in unnamed]
     return tuple(sorted(events, key=lambda e: e.start_s))
