@@ -16,6 +16,7 @@ from aurelia.errors import MissingExtra
 
 MOST_LETTERS = 80
 _THREADS = 1
+_PAST_LATIN = "\u0250"  # strokes of a picture are taken for Chinese signs
 _LEAST = 0.6
 """Lines that are read with less confidence are left out."""
 _SIDE = 480  # px, longest side that the recogniser looks at
@@ -91,7 +92,9 @@ def read_lines(picture: NDArray[np.uint8]) -> tuple[Line, ...]:
 def cleaned(text: str) -> str:
     """Text from a picture as one harmless line: letters, digits, spaces and `.,!?'&:-` only."""
     plain = unicodedata.normalize("NFKC", text).replace("’", "'").replace("‘", "'")
-    kept = "".join(c if c.isalnum() or c in ".,!?'&:-" else " " for c in plain)
+    kept = "".join(
+        c if (c.isalnum() and c < _PAST_LATIN) or c in ".,!?'&:-" else " " for c in plain
+    )
     return re.sub(r" +", " ", kept).strip()[:MOST_LETTERS].strip()
 
 
