@@ -7,7 +7,7 @@ from aurelia.media.labels.film import Film, film_of
 from aurelia.media.labels.flags import flags_shown
 from aurelia.media.labels.objects import moving_objects
 from aurelia.media.labels.pace import picture_pace
-from aurelia.media.labels.seen_types import FlagSeen, MovingObject, Pace, Shown, TextSeen
+from aurelia.media.labels.seen_types import FlagSeen, MovingObject, Pace, Shown, TextSeen, joined
 from aurelia.media.labels.shown import things_shown
 from aurelia.media.labels.text import text_shown
 from aurelia.media.measure import see
@@ -49,7 +49,7 @@ def pace(clip: Clip) -> Pace | None:
 def flags(clip: Clip) -> tuple[FlagSeen, ...]:
     """The flag of each shot that shows one."""
     film = _film(clip)
-    return flags_shown(film, cuts_of(clip)) if film else ()
+    return joined(flags_shown(film, cuts_of(clip))) if film else ()
 
 
 @lru_cache(maxsize=64)
@@ -59,4 +59,4 @@ def texts(clip: Clip) -> tuple[TextSeen, ...]:
     Raises:
         MissingExtra: the `ocr` extra is not installed.
     """
-    return text_shown(clip, cuts_of(clip))
+    return joined(text_shown(clip, cuts_of(clip)))

@@ -7,7 +7,7 @@ from aurelia.media.labels.film import Film, film_of
 from aurelia.media.labels.flags_again import flags_shown_again
 from aurelia.media.labels.objects_again import moving_objects_again
 from aurelia.media.labels.pace_again import picture_pace_again
-from aurelia.media.labels.seen_types import FlagSeen, MovingObject, Pace, Shown, TextSeen
+from aurelia.media.labels.seen_types import FlagSeen, MovingObject, Pace, Shown, TextSeen, joined
 from aurelia.media.labels.shown_again import things_shown_again
 from aurelia.media.labels.text_again import text_shown_again
 from aurelia.media.recheck import see_again
@@ -48,7 +48,7 @@ def pace(clip: Clip) -> Pace | None:
 def flags(clip: Clip) -> tuple[FlagSeen, ...]:
     """The flag of each shot that shows one."""
     film = _film(clip)
-    return flags_shown_again(film, _cuts(clip)) if film else ()
+    return joined(flags_shown_again(film, _cuts(clip))) if film else ()
 
 
 @lru_cache(maxsize=64)
@@ -58,4 +58,4 @@ def texts(clip: Clip) -> tuple[TextSeen, ...]:
     Raises:
         MissingExtra: the `ocr` extra is not installed.
     """
-    return text_shown_again(clip, _cuts(clip))
+    return joined(text_shown_again(clip, _cuts(clip)))

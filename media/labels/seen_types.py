@@ -1,6 +1,8 @@
 """What a viewer names: the results that actor and critic share, though not their methods."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from aurelia.media.labels.vocabulary import Colour, FlagLayout, Path, Shape
 
@@ -66,3 +68,29 @@ class TextSeen:
     end_s: float
     text: str
     confidence: float
+
+
+_AGAIN_S = 0.3
+Seen = TypeVar("Seen", FlagSeen, TextSeen)
+
+
+def joined(seen: Iterable[Seen]) -> tuple[Seen, ...]:
+    """One entry for the same flag or text in stretches that follow each other at once."""
+    kept: list[Seen] = []
+    for item in seen:
+        same = next((k for k in kept if _follows(k, item)), None)
+        if same is None:
+            kept.append(item)
+        else:
+            confidence = min(same.confidence, item.confidence)
+            end = max(same.end_s, item.end_s)
+            kept[kept.index(same)] = replace(same, end_s=end, confidence=confidence)
+    return tuple(kept)
+
+
+def _follows(one: Seen, two: Seen) -> bool:
+    if abs(two.start_s - one.end_s) > _AGAIN_S:
+        return False
+    if isinstance(one, FlagSeen) and isinstance(two, FlagSeen):
+        return (one.layout, one.colours) == (two.layout, two.colours)
+    return isinstance(one, TextSeen) and isinstance(two, TextSeen) and one.text == two.text

@@ -8,7 +8,7 @@ from aurelia.models.offline.checked import Checked
 from aurelia.models.offline.claims import read
 from aurelia.models.offline.intent import Intent
 from aurelia.models.offline.routing import route
-from aurelia.models.offline.said import AUDIO_TOPICS, VISUAL_TOPICS, Said
+from aurelia.models.offline.said import AUDIO_TOPICS, LABEL_TOPICS, VISUAL_TOPICS, Said
 from aurelia.models.offline.scoring import Grounds, scored
 from aurelia.types.clip import Clip
 from aurelia.types.reasoning import Modality
@@ -48,6 +48,7 @@ def judge(
         missing_topics=missing,
         left_out=[text for text, _ in left_out],
         needed=len(needed),
+        unproven=_unproven(needed, statements, checked),
         asked=question is not None,
     )
     omissions = [f"The caption does not say: {NOT_SAID[t]}." for t in missing]
@@ -137,6 +138,13 @@ def _needed(intent: Intent, statements: list[Said]) -> list[str]:
     spoken = _topics(statements)
     spared = "flags" if "text" in spoken and "flags" not in spoken else "text"
     return [t for t in intent.needs if t != spared]
+
+
+def _unproven(needed: list[str], statements: list[Said], checked: list[Checked]) -> list[str]:
+    """Needed labels of which no statement is supported: an answer would rest on nothing."""
+    spoken = {s.topic for s in statements}
+    proven = {s.topic for s, c in zip(statements, checked, strict=True) if c.status == "supported"}
+    return [NOT_SAID[t] for t in needed if t in LABEL_TOPICS and t in spoken and t not in proven]
 
 
 def _topics(statements: list[Said]) -> set[str]:

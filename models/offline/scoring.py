@@ -1,6 +1,6 @@
 """From checked statements to a score of 1 to 10, with the rules that bound it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aurelia.models.offline.checked import Checked
 from aurelia.types.replies import CapReply
@@ -22,6 +22,7 @@ class Grounds:
         missing_topics: needed topics that are not spoken of.
         left_out: stretches that a list of stretches leaves out.
         needed: number of needed topics.
+        unproven: needed topics about which something is said and nothing could be verified.
         asked: whether a question says what is needed; without one, a stretch that is left out
             costs less.
     """
@@ -31,6 +32,7 @@ class Grounds:
     missing_topics: list[str]
     left_out: list[str]
     needed: int
+    unproven: list[str] = field(default_factory=list)
     asked: bool = True
 
     def count(self, status: str) -> int:
@@ -76,6 +78,12 @@ def _caps(grounds: Grounds) -> list[CapReply]:
             "missing modality",
             REJECTED,
             f"nothing {' and nothing '.join(absent)} is said, and it is needed",
+        ),
+        (
+            bool(grounds.unproven),
+            "need not verified",
+            REJECTED,
+            f"nothing that is said about {', '.join(grounds.unproven)} could be verified",
         ),
         (bool(omitted), "omission", REJECTED, "something that is needed is left out"),
         (

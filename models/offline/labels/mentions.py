@@ -66,7 +66,9 @@ def _merged(found: list[Mention], text: str) -> list[Mention]:
         last = kept[-1] if kept else None
         if last and last.name == mention.name and last.sense == mention.sense:
             between = text[last.end : mention.start]
-            if len(between.split()) <= 2 and not re.search(r"\b(?:and|then|a|another)\b", between):
+            if len(between.split()) <= 2 and not re.search(
+                r"\b(?:and|then|another)\b|(?<!of )\ban?\b", between
+            ):
                 kept[-1] = Mention(last.sense, last.name, last.start, mention.end)
                 continue
         kept.append(mention)

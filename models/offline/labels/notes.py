@@ -14,6 +14,8 @@ from aurelia.types.reasoning import Modality
 
 _MANY = 2 * MOST
 """At most this many sounds or objects are named."""
+_COUNTABLE = 0.7
+"""A less certain count is not stated: on natural footage counts stay below."""
 _SOURCES = {
     "events": "shape of level and spectrum of each sound that stands out",
     "sources": "fundamental tones in each moment, grouped by register",
@@ -109,7 +111,7 @@ def _way(thing: MovingObject) -> str:
 
 def _sources(clip: Clip, look: int, writer: Writer) -> list[Note]:
     found = heard.sources(clip, look)
-    if found is None:
+    if found is None or found.confidence < _COUNTABLE:
         return []
     noun = "sound source is" if found.count == 1 else "different sound sources are"
     names = f" ({', '.join(found.names)})" if found.names else ""

@@ -25,20 +25,38 @@ _SAD = """
     empty cold dark heartbroken heartbreak betrayed doomed doom hopeless useless worthless
     unlucky defeat defeated trapped abandoned spilled flat burnt burned monday mondays ugly
 """
-_TURN = re.compile(r"\b(?:not|no|never|nothing|nobody|without|hardly|isn|don|didn|won|can|wasn)\b")
+_TURN = re.compile(
+    r"not|no|never|nothing|nobody|without|hardly|cannot|cant|dont|isnt|wasnt|didnt|doesnt|wont"
+    r"|\w+n't"
+)
 GLAD, SAD = frozenset(_GLAD.split()), frozenset(_SAD.split())
+_JOINED = 8
+_INSIDE = re.compile(
+    "|".join(sorted((w for w in GLAD | SAD if len(w) >= 4), key=len, reverse=True)) + "|won|sad|not"
+)
+
+
+def _apart(words: list[str]) -> list[str]:
+    """Words, and instead of a long unknown one the longest known ones in it."""
+    found: list[str] = []
+    for word in words:
+        if len(word) < _JOINED or word in GLAD or word in SAD:
+            found.append(word)
+        else:
+            found += _INSIDE.findall(word)
+    return found
 
 
 def polarity(text: str) -> str | None:
     """`glad` or `sad` by the words of a text; None where they don't tell.
 
     A negation turns the words behind it ("not happy"). A word for gladness and one for sadness
-    cancel out.
+    cancel out. Words that a text recogniser ran together are told apart where they are long.
     """
     score, turned = 0, 1
     plain = text.lower().replace("’", "'")
-    for word in re.findall(r"[a-z]+(?:'t)?", plain):
-        if word.endswith("n't") or _TURN.fullmatch(word):
+    for word in _apart(re.findall(r"[a-z]+(?:'t)?", plain)):
+        if _TURN.fullmatch(word):
             turned = -1
         elif word in GLAD or word in SAD:
             score += turned if word in GLAD else -turned

@@ -15,6 +15,10 @@ from aurelia.models.offline.when import When, read_when
 
 QUOTED = re.compile(r"“([^”]{1,200})”|\"([^\"]{1,200})\"|(?<!\w)'([^']{2,200})'(?!\w)")
 _MEASURED = re.compile(r"\(measured, confidence [\d.]+\)")
+_ONE = re.compile(
+    r"\bone(?= (?:hears|sees|reads|can|could|may|might|notices|counts|finds|would)\b)",
+    re.IGNORECASE,
+)
 _BOUNDARY = re.compile(
     r"[,;]\s*(?:and|but|while|whereas|then|whilst|with)?\s|\b(?:and then|and|but|while|whilst"
     r"|whereas|then|before|after|followed by|as)\b"
@@ -48,7 +52,7 @@ def read_labels(sentence: str) -> list[Said]:
     Words that no statement uses come back as an `unread` statement beside the others, so that a
     sentence is never proven by half of it.
     """
-    bare = _MEASURED.sub("", sentence)
+    bare = _ONE.sub("you", _MEASURED.sub("", sentence))
     quotes = [next(g for g in m.groups() if g) for m in QUOTED.finditer(bare)]
     normal = plain(QUOTED.sub(" _quote_ ", bare)).strip().rstrip(".! ")
     whole = _whole(normal, sentence)

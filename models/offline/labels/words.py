@@ -52,8 +52,14 @@ SOUND_PHRASES: Mapping[SoundLabel, str] = {
 _PATHS: tuple[tuple[Path, str], ...] = (
     ("left to right", r"\bleft\b.*\bright\b|\b(?:to|towards?) the right\b|\brightwards?\b"),
     ("right to left", r"\bright\b.*\bleft\b|\b(?:to|towards?) the left\b|\bleftwards?\b"),
-    ("downwards", r"\b(?:top|above)\b.*\b(?:bottom|below)\b|\bdown(?:wards?)?\b|\b(?:falls?|falling|drops?|sinks?|descends?)\b"),
-    ("upwards", r"\b(?:bottom|below)\b.*\b(?:top|above)\b|\bup(?:wards?)?\b|\b(?:rises?|rising|climbs?|ascends?)\b"),
+    (
+        "downwards",
+        r"\b(?:top|above)\b.*\b(?:bottom|below)\b|\bdown(?:wards?)?\b|\b(?:falls?|falling|drops?|sinks?|descends?)\b",
+    ),
+    (
+        "upwards",
+        r"\b(?:bottom|below)\b.*\b(?:top|above)\b|\bup(?:wards?)?\b|\b(?:rises?|rising|climbs?|ascends?)\b",
+    ),
 )
 
 

@@ -88,7 +88,8 @@ def backdrop(random: Generator, *, patterned: bool = True) -> Pixels:
     if patterned and random.random() < 0.4:
         waves = random.uniform(2, 9, 2)
         light = light + random.uniform(3, 10) * np.sin(6 * (waves[0] * rows + waves[1] * columns))
-    return np.clip(ground + light[..., None], 0, 255).astype(np.uint8)
+    picture: Pixels = np.clip(ground + light[..., None], 0, 255).astype(np.uint8)
+    return picture
 
 
 def _drawn(ground: Pixels, paint: Callable[[ImageDraw.ImageDraw, int], None]) -> Pixels:
