@@ -87,6 +87,30 @@ class Context(BaseModel):
     frame_rule: Literal["informative", "published", "uniform"] = Field(
         default="informative", description="How frames are chosen."
     )
+    panel: list[str] = Field(
+        default=[], description="Further critics; the score is then the median of all."
+    )
+    evidence: Literal["off", "missing_modalities", "always"] = Field(
+        default="off",
+        description="Measured sentences for models that lack a sense, or for all, marked as such.",
+    )
+    max_cost: float | None = Field(
+        default=None, gt=0, description="USD a run may cost; refused for models without a price."
+    )
+    max_tokens: int | None = Field(default=None, gt=0, description="Tokens a run may take.")
+    max_seconds: float | None = Field(default=None, gt=0, description="Seconds a run may take.")
+    call_timeout_s: float = Field(
+        default=300.0, gt=0, description="Total time of one call, retries included, seconds."
+    )
+    max_retries: int = Field(
+        default=4, ge=0, le=20, description="Further tries of a call that failed for now."
+    )
+    video_fps: float | None = Field(
+        default=None, gt=0, le=60, description="Frames a second that a native video is sampled at."
+    )
+    context_cache: bool = Field(
+        default=False, description="Let the provider keep the clip between calls, where it can."
+    )
     seed: int = Field(default=0, ge=0, description="Which draw: another seed asks models anew.")
     use_cache: bool = Field(
         default=True, description="Serve replies that were already paid for, marked as such."
