@@ -1,17 +1,21 @@
 """From a model's free text to a validated reply.
 
-Models wrap JSON in prose, code fences and thinking blocks. The last object in the text that fits
-the schema counts: what a model settles on comes last.
+Models wrap JSON in prose, code fences and thinking blocks, write it as Python would, and quote
+what they were given. The last object that fits the schema counts: what a model settles on comes
+last. What it quotes is not its own.
 """
 
 import json
-import math
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import ValidationError
 
 from aurelia.errors import ReplyError
+from aurelia.models.lenient import decode_strict
+from aurelia.models.quoting import fragments, masked, occurs, restored
+from aurelia.models.spoken import Found, Spoken, prose_score, spoken
 from aurelia.types.replies import (
     SCHEMAS,
     CaptionReply,
@@ -22,21 +26,29 @@ from aurelia.types.replies import (
     VerdictReply,
 )
 
-_THINKING = re.compile(r"<(think|thinking|thought)>.*?(?:</\1>|\Z)", re.S | re.I)
-# Chat templates that open the block in the prompt leave a closing tag alone in the reply.
-_THOUGHT = re.compile(r"\A.*</(?:think|thinking|thought)>", re.S | re.I)
-_SCORE = re.compile(
-    r"""
-    \bscore\b
-    (?: \s* \( [^()\n]* \) )?                           # "score (1-10): 8"
-    [\s"'`*_:=]*+ (?: (?:is|of|be) \b )?+ [\s"'`*_:=]*+
-    (?P<score> -?\d{1,4}+ (?:\.\d++)?+ ) (?!\w)
-    (?! \s* (?:-|–|—|to\b) \s* \d )                     # a range is no score
-    (?! \s* (?:/|out\ of) \s* (?!10\b) \d )             # nor is 70/100 one of ten
-    """,
-    re.I | re.X,
-)
+_HUGE = 1e6  # an integer of hundreds of digits is JSON, and no float
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'(])")
+_SCORE_TEXT = re.compile(
+    r"[\s*_`]*(-?\d{1,4}(?:[.,]\d+)?)[\s*_`]*(?:(?:/|out of|of)\s*10)?[\s*_`.!]*", re.I
+)
+_PAIR = re.compile(r"[\"'“]?\bscore[\"'”]?\s*:\s*[\"'“]?(-?[\d.]+)", re.I)
+_REFUSAL = re.compile(
+    r"""\W*
+    (?: (?:i['’]?m|i\ am)\ (?:\w+\ )?(?:sorry|afraid)\b | (?:sorry|apologies)\b
+      | i\ (?:can(?:not|['’]t)|won['’]t|will\ not|am\ (?:unable|not\ able)\ to|must\ decline)\b
+      | as\ an?\ (?:ai|language\ model)\b )
+    .{0,120}? \b (?: help|assist|comply|fulfil\w*|provide|process|view|watch|access|caption|describe
+      | summari[sz]e|continue|do\ that|decline )\b
+    """,
+    re.I | re.X | re.S,
+)
+_MODALITIES = {
+    **dict.fromkeys(("audio", "sound", "auditory", "hearing", "acoustic"), "audio"),
+    **dict.fromkeys(("visual", "video", "picture", "image", "vision", "sight"), "visual"),
+    **dict.fromkeys(
+        ("both", "audio-visual", "audiovisual", "audio and visual", "visual and audio"), "both"
+    ),
+}
 _MARKS: dict[type[Reply], frozenset[str]] = {
     ReasoningReply: frozenset({"steps", "cannot_answer"}),
     CaptionReply: frozenset({"sentences"}),
@@ -49,69 +61,159 @@ and would otherwise pass for a reply of nothing but defaults."""
 
 def strip_thinking(text: str) -> str:
     """`text` without thinking blocks; an unclosed block swallows the rest, as it should."""
-    return _THOUGHT.sub("", _THINKING.sub("", text)).strip()
+    return spoken(text).text
 
 
 def json_objects(text: str) -> list[dict[str, Any]]:
     """Every outermost JSON object in `text`, in order."""
-    found: list[dict[str, Any]] = []
-    position = text.find("{")
-    while position >= 0:
-        try:
-            value, end = _decoder.raw_decode(text, position)
-        except ValueError:
-            end = position + 1
-        except RecursionError:
-            return found  # a model caught in a loop; what it goes on to say is no reply
-        else:
-            found.append(_storable(value))
-        position = text.find("{", end)
-    return found
+    return [found.value for found in spoken(text).objects]
 
 
-def read_reply(text: str, output: str) -> tuple[Reply, str]:
+def read_reply(text: str, output: str, quoted: Sequence[str] = ()) -> tuple[Reply, str]:
     """Validate a reply against the schema named `output`.
 
+    Args:
+        text: the reply as received.
+        output: `reasoning`, `caption`, `verdict` or `score`.
+        quoted: texts that the model was given and that we did not write (caption, question …). A
+            score or an object that stands in one of them is a quotation, and not the reply's own.
+
     Returns:
-        The reply and how it was read: `json`, `score pattern` or `plain sentences`.
+        The reply and how it was read: `json`, `lenient json`, `cut-off json`, `score pattern` or
+        `plain sentences`.
 
     Raises:
         ReplyError: nothing in the text fits; the message says what is wrong, `raw` holds the text.
     """
     schema = SCHEMAS[output]
-    clean = strip_thinking(text)
-    if not clean:
+    pieces = fragments(quoted)
+    said = spoken(masked(text, pieces), _MARKS[schema])
+    if not said.text:
         raise ReplyError("the reply is empty", raw=text)
-    problem = ""
-    for candidate in reversed(json_objects(clean)):
-        if not _MARKS[schema] & candidate.keys():
-            continue
-        try:
-            return schema.model_validate(candidate), "json"
-        except ValidationError as error:
-            problem = problem or _first_problem(error)
-    if schema is ScoreReply and (scores := _SCORE.findall(clean)):
-        return ScoreReply(score=float(scores[-1]), rationale=clean), "score pattern"
-    if schema is CaptionReply and "{" not in clean:
-        sentences = [SentenceReply(text=s.strip()) for s in _SENTENCE.split(clean) if s.strip()]
+    own = _own(said, quoted)
+    problem = said.doubled
+    if not problem and not _breaks_off(said, schema):
+        for found in reversed(own):
+            if not _MARKS[schema] & found.value.keys():
+                continue
+            try:
+                reply = schema.model_validate(_tidied(restored(found.value, pieces)))
+            except (ValidationError, ReplyError) as error:
+                problem = problem or _first_problem(error)
+            else:
+                return reply, "json" if found.strict else "lenient json"
+    if schema is ScoreReply and not problem:
+        score, how = _bare_score(said, quoted)
+        if score is not None:
+            return ScoreReply(score=score, rationale=restored(said.text, pieces)), how
+    if schema is CaptionReply and "{" not in said.text and not _REFUSAL.match(said.text):
+        parts = _SENTENCE.split(restored(said.text, pieces))
+        sentences = [SentenceReply(text=part.strip()) for part in parts if part.strip()]
         return CaptionReply(sentences=sentences), "plain sentences"
-    problem = problem or _broken(clean, schema)
+    problem = problem or _broken(said, schema, quotes=len(own) < len(said.objects))
     raise ReplyError(f"the reply can't be read as `{output}`: {problem}", raw=text)
 
 
-def _first_problem(error: ValidationError) -> str:
+def _breaks_off(said: Spoken, schema: type[Reply]) -> bool:
+    """Whether what comes last is a reply that breaks off: an earlier one was not the last word."""
+    return any(f"{mark}{q}" in said.rest for mark in _MARKS[schema] for q in "\"'”")
+
+
+def _own(said: Spoken, quoted: Sequence[str]) -> list[Found]:
+    """The objects that a reply does not quote."""
+    given = [value for text in quoted for value in _values(text)]
+    return [
+        found
+        for found in said.objects
+        if found.alone
+        and found.value not in given
+        and not occurs(found.source, quoted)
+        and not _score_is_quoted(found.source, found.value, quoted)
+    ]
+
+
+def _score_is_quoted(source: str, value: dict[str, Any], quoted: Sequence[str]) -> bool:
+    """Whether a given text holds the very key and score: part of it may have been run into."""
+    return any(
+        _score(pair[1]) == _score(value.get("score")) and occurs(pair[0], quoted)
+        for pair in _PAIR.finditer(source)
+    )
+
+
+def _values(text: str) -> list[dict[str, Any]]:
+    """Objects of a text that may be quoted: as it is, and with its escapes undone."""
+    plain = text.replace('\\"', '"')
+    return json_objects(text) + (json_objects(plain) if plain != text else [])
+
+
+def _bare_score(said: Spoken, quoted: Sequence[str]) -> tuple[float | None, str]:
+    """A score outside any whole object."""
+    if said.cut and (score := _score(said.cut.get("score"))) is not None:
+        own = not _score_is_quoted(said.rest, said.cut, quoted)
+        return (score if own else None), "cut-off json"
+    return prose_score(said.prose, quoted), "score pattern"
+
+
+def _score(value: Any) -> float | None:
+    """A score as models write it: 7, "7", "7/10"; None for anything else."""
+    if isinstance(value, str) and (match := _SCORE_TEXT.fullmatch(value)):
+        return float(match[1].replace(",", "."))
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return float(value) if number and abs(value) < _HUGE else None
+
+
+def _tidied(value: dict[str, Any]) -> dict[str, Any]:
+    """An object with what is meant where it is plain: no nulls, a score in words of digits.
+
+    Raises:
+        ReplyError: the score is true or false.
+    """
+    tidy: dict[str, Any] = _without_nulls(value)
+    if isinstance(tidy.get("score"), bool):
+        raise ReplyError("score: true and false are no numbers")
+    if isinstance(tidy.get("score"), str) and (score := _score(tidy["score"])) is not None:
+        tidy["score"] = score
+    for key in ("claims", "complaints", "steps", "sentences"):
+        if isinstance(items := tidy.get(key), list):
+            tidy[key] = [_tidied_item(item, key) for item in items]
+    return tidy
+
+
+def _tidied_item(item: Any, key: str) -> Any:
+    if isinstance(item, str) and key in ("steps", "sentences"):
+        return {"text": item}
+    if isinstance(item, dict) and isinstance(item.get("modality"), str):
+        modality = item["modality"]
+        return {**item, "modality": _MODALITIES.get(modality.strip().lower(), modality)}
+    return item
+
+
+def _without_nulls(value: Any) -> Any:
+    """What is null has its default: models write out what they leave open."""
+    if isinstance(value, dict):
+        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
+    if isinstance(value, list):
+        return [_without_nulls(item) for item in value if item is not None]
+    return value
+
+
+def _first_problem(error: ValidationError | ReplyError) -> str:
+    if isinstance(error, ReplyError):
+        return str(error)
     first = error.errors(include_url=False, include_input=False)[0]
     where = ".".join(str(part) for part in first["loc"]) or "the object"
     return f"{where}: {first['msg'].lower()}"
 
 
-def _broken(text: str, schema: type[Reply]) -> str:
-    """Why no object of the text can be the reply."""
-    start = text.find("{")
+def _broken(said: Spoken, schema: type[Reply], *, quotes: bool) -> str:
+    """Why nothing of the text can be the reply."""
+    start = said.text.find("{")
     if start < 0:
-        return "it holds no JSON object"
+        return "the model refused" if _REFUSAL.match(said.text) else "it holds no JSON object"
+    if quotes:
+        return "it only quotes what it was given"
     try:
-        _decoder.raw_decode(text, start)
+        decode_strict(said.text, start)
     except json.JSONDecodeError as error:
         at = f"line {error.lineno}, column {error.colno}"
         return f"its JSON is broken or cut off ({error.msg.lower()}, {at})"
@@ -119,18 +221,3 @@ def _broken(text: str, schema: type[Reply]) -> str:
         return "its JSON is nested too deeply, or holds a number that is none"
     wanted = " or ".join(f"`{key}`" for key in sorted(_MARKS[schema]))
     return f"its JSON object has no {wanted}"
-
-
-def _storable(value: Any) -> Any:
-    """`value` with "?" for halves of surrogate pairs: JSON escapes hold them, files can't."""
-    return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number):
-        raise ValueError(f"{text} is no finite number")
-    return number
-
-
-_decoder = json.JSONDecoder(parse_float=_finite, parse_constant=_finite)

@@ -1,0 +1,81 @@
+"""What of a reply is a quotation of what the model was given."""
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+_TELLING = re.compile(r"score|[{}<]|\[/?THINK", re.I)
+_PIECES = re.compile(r"\n+|(?<=[.!?])\s+")
+_SHORTEST = 6
+_MARK = "\ue000{}\ue001"
+_MARKED = re.compile("\ue000(\\d+)\ue001")
+
+
+Piece = tuple[str, str]
+"""A piece as it may be written in a reply (escaped, in JSON), and as it was given."""
+
+
+def fragments(quoted: Iterable[str]) -> list[Piece]:
+    """Pieces of given texts that could pass for a reply's own, the longest first.
+
+    The whole text, its lines and its sentences, as far as they hold a score, a brace or a tag.
+    """
+    found: set[Piece] = set()
+    for text in quoted:
+        for piece in (text, *text.split("\n"), *_PIECES.split(text)):
+            piece = piece.strip()
+            if len(piece) >= _SHORTEST and _TELLING.search(piece):
+                escaped = json.dumps(piece, ensure_ascii=False)[1:-1]
+                found |= {(piece, piece), (escaped, piece)}
+    return sorted(found, key=lambda piece: (-len(piece[0]), piece))
+
+
+def masked(text: str, pieces: Sequence[Piece]) -> str:
+    """`text` with each occurrence of a piece as one opaque sign: whatever it opens or closes, it
+    does not do so in the reply."""
+    for number, (written, _) in enumerate(pieces):
+        text = text.replace(written, _MARK.format(number))
+    return text
+
+
+def restored(value: Any, pieces: Sequence[Piece]) -> Any:
+    """A value read from a masked text with the pieces put back."""
+    if isinstance(value, str):
+        return _MARKED.sub(lambda mark: _piece(mark, pieces), value)
+    if isinstance(value, list):
+        return [restored(item, pieces) for item in value]
+    if isinstance(value, dict):
+        return {restored(k, pieces): restored(item, pieces) for k, item in value.items()}
+    return value
+
+
+def _piece(mark: re.Match[str], pieces: Sequence[Piece]) -> str:
+    number = int(mark[1])
+    return pieces[number][1] if number < len(pieces) else mark[0]
+
+
+def occurs(words: str, texts: Iterable[str]) -> bool:
+    """Whether `words` stand in one of `texts`, whatever became of spaces, case and marks."""
+    wanted = _plain(words)
+    return bool(wanted) and any(wanted in _plain(text) for text in texts)
+
+
+def _plain(text: str) -> str:
+    """`text` without the marks that quoting adds or loses."""
+    return re.sub(r"[\s\"'`*_\\“”‘’]+", " ", text).casefold().strip()
+
+
+def in_quotes(text: str, position: int) -> bool:
+    """Whether a position stands in quotation marks, or on a line that is quoted."""
+    before, after = text[:position], text[position:]
+    line, rest = before.rpartition("\n")[2], after.partition("\n")[0]
+    if line.lstrip().startswith(">"):
+        return True
+    if before[-1:] == '"' and re.match(r'\w+"\s*:', after):
+        return False  # a key
+    odd = line.count('"') % 2 == 1 and '"' in rest
+    enclosed = before.count('"') % 2 == 1 and after.count('"') % 2 == 1
+    open_ = any(before.count(a) > before.count(b) and b in after for a, b in ("“”", "«»"))
+    opened = len(re.findall(r"(?<!\w)'(?=\S)", line)) - len(re.findall(r"(?<=\S)'(?!\w)", line))
+    return odd or enclosed or open_ or (opened > 0 and bool(re.search(r"(?<=\S)'(?!\w)", rest)))

@@ -1,0 +1,183 @@
+"""What a reply says and what it only quotes or thinks: objects, prose, scores in prose."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from aurelia.models.lenient import (
+    Broken,
+    Doubled,
+    decode_leniently,
+    decode_strict,
+    looks_like_an_object,
+)
+from aurelia.models.quoting import in_quotes, occurs
+
+_TAGS = r"(?:think|thinking|thought|reasoning)"
+_TOKEN = re.compile(
+    rf"(?P<brace>\{{) | (?P<close></{_TAGS}>|\[/THINK\]) | (?P<open><{_TAGS}>|\[THINK\])"
+    r" | <(?P<fence>[a-z_]+-[0-9a-f]{6})>",
+    re.I | re.X,
+)
+_CLOSE = re.compile(rf"</{_TAGS}>|\[/THINK\]", re.I)
+_LENIENT_TRIES = 40
+"""Objects that are read leniently in one reply at most: each try may read the whole text."""
+_SCORE = re.compile(
+    r"""
+    \bscore\b
+    (?: \s* \( [^()\n]* \) )?                           # "score (1-10): 8"
+    [\s"'`*_:=]*+ (?: (?:is|of|be) \b )?+ [\s"'`*_:=]*+
+    (?P<score> -?\d{1,4}+ (?:\.\d++)?+ ) (?!\w)
+    (?! \s* (?:-|–|—|to\b) \s* \d )                     # a range is no score
+    (?P<scale> \s* (?:/|out\ of) \s* (?!10\b) \d )?     # 70/100 is a score, and not one of ten
+    """,
+    re.I | re.X,
+)
+_ASIDE = re.compile(
+    r"""
+    (?: n['’]t\b | \b (?: not | never | cannot | unable | refus\w+ | declin\w+ | ignor\w+
+        | instead\ of | rather\ than
+        | say(?:s|ing)? | said | claim(?:s|ed|ing)? | ask(?:s|ed|ing)? | demand(?:s|ed|ing)?
+        | request(?:s|ed|ing)? | tell(?:s|ing)? | told | instruct(?:s|ed|ing)? | want(?:s|ed)?
+        | state(?:s|d)? | read(?:s|ing)? | urge[sd]? | order(?:s|ed)? | wrote | writes?
+        | written | insist(?:s|ed)? | contain(?:s|ed|ing)? | includ(?:es|ed|ing) | quot\w+
+    ) \b )
+    [^.!?;,:()\n]* :? \s* \Z
+    """,
+    re.I | re.X,
+)
+"""What turns a score that follows in the same clause into reported or denied speech."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An outermost object of a reply, and where it stands."""
+
+    value: dict[str, Any]
+    source: str
+    strict: bool
+    alone: bool = True
+
+
+@dataclass(slots=True)
+class Spoken:
+    """A reply without what was thought.
+
+    Attributes:
+        text: everything else.
+        objects: outermost JSON objects, in order.
+        prose: the text without objects and without what stands between a prompt's own tags.
+        cut: the first object after all that may be the reply that breaks off, as far as its values
+            are whole; None without one.
+        rest: the text from there on.
+        doubled: why the last object can't be used, if it gives one key two values; else empty.
+    """
+
+    text: str = ""
+    objects: list[Found] = field(default_factory=list)
+    prose: str = ""
+    cut: dict[str, Any] | None = None
+    rest: str = ""
+    doubled: str = ""
+
+
+def spoken(text: str, marks: Collection[str] = ()) -> Spoken:
+    """Take a reply apart.
+
+    Args:
+        text: the reply as received.
+        marks: keys of which an object that may be the reply has at least one.
+
+    Tags inside an object's texts are text. A thinking block that is never closed swallows the
+    rest; a closing tag alone ends a block that the chat template opened, from the start.
+    """
+    said = Spoken()
+    tries = _LENIENT_TRIES
+    begin = at = 0
+    while token := _TOKEN.search(text, at):
+        start, at = token.span()
+        if token["brace"]:
+            try:
+                found, at = _object(text, start, lenient=tries > 0)
+            except Broken as broken:
+                tries -= 1
+                if broken.end is not None:
+                    said.doubled, at = str(broken), broken.end
+                elif said.cut is None and looks_like_an_object(text, start):
+                    said.prose += text[begin:start]
+                    said.text += text[begin:start]
+                    begin, said.cut, said.rest = start, broken.partial, text[start:]
+                continue
+            _plain(said, text[begin:start])
+            if found.value.keys() & set(marks):
+                said.cut, said.rest, said.doubled = None, "", ""
+            said.objects.append(found)
+            said.text += text[start:at]
+            said.prose += " "
+            begin = at
+        elif token["close"]:
+            said, begin = Spoken(), at
+        elif token["open"]:
+            _plain(said, text[begin:start])
+            end = _CLOSE.search(text, at)
+            begin = at = end.end() if end else len(text)
+        elif (end_of := text.find(f"</{token['fence']}>", at)) >= 0:
+            _plain(said, text[begin:start])
+            at = end_of + len(token["fence"]) + 3
+            said.text += text[start:at]
+            begin = at
+    _plain(said, text[begin:])
+    said.text, said.prose = said.text.strip(), said.prose.strip()
+    return said
+
+
+def _plain(said: Spoken, text: str) -> None:
+    said.text += text
+    if said.cut is None:  # what follows a broken object may still be inside it
+        said.prose += text
+
+
+def _object(text: str, start: int, *, lenient: bool) -> tuple[Found, int]:
+    """The object at a brace.
+
+    Raises:
+        Broken: there is none.
+    """
+    strict = True
+    try:
+        value, end = decode_strict(text, start)
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, RecursionError) or not lenient:
+            raise Broken("no object") from None
+        strict = False
+        value, end = decode_leniently(text, start)
+        if isinstance(error, Doubled):  # read leniently, the two values run together
+            raise Broken(str(error), end=end) from None
+    return Found(value, text[start:end], strict, not _wrapped(text, start, end)), end
+
+
+def _wrapped(text: str, start: int, end: int) -> bool:
+    """Whether an object stands in quotation marks, or on a quoted line, of a longer reply."""
+    line = text[:start].rpartition("\n")[2].lstrip()
+    before, after = text[:start].rstrip()[-1:], text[end:].lstrip()[:1]
+    marks = before + after in ('""', "''", "“”", "«»")
+    return line.startswith(">") or (marks and len(text.strip()) > end - start + 2)
+
+
+def prose_score(prose: str, quoted: Sequence[str]) -> float | None:
+    """The last score that is stated in prose, of ten; None without one.
+
+    What stands in quotation marks or on a quoted line, is reported or denied, or occurs word for
+    word in one of the `quoted` texts is not stated. A last score on another scale leaves none.
+    """
+    stated = [
+        match
+        for match in _SCORE.finditer(prose)
+        if not in_quotes(prose, match.start())
+        and not _ASIDE.search(prose[max(0, match.start() - 200) : match.start()])
+        and not occurs(match[0], quoted)
+    ]
+    if not stated or stated[-1]["scale"]:
+        return None
+    return float(stated[-1]["score"])
