@@ -9,6 +9,7 @@ from langchain_core.language_models.chat_models import BaseChatModel
 from pydantic import SecretStr, ValidationError
 
 from aurelia.errors import ConfigurationError, MissingExtra
+from aurelia.models.capabilities import SETTINGS
 from aurelia.models.faults import provider_errors, redact
 
 _PACKAGES = {
@@ -22,6 +23,9 @@ _SECRETS = ("key", "token", "secret", "password", "credential")
 _LIMITS = ("max_tokens", "max_output_tokens", "max_completion_tokens")
 # A pooled connection belongs to an event loop, and fails the next `asyncio.run` of the process.
 _UNPOOLED = {"connection": "close"}
+# How each client says that it is to try once: tries are repeated by our own layer alone.
+_ONE_TRY = {"openai": 0, "azure_openai": 0, "anthropic": 0, "google_genai": 1}
+_HOSTS = ("base_url", "host", "endpoint", "client_options", "api_base", "api_url", "proxy")
 _SENT_HEADERS = {
     "host",
     "accept",
@@ -62,6 +66,12 @@ def split_query(name: str, rest: str) -> tuple[str, dict[str, str]]:
     return target, pairs
 
 
+def own_settings(name: str) -> dict[str, Any]:
+    """The settings in a model's string that are ours and not its client's."""
+    _, parameters = split_query(name, name.partition("#")[2] if "://" in name else name)
+    return {key: _scalar(value) for key, value in parameters.items() if key in SETTINGS}
+
+
 def server(name: str) -> BaseChatModel:
     """A client of `http://host:port/v1#model`, which is sent nothing of the environment.
 
@@ -78,6 +88,7 @@ def server(name: str) -> BaseChatModel:
     import openai
     from langchain_openai import ChatOpenAI
 
+    values = {"max_retries": 0} | _values(name, parameters)
     chat: BaseChatModel = _set_up(
         name,
         ChatOpenAI,
@@ -87,7 +98,7 @@ def server(name: str) -> BaseChatModel:
         use_responses_api=False,
         http_client=openai.DefaultHttpxClient(event_hooks={"request": [_strip]}),
         http_async_client=openai.DefaultAsyncHttpxClient(event_hooks={"request": [_strip_async]}),
-        **_values(name, parameters),
+        **values,
     )
     return chat
 
@@ -102,13 +113,20 @@ def provider(name: str) -> BaseChatModel:
     model, parameters = split_query(name, name)
     values = _values(name, parameters)
     kind = model.partition(":")[0]
-    if kind == "openai":
-        if "base_url" in values:  # would send OPENAI_API_KEY to whatever host this is
-            raise ConfigurationError(
-                f"{redact(name)!r} can't have a base_url: write http://host:port/v1#MODEL for a "
-                "server of your own."
-            )
+    if kind in _ONE_TRY:
+        values.setdefault("max_retries", _ONE_TRY[kind])
+    host = next((key for key in values if any(word in key for word in _HOSTS)), None)
+    if host and kind != "ollama":  # would send the environment's key to whatever host this is
+        raise ConfigurationError(
+            f"{redact(name)!r} can't have {host!r}: write http://host:port/v1#MODEL for a server "
+            "of your own, or set the provider's environment variable."
+        )
+    if kind in ("openai", "anthropic"):
         values["default_headers"] = _UNPOOLED
+    elif kind == "ollama":
+        values.setdefault("client_kwargs", {"headers": _UNPOOLED})
+        if "base_url" in values:  # or the environment's key would go there
+            values["client_kwargs"] = {"headers": {**_UNPOOLED, "authorization": "Bearer none"}}
     from langchain.chat_models import init_chat_model
 
     chat = _set_up(name, init_chat_model, model, **values)
@@ -147,7 +165,25 @@ def _check_url(name: str, url: str) -> None:
 def _values(name: str, parameters: dict[str, str]) -> dict[str, Any]:
     if taken := sorted(_OUR_OWN & parameters.keys()):
         raise ConfigurationError(f"{redact(name)!r} can't set {taken[0]!r} as a parameter.")
-    return {key: _scalar(value) for key, value in parameters.items()}
+    values: dict[str, Any] = {
+        key: _scalar(value) for key, value in parameters.items() if key not in SETTINGS
+    }
+    if "extra_body" in values:
+        values["extra_body"] = _object(name, parameters["extra_body"])
+    return values
+
+
+def _object(name: str, text: str) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise ConfigurationError(
+            f"{redact(name)!r} has an extra_body that is no JSON object, such as "
+            'extra_body={"mm_processor_kwargs":{}}.'
+        )
+    return value
 
 
 def _scalar(value: str) -> str | int | float | bool:

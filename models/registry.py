@@ -6,20 +6,29 @@ replay:RUN                            replies of a saved run, prompts must be th
 http://host:port/v1#model             an OpenAI-compatible server, no key from the environment
 name                                  what was given to `register_model`
 provider:model?temperature=0          whatever LangChain's `init_chat_model` knows
+
+Three settings in a string are ours: `video=`, `audio=` and `context=` say what a model takes in
+(see `aurelia.models.capabilities`); all others go to its client.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from langchain_core.language_models.chat_models import BaseChatModel
 from pydantic import ValidationError
 
 from aurelia.errors import ConfigurationError
+from aurelia.models.capabilities import UNKNOWN, Capabilities, Family, capabilities_of, family_of
 from aurelia.models.faults import redact
-from aurelia.models.providers import provider, server, split_query
+from aurelia.models.providers import own_settings, provider, server, split_query
 from aurelia.types.trajectory import Trajectory
 
-_registered: dict[str, BaseChatModel] = {}
+GROUNDED = "grounded:"
+"""Before a critic's string: its score is bounded by what was measured. The model is the rest."""
+
+_registered: dict[str, "ResolvedModel"] = {}
 _built: dict[str, "ResolvedModel"] = {}
 
 
@@ -30,25 +39,40 @@ class ResolvedModel:
     Attributes:
         paid: whether replies are kept in the ledger.
         computes: whether it takes the structured request instead of frames.
+        family: by whose client it is called.
+        takes: what it takes in, and in which form it is sent.
     """
 
     name: str
     chat: BaseChatModel
     paid: bool
     computes: bool
+    family: Family = "other"
+    takes: Capabilities = UNKNOWN
 
 
-def register_model(name: str, chat_model: BaseChatModel) -> None:
+def register_model(
+    name: str, chat_model: BaseChatModel, *, video: str | None = None, audio: str | None = None
+) -> None:
     """Make `name` usable in any role.
 
+    Args:
+        name: what roles call it.
+        chat_model: any LangChain chat model.
+        video: how it is sent pictures, such as `frames` or `native`; None: as its profile says.
+        audio: how it is sent sound, such as `input_audio` or `native`; None: as its profile says.
+
     Raises:
-        ConfigurationError: the name could be mistaken for one of the built-in forms.
+        ConfigurationError: the name could be mistaken for one of the built-in forms, or the
+            model's client can't send that form.
     """
     if not name or ":" in name or "#" in name or "?" in name:
         raise ConfigurationError(
             f"A model can't be registered as {name!r}: use a name without ':', '#' and '?'."
         )
-    _registered[name] = chat_model
+    given = {"video": video, "audio": audio}
+    configured = {key: value for key, value in given.items() if value is not None}
+    _registered[name] = _resolved(name, chat_model, configured, paid=False)
 
 
 def resolve_model(name: str) -> ResolvedModel:
@@ -58,11 +82,10 @@ def resolve_model(name: str) -> ResolvedModel:
         ConfigurationError: the string is in none of the forms above, or names something missing.
     """
     if name in _registered:
-        chat = _registered[name]
-        return ResolvedModel(name, chat, paid=False, computes=_computes(chat))
+        return _registered[name]
     kind, _, rest = name.partition(":")
     if kind in ("scripted", "replay"):  # files may change between calls: never kept
-        return ResolvedModel(name, _from_file(kind, rest), paid=False, computes=True)
+        return _resolved(name, _from_file(kind, rest), {}, paid=False)
     if name not in _built:
         _built[name] = _build(name, kind, rest)
     return _built[name]
@@ -73,8 +96,15 @@ def is_offline(name: str) -> bool:
     return name.startswith("offline:")
 
 
-def _computes(chat: BaseChatModel) -> bool:
-    return bool(getattr(chat, "takes_envelope", False))
+def _resolved(
+    name: str, chat: BaseChatModel, configured: Mapping[str, Any], *, paid: bool
+) -> ResolvedModel:
+    family = family_of(chat)
+    takes = capabilities_of(name, chat, family, configured)
+    if family in ("openai", "compatible") and takes.hearing != "off":
+        # Its other protocol drops sound without a word.
+        chat = chat.model_copy(update={"use_responses_api": False})
+    return ResolvedModel(name, chat, paid, family == "measures", family, takes)
 
 
 def _build(name: str, kind: str, rest: str) -> ResolvedModel:
@@ -82,16 +112,16 @@ def _build(name: str, kind: str, rest: str) -> ResolvedModel:
         from aurelia.models.offline.chat import build
 
         target, parameters = split_query(name, rest)
-        return ResolvedModel(name, build(target, parameters), paid=False, computes=True)
+        return _resolved(name, build(target, parameters), {}, paid=False)
     if kind in ("http", "https"):
-        return ResolvedModel(name, server(name), paid=True, computes=False)
+        return _resolved(name, server(name), own_settings(name), paid=True)
     if not rest or not kind:
         known = ", ".join(sorted(_registered)) or "none"
         raise ConfigurationError(
             f"{redact(name)!r} names no model: use provider:model (such as openai:gpt-4o), "
             f"offline:perception, scripted:FILE, a server's URL, or a registered name ({known})."
         )
-    return ResolvedModel(name, provider(name), paid=True, computes=False)
+    return _resolved(name, provider(name), own_settings(name), paid=True)
 
 
 def _from_file(kind: str, rest: str) -> BaseChatModel:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aurelia.media.prepared import PreparedMedia
+from aurelia.models.retry import CallLimits
 from aurelia.prompts.template import MediaPart, PromptMessage, Template
 from aurelia.types.clip import Clip
-from aurelia.types.hashing import text_hash
+from aurelia.types.hashing import json_hash, text_hash
 from aurelia.types.trajectory import Call, Part, Purpose, Role, SentMessage
 
 
@@ -26,6 +27,22 @@ class Draw:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivery:
+    """How the clip is to be sent where a provider leaves a choice.
+
+    Attributes:
+        uses: calls that will send this clip to this account, as far as is known. What is used
+            once may go with the call itself; otherwise it is uploaded once.
+        video_fps: pictures a second that the provider samples of a video file; None: its default.
+        context_cache: whether the provider is to keep the clip between calls.
+    """
+
+    uses: int = 1
+    video_fps: float | None = None
+    context_cache: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ModelRequest:
     """One request, before an adapter turns it into a provider's messages.
 
@@ -35,6 +52,8 @@ class ModelRequest:
         inputs: the same as structured data, for models that compute instead of read.
         clip: what a model that opens the clip itself is told; None: this role sees no media.
         media: prepared frames and sound of that clip.
+        delivery: how the clip is to be sent.
+        limits: how often and how long it may be tried.
     """
 
     role: Role
@@ -48,6 +67,8 @@ class ModelRequest:
     draw: Draw = field(default_factory=Draw)
     purpose: Purpose = "main"
     use_cache: bool = True
+    delivery: Delivery = field(default_factory=Delivery)
+    limits: CallLimits = field(default_factory=CallLimits)
 
     def rendered(self) -> list[PromptMessage]:
         """The template with its variables filled in."""
@@ -80,3 +101,17 @@ def describe_messages(
                 parts.append(Part(text=key))
         sent.append(SentMessage(role=message.role, parts=parts))
     return sent, texts
+
+
+def fingerprint(request: ModelRequest) -> str:
+    """What was asked, whoever is asked: no path, no model, no draw, no form of the media."""
+    clip = request.clip
+    sent, _ = describe_messages(request.rendered(), ["clip"] if clip else [])
+    return json_hash(
+        {
+            "messages": [message.model_dump() for message in sent],
+            "inputs": dict(request.inputs),
+            "clip": clip and [clip.sha256, clip.audio_sha256, clip.start_s, clip.end_s],
+            "candidates": clip and [[c.label, c.sha256] for c in clip.candidates],
+        }
+    )[:24]

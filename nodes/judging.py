@@ -6,7 +6,7 @@ from typing import cast
 
 from aurelia.evaluators.verdict import build_verdict, check_score
 from aurelia.graph.context import Context
-from aurelia.models.adapters import received
+from aurelia.models.adapters.build import received
 from aurelia.models.ask import Asked, ask
 from aurelia.models.registry import resolve_model
 from aurelia.models.request import Draw, ModelRequest

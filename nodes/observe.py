@@ -10,15 +10,15 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
-from aurelia.errors import ConfigurationError, InputError
-from aurelia.graph.context import OFFLINE, Context, context_for
+from aurelia.errors import InputError
+from aurelia.graph.context import Context, context_for
 from aurelia.graph.state import Json, State
 from aurelia.media.open import open_clip
 from aurelia.media.render import demo_clip
-from aurelia.models.faults import redact
-from aurelia.models.registry import resolve_model
+from aurelia.models.adapters.check import check_media
+from aurelia.models.registry import GROUNDED, resolve_model
 from aurelia.nodes.turn import prepared
-from aurelia.prompts.loader import load_prompts
+from aurelia.prompts.loader import PromptSet, load_prompts
 from aurelia.settings import load_settings
 from aurelia.types.clip import Clip
 
@@ -38,8 +38,8 @@ async def observe(state: State, runtime: Runtime[Context]) -> Json:
     clip = await asyncio.to_thread(_open, given)
     question, options = _question(state, is_demo=given is None)
     # Whatever can't be used is found before anything is asked, or paid.
-    await asyncio.to_thread(load_prompts, context.prompts, context.prompt_overrides)
-    unheard = await asyncio.to_thread(_check_models, context, clip)
+    prompts = await asyncio.to_thread(load_prompts, context.prompts, context.prompt_overrides)
+    unheard = await asyncio.to_thread(_check_models, context, clip, prompts)
     media = await prepared(clip, context)
     fork = state.get("fork")
     return {
@@ -80,26 +80,28 @@ def _open(given: Any) -> Clip:
     return open_clip(**given)
 
 
-def _check_models(context: Context, clip: Clip) -> list[str]:
+def _check_models(context: Context, clip: Clip, prompts: PromptSet) -> list[str]:
     """Resolve every role's model; say what of the clip will not reach it.
 
     Raises:
-        ConfigurationError: a role names no model, or one that nothing of the clip would reach.
+        ConfigurationError: a role names no model, or one that can't take in what it is asked
+            about; nothing was asked, or paid, by then.
     """
     resolve_model(context.summarizer)
-    warnings = []
-    for role in ("actor", "critic", "target"):
-        name = getattr(context, role)
-        if name is None or resolve_model(name).computes:
-            continue
-        if not clip.has_video:
-            raise ConfigurationError(
-                f"The {role} {redact(name)} is sent frames, and this clip has no picture; "
-                f"use {OFFLINE} as {role}."
-            )
-        if clip.has_audio or clip.candidates:
-            warnings.append(f"The {role} {redact(name)} is sent frames only; it hears no sound.")
-    return warnings
+    roles = [
+        ("actor", context.actor, "generator"),
+        ("critic", context.critic, "evaluator"),
+        *(("critic", member, "evaluator") for member in context.panel),
+        ("target", context.target, "target_distilled"),
+    ]
+    warnings: list[str] = []
+    for role, name, template in roles:
+        if name is not None:
+            model = resolve_model(name.removeprefix(GROUNDED))
+            placed = "evidence" in prompts.get(template).variables
+            evidence = placed and context.evidence != "off"
+            warnings += check_media(model, clip, who=role, evidence=evidence)
+    return list(dict.fromkeys(warnings))
 
 
 def _question(state: State, *, is_demo: bool) -> tuple[str, dict[str, str] | None]:

@@ -17,6 +17,7 @@ from aurelia.errors import ConfigurationError, MissingExtra
 from aurelia.models.call import call
 from aurelia.models.faults import redact
 from aurelia.models.registry import is_offline, register_model, resolve_model
+from aurelia.models.retry import CallLimits
 from tests.models.asking import Shown, ask_now, critic, failure_of, summarizer
 from tests.models.loopback import Loopback, says
 
@@ -107,7 +108,7 @@ def test_a_provider_error_of_a_registered_model_is_a_failed_call() -> None:
             raise ConnectionError("no route to sk-1234567890abcdef")
 
     register_model("unreachable", Unreachable(responses=[]))
-    failure = failure_of(summarizer("unreachable"))
+    failure = failure_of(summarizer("unreachable", limits=CallLimits(max_retries=0)))
     assert str(failure) == (
         "The summarizer's model unreachable failed (ConnectionError): no route to [secret]"
     )
@@ -200,8 +201,8 @@ def test_a_wrong_string_is_one_sentence_without_secrets(
 
 
 def test_a_missing_package_is_named() -> None:
-    with pytest.raises(MissingExtra, match="pip install langchain-anthropic"):
-        resolve_model("anthropic:claude-sonnet")
+    with pytest.raises(MissingExtra, match="pip install langchain-mistralai"):
+        resolve_model("mistralai:a-model")
 
 
 def test_a_file_that_is_no_run_is_said(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""How a rendered prompt and a clip go to a model: one file a family of clients."""

@@ -1,0 +1,111 @@
+"""The one way from a rendered prompt to what a model's client takes."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+
+from langchain_core.messages import BaseMessage
+
+from aurelia.models.adapters import gemini, ollama, openai, standard
+from aurelia.models.adapters.media import Medium, media_of, refs_of, senses_of
+from aurelia.models.adapters.structured import structured_messages, structured_senses
+from aurelia.models.adapters.wire import Block, Wire, to_messages
+from aurelia.models.registry import ResolvedModel
+from aurelia.models.request import ModelRequest
+from aurelia.models.retry import fault_of
+from aurelia.models.uploads import open_uploads
+from aurelia.prompts.template import PromptMessage
+from aurelia.types.reasoning import Modality
+
+
+async def wire_messages(
+    model: ResolvedModel, rendered: Sequence[PromptMessage], request: ModelRequest
+) -> Wire:
+    """What to send; uploads what the provider is to keep, unless it is there already.
+
+    Raises:
+        ConfigurationError: as `media_refs`.
+        ModelError: an uploaded file could not be processed.
+        Exception: what the provider's client raises where an upload fails.
+    """
+    if model.computes:
+        messages = structured_messages(rendered, request)
+        return Wire(messages, media_refs(model, request), senses=received(request, model))
+    media = await asyncio.to_thread(media_of, model, request)
+    if model.family == "gemini":
+        wire = await gemini.wire(model, rendered, media, request.delivery)
+    else:
+        blocks = await asyncio.to_thread(_blocks, model, media)
+        wire = Wire(to_messages(rendered, blocks))
+    return replace(wire, refs=refs_of(media), senses=senses_of(media))
+
+
+async def invoke(
+    model: ResolvedModel,
+    rendered: Sequence[PromptMessage],
+    request: ModelRequest,
+    faults: tuple[type[Exception], ...],
+) -> BaseMessage:
+    """One try of a call: the model's message.
+
+    Where the provider has lost what it was to keep, that is uploaded and asked once more.
+
+    Args:
+        faults: what the client may raise for a failed call.
+
+    Raises:
+        Exception: as `wire_messages`, or one of `faults`.
+    """
+    wire = await wire_messages(model, rendered, request)
+    try:
+        return await _ask(model, request, wire)
+    except faults as error:
+        if not forget_lost(wire, error):
+            raise
+    return await _ask(model, request, await wire_messages(model, rendered, request))
+
+
+def media_refs(model: ResolvedModel, request: ModelRequest) -> list[str]:
+    """Names of the media that `wire_messages` would send, as the trajectory refers to them.
+
+    Raises:
+        ConfigurationError: the model can't take in what the question turns on; nothing was sent.
+    """
+    if model.computes:
+        return ["clip"] if request.clip else []
+    return refs_of(media_of(model, request))
+
+
+def received(request: ModelRequest, model: ResolvedModel) -> set[Modality]:
+    """Which senses of the clip reach `model` with this request."""
+    if model.computes:
+        return structured_senses(model, request)
+    return senses_of(media_of(model, request))
+
+
+def forget_lost(wire: Wire, error: Exception) -> bool:
+    """Whether a call failed because the provider no longer has what it was to keep.
+
+    That is then forgotten, and the next `wire_messages` uploads it again.
+    """
+    if not wire.kept or fault_of(error, 0.0).status not in (400, 403, 404):
+        return False
+    words = str(error).lower().replace(" ", "")
+    cache = "cached_content" in wire.bind and "cachedcontent" in words
+    if not cache and "file" not in words:
+        return False
+    for key in wire.kept[-1:] if cache else wire.kept:
+        open_uploads().forget(key)
+    return True
+
+
+async def _ask(model: ResolvedModel, request: ModelRequest, wire: Wire) -> BaseMessage:
+    bound = {**request.sampling, **wire.bind}
+    # The run's config (tracing, callbacks) reaches the model through LangChain's context.
+    return await (model.chat.bind(**bound) if bound else model.chat).ainvoke(wire.messages)
+
+
+def _blocks(model: ResolvedModel, media: Sequence[Medium]) -> list[Block]:
+    if model.family in ("openai", "compatible"):
+        return openai.blocks(media, model.takes)
+    return ollama.blocks(media) if model.family == "ollama" else standard.blocks(media)

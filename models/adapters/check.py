@@ -1,0 +1,125 @@
+"""Whether a model can take in a clip at all: found out before anything is paid."""
+
+from pathlib import Path
+
+from aurelia.errors import ConfigurationError
+from aurelia.media.probe import probe
+from aurelia.models.capabilities import HEARINGS
+from aurelia.models.faults import redact
+from aurelia.models.registry import ResolvedModel
+from aurelia.types.clip import Clip
+
+_BRANDS = {b"qt  ": "video/mov", b"3gp4": "video/3gpp", b"3gp5": "video/3gpp"}
+_CODECS = frozenset(("h264", "hevc", "vp8", "vp9", "av1", "libdav1d", "libvpx", "libvpx-vp9"))
+_EVIDENCE = "set evidence='missing_modalities'"
+
+
+def check_media(model: ResolvedModel, clip: Clip, *, who: str, evidence: bool) -> list[str]:
+    """Refuse a model that can't take in what it is asked about; say what will not reach it.
+
+    Args:
+        model: who is asked.
+        clip: about what.
+        who: its role, for messages.
+        evidence: whether it is given measured sentences in place of what it lacks.
+
+    Returns:
+        A sentence for each part of the clip that will not reach it.
+
+    Raises:
+        ConfigurationError: one sentence that names the setting that helps.
+    """
+    if model.computes:
+        return []
+    takes, name = model.takes, f"The {who} {redact(model.name)}"
+    sees, hears = takes.sight != "off", takes.hearing != "off"
+    sounds = clip.has_audio or bool(clip.candidates)
+    deaf = sounds and not hears
+    unheard = "hears no sound" if takes.hears is False else "is not known to hear"
+    if clip.candidates and not hears and not takes.was_told_off("audio"):
+        raise ConfigurationError(
+            f"{name} {unheard}, and the question compares sounds; use a model that hears"
+            f"{_hint(model)}."
+        )
+    if not clip.has_video and deaf and not (evidence or takes.was_told_off("audio")):
+        raise ConfigurationError(
+            f"{name} {unheard}, and this clip has no picture; use offline:perception or a model "
+            f"that hears as {who}{_hint(model)}, or {_EVIDENCE}."
+        )
+    blind = clip.has_video and not sees
+    reached = hears and sounds
+    if blind and not reached and not (evidence or takes.was_told_off("visual")):
+        raise ConfigurationError(
+            f"{name} takes in no picture{' and no sound' if deaf else ''}; use another model as "
+            f"{who}, or {_EVIDENCE}."
+        )
+    _check_file(model, clip, name)
+    if blind and not reached:
+        return [f"{name} is sent neither picture nor sound."]
+    if blind:
+        return [f"{name} is sent sound only; it sees no picture."]
+    if deaf:
+        return [f"{name} is sent {'frames only' if clip.has_video else 'text'}; it hears no sound."]
+    if takes.sight == "native" and clip.has_video and not sends_file(model, clip):
+        return [f"{name} is sent frames and the separate sound, as the file has a sound as well."]
+    return []
+
+
+def sends_file(model: ResolvedModel, clip: Clip) -> bool:
+    """Whether the clip's own file is sent as its picture, instead of frames.
+
+    It is not where its own sound would reach a model that is to hear another sound, or none.
+    """
+    takes = model.takes
+    if takes.sight in ("off", "frames") or not clip.has_video:
+        return False
+    if takes.sight != "native":
+        return True  # such a server takes the picture of a file alone, unless told otherwise
+    if takes.was_told_off("audio"):
+        return not clip.has_audio
+    return clip.audio is None or not probe(clip.path).has_audio
+
+
+def window_of(clip: Clip) -> tuple[float, float] | None:
+    """The part of the file that is looked at, seconds; None where it is all of it."""
+    whole = not clip.start_s and (clip.end_s is None or clip.end_s >= clip.duration_s)
+    return None if whole else clip.window
+
+
+def video_mime(clip: Clip) -> str | None:
+    """The type of the clip's file, by its content; None where providers don't take it."""
+    if clip.video_codec not in _CODECS:
+        return None
+    with Path(clip.path).open("rb") as file:
+        head = file.read(64)
+    if head[4:8] == b"ftyp":
+        return _BRANDS.get(head[8:12], "video/mp4")
+    if head.startswith(b"\x1a\x45\xdf\xa3"):  # Matroska says what it is within its first element
+        return "video/webm" if b"webm" in head else None
+    return None
+
+
+def _check_file(model: ResolvedModel, clip: Clip, name: str) -> None:
+    if not sends_file(model, clip):
+        return
+    if video_mime(clip) is None:
+        raise ConfigurationError(
+            f"{name} can't be sent this kind of video file ({clip.video_codec or 'no codec'}); "
+            "convert it to MP4 with H.264, or set video=frames."
+        )
+    if model.takes.sight != "native" and window_of(clip):
+        raise ConfigurationError(
+            f"{name} is sent the whole file, and can't be told a window of it; cut the clip, or "
+            "set video=frames."
+        )
+    if model.takes.hearing == "in_video" and clip.audio is not None:
+        raise ConfigurationError(
+            f"{name} hears the sound in the file, and this clip has its sound beside it; set "
+            "audio=input_audio."
+        )
+
+
+def _hint(model: ResolvedModel) -> str:
+    """The setting by which a model that does hear is known to."""
+    form = HEARINGS[model.family][0]
+    return f", or set audio={form} if it does" if model.takes.hears is None else ""

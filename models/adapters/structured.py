@@ -1,0 +1,47 @@
+"""Models that compute: text alone, with the structured request on the last message."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
+
+from aurelia.models.envelope import attach
+from aurelia.models.registry import ResolvedModel
+from aurelia.models.request import ModelRequest, fingerprint
+from aurelia.prompts.template import PromptMessage
+from aurelia.prompts.variables import MEDIA
+from aurelia.types.reasoning import Modality
+
+
+def structured_messages(
+    rendered: Sequence[PromptMessage], request: ModelRequest
+) -> list[BaseMessage]:
+    """The request as data, the clip by reference."""
+    converted: list[BaseMessage] = []
+    for message in rendered:
+        kind = SystemMessage if message.role == "system" else HumanMessage
+        converted.append(kind(content=message.text))
+    attach(
+        converted[-1],
+        {
+            "role": request.role,
+            "iteration": request.draw.iteration,
+            "repeat": request.draw.repeat,
+            "purpose": request.purpose,
+            "request": fingerprint(request),
+            "clip": request.clip.model_dump(mode="json") if request.clip else None,
+            "inputs": dict(request.inputs),
+        },
+    )
+    return converted
+
+
+def structured_senses(model: ResolvedModel, request: ModelRequest) -> set[Modality]:
+    """What reaches a model that opens the clip itself: all, so that what isn't there can be told.
+
+    A deaf one, or a script that stands for a model that was shown less, says so.
+    """
+    if request.clip is None or MEDIA not in request.template.variables:
+        return set()
+    senses: set[Modality] = {"visual", "audio"}
+    shown: Mapping[str, Collection[Modality]] = getattr(model.chat, "shown", {})
+    return senses & set(shown.get(request.role, senses))
