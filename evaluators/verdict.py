@@ -17,6 +17,9 @@ from aurelia.types.replies import ClaimReply, ComplaintReply, Reply, ScoreReply,
 
 CONTRADICTED_LIMIT = 5.0
 UNCHECKED_LIMIT = 5.5
+MEASURED_LIMIT = 9.0
+"""Of a claim that was checked against measured sentences instead of the medium itself."""
+_MEASURED_CONFIDENCE = 0.6
 _STATUSES: dict[str, ClaimStatus] = {
     "supported": "supported",
     "contradicted": "contradicted",
@@ -32,6 +35,7 @@ _SENSES: dict[Modality | None, tuple[Modality, ...]] = {
     None: (),
 }
 _WORDS: dict[Modality, str] = {"visual": "picture", "audio": "sound"}
+_ARTICLES = frozenset({"a", "an", "the"})
 _WORD = re.compile(r"\w+(?:\.\w+)*")
 
 
@@ -59,6 +63,7 @@ def build_verdict(
     index: int,
     sentences: Sequence[CaptionSentence],
     received: Collection[Modality],
+    measured: Collection[Modality] = (),
     low: float = 1,
     high: float = 10,
 ) -> Verdict:
@@ -70,17 +75,19 @@ def build_verdict(
         sentences: the caption's sentences, so that a claim finds the steps behind it.
         received: the senses that reached the critic. A claim about another one is unverifiable,
             whatever the critic says of it.
+        measured: senses that it was told about in measured sentences. Without the medium itself,
+            a claim about one is verified weakly: the score is 9 at most.
         low, high: the critic's own range.
     """
     score = to_ten(reply.score, low, high)
     if isinstance(reply, ScoreReply):
         return Verdict(score=score, raw_score=reply.score, rationale=reply.rationale)
     claims = [
-        _claim(claim, f"k{index}.{n}", sentences, received)
+        _claim(claim, f"k{index}.{n}", sentences, received, measured)
         for n, claim in enumerate(reply.claims, start=1)
     ]
     caps = [Cap(rule=cap.rule, limit=cap.limit, reason=cap.reason) for cap in reply.caps]
-    caps += _caps(claims, received)
+    caps += _caps(claims, received, measured)
     limit = min((cap.limit for cap in caps), default=10.0)
     return Verdict(
         score=max(1.0, min(score, limit)),
@@ -102,15 +109,20 @@ def _claim(
     claim_id: str,
     sentences: Sequence[CaptionSentence],
     received: Collection[Modality],
+    measured: Collection[Modality],
 ) -> Claim:
     status = _STATUSES.get(reply.status.strip(" .!*\"'").lower(), "unverifiable")
-    observed = reply.observed
-    missing = _missing(reply.modality, received)
+    observed, confidence = reply.observed, reply.confidence
+    missing = _missing(reply.modality, {*received, *measured})
     # That a sight and a sound coincide can be contradicted by the sight alone.
     seen_false = status == "contradicted" and len(missing) < len(_SENSES[reply.modality])
     if missing and status != "unverifiable" and not seen_false:
         status = "unverifiable"
         observed = f"The critic was not given the clip's {' and '.join(missing)}."
+    elif status != "unverifiable" and (told := _told(reply.modality, received, measured)):
+        note = f"(checked against measured sentences about the {' and '.join(told)}: weak)"
+        observed = f"{observed} {note}".strip()
+        confidence = min(confidence, _MEASURED_CONFIDENCE)
     return Claim(
         id=claim_id,
         text=reply.text,
@@ -120,8 +132,16 @@ def _claim(
         end_s=reply.end_s,
         status=status,
         observed=observed,
-        confidence=reply.confidence,
+        confidence=confidence,
     )
+
+
+def _told(
+    modality: Modality | None, received: Collection[Modality], measured: Collection[Modality]
+) -> list[str]:
+    """The senses of a claim that reached the critic as measured sentences alone, in words."""
+    senses = {_WORDS[sense] for sense in measured if sense not in received}
+    return [word for word in _missing(modality, received) if word in senses]
 
 
 def _missing(modality: Modality | None, received: Collection[Modality]) -> list[str]:
@@ -131,7 +151,9 @@ def _missing(modality: Modality | None, received: Collection[Modality]) -> list[
     return [_WORDS[sense] for sense in needed if sense not in received]
 
 
-def _caps(claims: Sequence[Claim], received: Collection[Modality]) -> list[Cap]:
+def _caps(
+    claims: Sequence[Claim], received: Collection[Modality], measured: Collection[Modality]
+) -> list[Cap]:
     caps = []
     contradicted = [claim for claim in claims if claim.status == "contradicted"]
     if contradicted:
@@ -142,7 +164,21 @@ def _caps(claims: Sequence[Claim], received: Collection[Modality]) -> list[Cap]:
                 reason=f"{contradicted[0].id} contradicts what the critic perceived",
             )
         )
-    unheard = [claim for claim in claims if _missing(claim.modality, received)]
+    known = {*received, *measured}
+    told = [
+        claim
+        for claim in claims
+        if claim.status == "supported" and _told(claim.modality, received, measured)
+    ]
+    if told:
+        caps.append(
+            Cap(
+                rule="measured only",
+                limit=MEASURED_LIMIT,
+                reason=f"{told[0].id} was checked against measured sentences, not the clip itself",
+            )
+        )
+    unheard = [claim for claim in claims if _missing(claim.modality, known)]
     if unheard:
         caps.append(
             Cap(
@@ -166,6 +202,16 @@ def _complaint(reply: ComplaintReply, complaint_id: str, claims: Sequence[Claim]
         action=reply.action,
         resolves=claim.id if claim else "",
     )
+
+
+def same_statement(one: str, other: str) -> bool:
+    """Whether two claims have the same words, in the same order, leaving out articles."""
+    return statement_words(one) == statement_words(other)
+
+
+def statement_words(text: str) -> tuple[str, ...]:
+    """The words that make a claim what it is."""
+    return tuple(word for word in _WORD.findall(text.casefold()) if word not in _ARTICLES)
 
 
 def _steps_behind(text: str, sentences: Sequence[CaptionSentence]) -> list[str]:

@@ -106,6 +106,20 @@ class Cap(Record):
     reason: str
 
 
+class Grounding(Record):
+    """What measurement says of the same caption, where it bounds a language model's score."""
+
+    critic: str = Field(description="Model string of the critic that measures.")
+    score: float | None = Field(
+        default=None, description="Its own score, 1 to 10; None where it gave none."
+    )
+    caps: list[Cap] = Field(default=[], description="What bounded its own score.")
+    contradicted: list[Claim] = Field(
+        default=[], description="Claims that measurement contradicts."
+    )
+    problem: str = Field(default="", description="Why nothing was measured; empty if it was.")
+
+
 class Verdict(Record):
     """A critic's judgement of a caption, score 1 (unrelated) to 10 (faithful and complete)."""
 
@@ -120,6 +134,18 @@ class Verdict(Record):
     complaints: list[Complaint] = []
     caps: list[Cap] = []
     rationale: str = ""
+    grounded: Grounding | None = Field(
+        default=None, description="Of a critic that is wrapped: what measurement found."
+    )
+    members: "list[Member]" = Field(
+        default=[], description="Of a panel: what each critic said; the score is the median."
+    )
+    disagreement: float | None = Field(
+        default=None, description="Of a panel: highest minus lowest score of its members."
+    )
+    spread: float | None = Field(
+        default=None, description="Of a panel: standard deviation of its members' scores."
+    )
 
 
 class Unscored(Record):
@@ -128,6 +154,14 @@ class Unscored(Record):
     unscored: Literal[True] = True
     reason: str
     raw: str = ""
+    members: "list[Member]" = Field(default=[], description="Of a panel: what each critic said.")
+
+
+class Member(Record):
+    """One critic of a panel, and what it said."""
+
+    critic: str = Field(description="Its model string.")
+    verdict: Verdict | Unscored
 
 
 class Answer(Record):
