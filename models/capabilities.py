@@ -127,8 +127,6 @@ def capabilities_of(
     Raises:
         ConfigurationError: a setting has no such value for this family.
     """
-    if family == "measures":
-        return MEASURES
     profile: Mapping[str, Any] = chat.profile or {}
     sight, sight_from = _sight(family, profile)
     hearing, hearing_from = _hearing(family, profile)

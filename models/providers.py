@@ -123,6 +123,8 @@ def provider(name: str) -> BaseChatModel:
         )
     if kind in ("openai", "anthropic"):
         values["default_headers"] = _UNPOOLED
+    elif kind == "google_genai":
+        values["additional_headers"] = _UNPOOLED
     elif kind == "ollama":
         values.setdefault("client_kwargs", {"headers": _UNPOOLED})
         if "base_url" in values:  # or the environment's key would go there

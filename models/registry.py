@@ -20,7 +20,14 @@ from langchain_core.language_models.chat_models import BaseChatModel
 from pydantic import ValidationError
 
 from aurelia.errors import ConfigurationError
-from aurelia.models.capabilities import UNKNOWN, Capabilities, Family, capabilities_of, family_of
+from aurelia.models.capabilities import (
+    MEASURES,
+    UNKNOWN,
+    Capabilities,
+    Family,
+    capabilities_of,
+    family_of,
+)
 from aurelia.models.faults import redact
 from aurelia.models.providers import own_settings, provider, server, split_query
 from aurelia.types.trajectory import Trajectory
@@ -85,7 +92,7 @@ def resolve_model(name: str) -> ResolvedModel:
         return _registered[name]
     kind, _, rest = name.partition(":")
     if kind in ("scripted", "replay"):  # files may change between calls: never kept
-        return _resolved(name, _from_file(kind, rest), {}, paid=False)
+        return _computing(name, _from_file(kind, rest))
     if name not in _built:
         _built[name] = _build(name, kind, rest)
     return _built[name]
@@ -100,11 +107,17 @@ def _resolved(
     name: str, chat: BaseChatModel, configured: Mapping[str, Any], *, paid: bool
 ) -> ResolvedModel:
     family = family_of(chat)
+    if family == "measures":
+        return _computing(name, chat)
     takes = capabilities_of(name, chat, family, configured)
     if family in ("openai", "compatible") and takes.hearing != "off":
         # Its other protocol drops sound without a word.
         chat = chat.model_copy(update={"use_responses_api": False})
-    return ResolvedModel(name, chat, paid, family == "measures", family, takes)
+    return ResolvedModel(name, chat, paid, computes=False, family=family, takes=takes)
+
+
+def _computing(name: str, chat: BaseChatModel) -> ResolvedModel:
+    return ResolvedModel(name, chat, False, computes=True, family="measures", takes=MEASURES)
 
 
 def _build(name: str, kind: str, rest: str) -> ResolvedModel:
@@ -112,7 +125,7 @@ def _build(name: str, kind: str, rest: str) -> ResolvedModel:
         from aurelia.models.offline.chat import build
 
         target, parameters = split_query(name, rest)
-        return _resolved(name, build(target, parameters), {}, paid=False)
+        return _computing(name, build(target, parameters))
     if kind in ("http", "https"):
         return _resolved(name, server(name), own_settings(name), paid=True)
     if not rest or not kind:

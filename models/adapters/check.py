@@ -65,6 +65,22 @@ def check_media(model: ResolvedModel, clip: Clip, *, who: str, evidence: bool) -
     return []
 
 
+def sent_form(model: ResolvedModel, clip: Clip) -> str:
+    """In which form a clip goes to a model, for the trajectory."""
+    takes = model.takes
+    if model.computes:
+        return "the clip, to measure"
+    file = sends_file(model, clip)
+    in_file = takes.hearing == "in_video" or (takes.hearing == "native" and clip.audio is None)
+    if takes.hearing == "off":
+        sound = "no sound"
+    else:
+        sound = "its sound in it" if file and in_file else "sound as WAV"
+    if file:
+        return f"the video file; {sound}"
+    return f"{'no picture' if takes.sight == 'off' else 'frames'}; {sound}"
+
+
 def sends_file(model: ResolvedModel, clip: Clip) -> bool:
     """Whether the clip's own file is sent as its picture, instead of frames.
 
