@@ -61,7 +61,7 @@ def check_media(model: ResolvedModel, clip: Clip, *, who: str, evidence: bool) -
     if deaf:
         return [f"{name} is sent {'frames only' if clip.has_video else 'text'}; it hears no sound."]
     if takes.sight == "native" and clip.has_video and not sends_file(model, clip):
-        return [f"{name} is sent frames and the separate sound, as the file has a sound as well."]
+        return [f"{name} is sent frames and the separate sound, as the file has another."]
     return []
 
 
