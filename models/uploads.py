@@ -27,7 +27,6 @@ MARGIN_S = 600.0
 """An entry that expires sooner is made anew: a call that begins now may last that long."""
 
 _WAIT_S = 0.05  # between two looks at whether another process has finished the same upload
-_FORGOTTEN_S = 30 * 86_400  # providers keep for two days
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +80,7 @@ class Uploads:
         self._file(key).unlink(missing_ok=True)
 
     def _read(self, key: str) -> Kept | None:
-        try:
-            kept = Kept(**json.loads(self._file(key).read_text("utf-8")))
-            return kept if kept.expires_at - MARGIN_S > clock().wall() else None
-        except (OSError, ValueError, TypeError):  # not there, or not written by us
-            return None
+        return _kept(self._file(key))
 
     def _write(self, key: str, kept: Kept) -> None:
         handle, name = tempfile.mkstemp(dir=self.root, prefix=".new-")
@@ -93,7 +88,7 @@ class Uploads:
             json.dump(asdict(kept), file)
         Path(name).replace(self._file(key))
         for other in self.root.glob("*.json"):
-            if clock().wall() - other.stat().st_mtime > _FORGOTTEN_S:
+            if _kept(other) is None:
                 other.unlink(missing_ok=True)
 
     @asynccontextmanager
@@ -131,6 +126,15 @@ def account_of(*identity: str) -> str:
 def upload_key(account: str, content: Any) -> str:
     """Name of an entry: of an account, and of what is kept as plain JSON."""
     return f"{account}-{json_hash(content)[:32]}"
+
+
+def _kept(file: Path) -> Kept | None:
+    """What an entry holds, unless it expires soon, or isn't one."""
+    try:
+        kept = Kept(**json.loads(file.read_text("utf-8")))
+        return kept if kept.expires_at - MARGIN_S > clock().wall() else None
+    except (OSError, ValueError, TypeError):
+        return None
 
 
 def _taken(handle: int) -> bool:
