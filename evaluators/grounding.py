@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from aurelia.evaluators.verdict import CONTRADICTED_LIMIT, same_statement
 from aurelia.types.reasoning import Cap, Claim, Complaint, Grounding, Unscored, Verdict
 
-GROUNDED = "grounded:"
-"""Prefix of a critic's string: `grounded:openai:gpt-4o`."""
 MEASURING = "offline:perception"
 """The critic that measures."""
 

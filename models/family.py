@@ -2,7 +2,8 @@
 
 import re
 
-_GROUNDED = "grounded:"
+from aurelia.models.registry import GROUNDED
+
 _NO_FAMILY = ("offline:", "scripted:", "replay:")
 _FAMILIES: dict[str, str] = {
     "gpt": "gpt",
@@ -47,7 +48,7 @@ def family(name: str) -> str | None:
     `openai:gemini-2.5-flash` are of one family. A name of no known family is its own first word.
     None for models that compute, or replay, instead of judging by themselves.
     """
-    name = name.removeprefix(_GROUNDED)
+    name = name.removeprefix(GROUNDED)
     if name.startswith(_NO_FAMILY):
         return None
     if name.startswith(("http://", "https://")):

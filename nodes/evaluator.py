@@ -5,14 +5,15 @@ from langgraph.runtime import Runtime
 from aurelia.evaluators.followup import follow_up
 from aurelia.graph.context import Context
 from aurelia.graph.state import Json, State
-from aurelia.nodes.judging import judge
+from aurelia.nodes.budget import stops
+from aurelia.nodes.judging import family_warnings, judge
 from aurelia.nodes.turn import Turn, emit, read_turn, template_records
 from aurelia.types.events import VerdictGiven
 from aurelia.types.reasoning import Unscored, Verdict
 
 
 async def evaluator(state: State, runtime: Runtime[Context]) -> Json:
-    """Ask the critic; then see what became of the last pass's complaints."""
+    """Ask the critic, or the panel; then see what became of the last pass's complaints."""
     turn = await read_turn(state, runtime)
     judged = await judge(
         turn.clip,
@@ -23,6 +24,7 @@ async def evaluator(state: State, runtime: Runtime[Context]) -> Json:
         repair=turn.template("repair"),
         draw=turn.draw(),
         sentences=turn.current.caption_sources,
+        stop=stops(state),
     )
     emit(runtime, VerdictGiven(index=turn.index, verdict=judged.verdict))
     iteration: Json = {
@@ -34,6 +36,7 @@ async def evaluator(state: State, runtime: Runtime[Context]) -> Json:
         "iterations": [iteration, *_followed(turn, judged.verdict)],
         "texts": judged.asked.texts,
         "templates": template_records(judged.asked.templates),
+        "warnings": family_warnings(turn.context),
     }
     if judged.asked.failed:
         update["failure"] = judged.asked.problem

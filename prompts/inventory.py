@@ -99,7 +99,7 @@ INVENTORY: dict[str, PromptSpec] = {
         "target",
         "text",
         "question",
-        "options",
+        "options evidence",
         media=True,
     ),
     "target_distilled": _spec(
@@ -107,7 +107,7 @@ INVENTORY: dict[str, PromptSpec] = {
         "target",
         "text",
         "question r_star",
-        "options",
+        "options evidence",
         media=True,
     ),
     "answer_judge": _spec(
