@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from aurelia.graph.state import State
+from aurelia.nodes.budget import budget_spent
 
 
 def after_observe(state: State) -> Literal["propose", "revise"]:
@@ -12,9 +13,12 @@ def after_observe(state: State) -> Literal["propose", "revise"]:
 
 
 def after_generator(state: State) -> Literal["summarize", "try again", "stop"]:
-    """Steps go on; an unreadable reply costs an iteration; declining or a failure ends the loop."""
+    """Steps go on; an unreadable reply costs an iteration; declining, a failure or a spent budget
+    ends the loop."""
     last = _last(state)
     if state.get("failure") or (last.get("reasoning") or {}).get("cannot_answer"):
+        return "stop"
+    if budget_spent(state):
         return "stop"
     if last.get("reasoning"):
         return "summarize"
@@ -22,8 +26,8 @@ def after_generator(state: State) -> Literal["summarize", "try again", "stop"]:
 
 
 def after_summarizer(state: State) -> Literal["score", "stop"]:
-    """A caption goes to the critic; a failed summarizer ends the loop."""
-    return "stop" if state.get("failure") else "score"
+    """A caption goes to the critic; a failed summarizer or a spent budget ends the loop."""
+    return "stop" if state.get("failure") or budget_spent(state) else "score"
 
 
 def after_evaluator(state: State) -> Literal["score ≥ τ or spent", "score < τ"]:
@@ -32,7 +36,7 @@ def after_evaluator(state: State) -> Literal["score ≥ τ or spent", "score < �
     score = (_last(state).get("verdict") or {}).get("score")
     reached = score is not None and score >= context["threshold"]
     accepted = reached and context["stop_when"] == "accepted"
-    if accepted or _spent(state) or state.get("failure"):
+    if accepted or _spent(state) or state.get("failure") or budget_spent(state):
         return "score ≥ τ or spent"
     return "score < τ"
 

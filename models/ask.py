@@ -1,18 +1,16 @@
 """Ask for a structured reply, and once more where the first can't be read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from aurelia.errors import ReplyError
 from aurelia.models.call import CallFailed, call
+from aurelia.models.finish import finish_problem
 from aurelia.models.request import ModelReply, ModelRequest
 from aurelia.models.structured import read_reply
 from aurelia.prompts.template import Template
 from aurelia.types.replies import Reply
 from aurelia.types.trajectory import Call
-
-# How OpenAI and Ollama, Anthropic and Gemini, and OpenAI's responses call it.
-_CUT_OFF = ("length", "max_tokens", "max_output_tokens")
 
 
 @dataclass(slots=True)
@@ -24,12 +22,14 @@ class Asked:
         problem: why there is no reply, in words; empty otherwise.
         raw: the last text that the model gave.
         failed: whether the model failed, as opposed to replying something unreadable.
+        stopped: which budget kept the model from being asked once more; empty where none did.
     """
 
     reply: Reply | None = None
     problem: str = ""
     raw: str = ""
     failed: bool = False
+    stopped: str = ""
     templates: list[Template] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
@@ -39,10 +39,16 @@ def _accept(reply: Reply) -> None:
     """Accept whatever fits the schema."""
 
 
+def _never(_calls: Sequence[Call]) -> str:
+    """No budget."""
+    return ""
+
+
 async def ask(
     request: ModelRequest,
     repair: Template,
     check: Callable[[Reply], None] = _accept,
+    stop: Callable[[Sequence[Call]], str] = _never,
 ) -> Asked:
     """Ask, read, and give the model one chance to repair what could not be read.
 
@@ -50,6 +56,7 @@ async def ask(
         request: what to ask; its template's `output` names the schema.
         repair: the template of the second request.
         check: raises `ReplyError` for a reply that fits the schema and is still unusable.
+        stop: given the calls made so far, says which budget is spent; then nothing is repaired.
     """
     asked = Asked()
     output = request.template.output
@@ -71,6 +78,9 @@ async def ask(
         except ReplyError as error:
             reply.call.parsed_as = f"failed: {error}"
             asked.problem = str(error)
+            if not last and (spent := stop(asked.calls)):
+                asked.stopped = spent
+                return asked
             if not last:
                 attempt = _repair_request(request, repair, reply, str(error))
         else:
@@ -80,8 +90,8 @@ async def ask(
 
 
 def _read(reply: ModelReply, output: str, check: Callable[[Reply], None]) -> tuple[Reply, str]:
-    if (reply.call.finish_reason or "").lower() in _CUT_OFF:
-        raise ReplyError("the reply was cut off at the token limit", raw=reply.text)
+    if problem := finish_problem(reply.call.finish_reason, reply.text):
+        raise ReplyError(problem, raw=reply.text)
     value, how = read_reply(reply.text, output)
     check(value)
     return value, how

@@ -56,9 +56,18 @@ def redact(text: str) -> str:
     return _KEY_IN_QUERY.sub(r"\1[secret]", _BEARER.sub(r"\1[secret]", text))
 
 
-def as_model_error(error: Exception, *, role: str, model: str) -> ModelError:
+def as_model_error(error: Exception, *, role: str, model: str, retries: int = 0) -> ModelError:
     """One sentence about a failed call, free of secrets."""
     detail = redact(" ".join(str(error).split()))[:300] or "no details given"
+    again = f" (after {retries} {'retry' if retries == 1 else 'retries'})" if retries else ""
     return ModelError(
-        f"The {role}'s model {redact(model)} failed ({type(error).__name__}): {detail}"
+        f"The {role}'s model {redact(model)} failed ({type(error).__name__}): {detail}{again}"
+    )
+
+
+def out_of_time(seconds: float, role: str, model: str) -> ModelError:
+    """One sentence about a call that was cut off at its time limit."""
+    return ModelError(
+        f"The {role}'s model {redact(model)} failed (TimeoutError): no reply within {seconds:g} s, "
+        "retries included; call_timeout_s sets this limit."
     )

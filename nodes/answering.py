@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
-from aurelia.evaluators.answers import parse_answer
+from aurelia.evaluators.answers import ParsedAnswer, parse_answer
 from aurelia.graph.context import Context
 from aurelia.models.call import call
+from aurelia.models.finish import finish_problem
 from aurelia.models.request import Draw, ModelReply, ModelRequest
+from aurelia.nodes.budget import call_limits
+from aurelia.nodes.evidence import told
 from aurelia.nodes.turn import media_for
 from aurelia.nodes.wording import options_text
 from aurelia.prompts.loader import PromptSet
@@ -38,7 +41,12 @@ async def ask_target(
         CallFailed: the target could not be asked, or failed.
     """
     name = "target_distilled" if r_star else "target_zero_shot"
-    variables = {"question": question.text, "options": options_text(question.options)}
+    evidence = await told(target, question.clip, context, "target")
+    variables = {
+        "question": question.text,
+        "options": options_text(question.options),
+        "evidence": evidence.text,
+    }
     inputs = {
         "question": question.text,
         "options": question.options,
@@ -59,14 +67,21 @@ async def ask_target(
             sampling=context.sampling("target"),
             draw=Draw(seed=context.seed),
             use_cache=context.use_cache,
+            limits=call_limits(context),
         ),
     )
     parsed = parse_answer(reply.text, question.options)
-    reply.call.parsed_as = "explicit answer" if parsed.parsed else "failed: no explicit answer"
+    problem = finish_problem(reply.call.finish_reason, reply.text)
+    if problem:  # what was cut off or held back may look like an answer
+        parsed = ParsedAnswer(text=reply.text, option=None, parsed=False)
+    elif not parsed.parsed:
+        problem = "no explicit answer"
+    reply.call.parsed_as = f"failed: {problem}" if problem else "explicit answer"
     answer = Answer(
         text=parsed.text,
         option=parsed.option,
         parsed=parsed.parsed,
+        note="" if parsed.parsed else problem,
         raw=reply.text,
         mode="distilled" if r_star else "zero_shot",
         form=form if r_star else None,

@@ -1,5 +1,7 @@
 """Node: keep the best pass, hand its steps r* to the target, and write the record."""
 
+from collections.abc import Callable, Sequence
+
 from langgraph.runtime import Runtime
 
 from aurelia.evaluators.leak import find_leaks
@@ -8,18 +10,24 @@ from aurelia.graph.context import Context
 from aurelia.graph.state import Json, State
 from aurelia.models.call import CallFailed
 from aurelia.nodes.answering import Question, ask_target
+from aurelia.nodes.budget import budget_spent, stops
 from aurelia.nodes.record import assemble, inherited
 from aurelia.nodes.rstar import r_star_text
 from aurelia.nodes.turn import Turn, emit, read_turn, template_records
 from aurelia.types.events import Stopped
 from aurelia.types.reasoning import Answer
-from aurelia.types.trajectory import Best, Iteration, LeakSpan, StopReason, TargetRecord
+from aurelia.types.trajectory import Best, Call, Iteration, LeakSpan, StopReason, TargetRecord
 
 
 async def distill(state: State, runtime: Runtime[Context]) -> Json:
     """Conclude the loop; ask the target without and with r* when one is set."""
     turn = await read_turn(state, runtime)
-    best, stop_reason, detail = _outcome(turn, state.get("failure", ""), inherited(state))
+    best, stop_reason, detail = _outcome(
+        turn,
+        failure=state.get("failure", ""),
+        spent=budget_spent(state),
+        kept_from_parent=inherited(state),
+    )
     kept = next((i for i in turn.iterations if best and i.index == best.index), None)
     leaks = _leaks(turn, kept)
     emit(
@@ -30,7 +38,7 @@ async def distill(state: State, runtime: Runtime[Context]) -> Json:
     texts: Json = {}
     if turn.context.target:
         r_star = _r_star(turn, kept, stop_reason, leaks)
-        targets[turn.context.target], texts = await _ask(turn, r_star, stop_reason)
+        targets[turn.context.target], texts = await _ask(turn, r_star, stop_reason, stops(state))
     trajectory = assemble(
         state,
         turn.context,
@@ -52,7 +60,7 @@ async def distill(state: State, runtime: Runtime[Context]) -> Json:
 
 
 def _outcome(
-    turn: Turn, failure: str, kept_from_parent: int
+    turn: Turn, *, failure: str, spent: str, kept_from_parent: int
 ) -> tuple[Best | None, StopReason, str]:
     context = turn.context
     best, reason = conclude(
@@ -67,9 +75,21 @@ def _outcome(
         return None, "cannot_answer", f"{declined.reason}{needed}"
     if failure:
         return best, "failed", failure
+    if spent and _cut_short(turn, accepted=reason == "accepted"):
+        if reason == "accepted" and best:  # stop_when="never": accepted, but not the whole log
+            return best, reason, f"{best.why}; then {spent}"
+        return best, "budget", spent
     if reason == "failed" and last:
         return None, "failed", f"No pass gave readable steps; the last: {last.error}"
     return best, reason, best.why if best else "no pass reached the threshold"
+
+
+def _cut_short(turn: Turn, *, accepted: bool) -> bool:
+    """Whether there were passes left, or the last one was not scored."""
+    if accepted and turn.context.stop_when == "accepted":
+        return False
+    scored = bool(turn.iterations) and turn.iterations[-1].verdict is not None
+    return turn.index < turn.context.max_iterations or not scored
 
 
 def _leaks(turn: Turn, kept: Iteration | None) -> list[LeakSpan]:
@@ -91,7 +111,10 @@ def _r_star(
 
 
 async def _ask(
-    turn: Turn, r_star: str | None, stop_reason: StopReason
+    turn: Turn,
+    r_star: str | None,
+    stop_reason: StopReason,
+    stop: Callable[[Sequence[Call]], str],
 ) -> tuple[TargetRecord, Json]:
     context = turn.context
     name = context.target or ""
@@ -99,6 +122,9 @@ async def _ask(
     record = TargetRecord(injected_text=r_star, form=context.r_star if r_star else None)
     texts: Json = {}
     for injected in (None, r_star) if r_star else (None,):
+        if spent := stop(record.calls):
+            record.error = f"The target was not asked: {spent}."
+            return record, texts
         try:
             answer, reply = await ask_target(
                 question,

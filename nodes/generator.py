@@ -1,5 +1,6 @@
 """Node: the actor proposes steps, findings and an answer; on later passes it revises them."""
 
+import asyncio
 from typing import Any, cast
 
 from langgraph.runtime import Runtime
@@ -9,6 +10,8 @@ from aurelia.graph.context import Context
 from aurelia.graph.state import Json, State
 from aurelia.models.ask import ask
 from aurelia.models.request import Draw, ModelRequest
+from aurelia.nodes.budget import call_limits, check_prices, stops
+from aurelia.nodes.evidence import NOTHING, Told, named, told
 from aurelia.nodes.turn import Turn, emit, media_for, read_turn, template_records
 from aurelia.nodes.wording import options_text, previous_text
 from aurelia.types.events import IterationStarted, StepsProposed
@@ -18,8 +21,13 @@ from aurelia.types.trajectory import Iteration
 
 
 async def generator(state: State, runtime: Runtime[Context]) -> Json:
-    """Ask the actor; later passes see their last try and the feedback as well."""
+    """Ask the actor; later passes see their last try and the feedback as well.
+
+    Raises:
+        ConfigurationError: `max_cost` is set, and a model's price is not known.
+    """
     turn = await read_turn(state, runtime)
+    await asyncio.to_thread(check_prices, turn.context)  # before anything is paid
     index = turn.index + 1
     emit(
         runtime,
@@ -32,19 +40,21 @@ async def generator(state: State, runtime: Runtime[Context]) -> Json:
     last = _last_proposal(turn)
     template = turn.template("generator_revise" if last else "generator")
     context = turn.context
+    evidence = await told(context.actor, turn.clip, context, "actor")
     request = ModelRequest(
         role="actor",
         model=context.actor,
         template=template,
-        variables=_variables(turn, last),
+        variables={**_variables(turn, last), "evidence": evidence.text},
         inputs=_inputs(turn, last),
         clip=turn.clip,
         media=await media_for(context.actor, turn.clip, context),
         sampling=context.sampling("actor"),
         draw=Draw(seed=context.seed, iteration=index),
         use_cache=context.use_cache,
+        limits=call_limits(context),
     )
-    asked = await ask(request, turn.template("repair"), check=_check_steps)
+    asked = await ask(request, turn.template("repair"), check=_check_steps, stop=stops(state))
     iteration: Json = {
         "index": index,
         "calls": [call.model_dump(mode="json") for call in asked.calls],
@@ -60,7 +70,7 @@ async def generator(state: State, runtime: Runtime[Context]) -> Json:
         if asked.failed:
             update["failure"] = asked.problem
     else:
-        reasoning = _reasoning(cast(ReasoningReply, asked.reply))
+        reasoning = _reasoning(cast(ReasoningReply, asked.reply), evidence)
         iteration["reasoning"] = reasoning.model_dump(mode="json")
         emit(runtime, StepsProposed(index=index, reasoning=reasoning))
     return turn.record_changes(update)
@@ -81,7 +91,6 @@ def _variables(turn: Turn, last: Iteration | None) -> dict[str, str]:
     variables = {
         "question": turn.question,
         "options": options_text(options),
-        "evidence": "",
     }
     if last and last.reasoning:
         score = "" if last.score is None else f"{last.score:g}"
@@ -110,13 +119,15 @@ def _inputs(turn: Turn, last: Iteration | None) -> dict[str, Any]:
     return inputs
 
 
-def _reasoning(reply: ReasoningReply) -> Reasoning:
+def _reasoning(reply: ReasoningReply, told_: Told = NOTHING) -> Reasoning:
+    own = {item.id for item in reply.evidence}
+    cited = named([step.evidence for step in reply.steps], told_.evidence)
     return Reasoning(
         steps=[
             Step(id=f"s{n}", **step.model_dump()) for n, step in enumerate(reply.steps, start=1)
         ],
         findings=reply.findings,
         answer=reply.answer,
-        evidence=reply.evidence,
+        evidence=[*reply.evidence, *(item for item in cited if item.id not in own)],
         cannot_answer=reply.cannot_answer,
     )

@@ -7,17 +7,16 @@ from typing import Any
 from aurelia.evaluators.selection import accepted_at, replayable_to
 from aurelia.graph.context import Context
 from aurelia.graph.state import Json, State
-from aurelia.models.registry import resolve_model
+from aurelia.models.registry import GROUNDED, resolve_model
+from aurelia.models.usage import totals_of
 from aurelia.types.clip import Clip
 from aurelia.types.trajectory import (
     Best,
-    Call,
     Iteration,
     LeakSpan,
     StopReason,
     TargetRecord,
     TemplateRecord,
-    Totals,
     Trajectory,
 )
 
@@ -66,10 +65,10 @@ def assemble(
         },
         texts={**state.get("texts", {}), **texts},
         warnings=state.get("warnings", []),
-        totals=_totals(
+        totals=totals_of(
             calls,
-            accepted=accepted_at(iterations, context.threshold, before),
-            started_at=run["started_at"],
+            seconds=round(max(0.0, time.time() - run["started_at"]), 3),
+            accepted_at=accepted_at(iterations, context.threshold, before),
         ),
         replayable_to=replayable_to(
             iterations, threshold=context.threshold, max_iterations=context.max_iterations
@@ -83,7 +82,7 @@ def _sent(context: Context) -> dict[str, Any]:
     for role in ("actor", "critic", "target"):
         name = getattr(context, role)
         if name:
-            computes = resolve_model(name).computes
+            computes = resolve_model(name.removeprefix(GROUNDED)).computes
             forms[role] = "the clip, to measure" if computes else "frames; no sound"
     return forms
 
@@ -92,26 +91,3 @@ def inherited(state: State) -> int:
     """How many passes a fork took over from its parent; 0 for a run of its own."""
     parent = state["run"]["parent"]
     return int(parent["iteration"]) if parent else 0
-
-
-def _totals(calls: Sequence[Call], *, accepted: int | None, started_at: float) -> Totals:
-    return Totals(
-        calls=len(calls),
-        cached=sum(call.cached for call in calls),
-        input_tokens=_sum([call.usage.input_tokens for call in calls]),
-        output_tokens=_sum([call.usage.output_tokens for call in calls]),
-        cost_usd=_total_cost(calls),
-        seconds=round(max(0.0, time.time() - started_at), 3),
-        accepted_at=accepted,
-    )
-
-
-def _sum(values: Sequence[int | None]) -> int | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
-
-
-def _total_cost(calls: Sequence[Call]) -> float | None:
-    """None as soon as the price of one call is unknown: a partial sum would look like a total."""
-    costs = [call.usage.cost_usd for call in calls]
-    return None if any(cost is None for cost in costs) else sum(c for c in costs if c is not None)

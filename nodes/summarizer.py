@@ -8,6 +8,7 @@ from aurelia.graph.context import Context
 from aurelia.graph.state import Json, State
 from aurelia.models.ask import ask
 from aurelia.models.request import ModelRequest
+from aurelia.nodes.budget import call_limits, stops
 from aurelia.nodes.turn import emit, read_turn, template_records
 from aurelia.nodes.wording import steps_text
 from aurelia.types.events import CaptionWritten
@@ -38,8 +39,9 @@ async def summarizer(state: State, runtime: Runtime[Context]) -> Json:
         sampling=turn.context.sampling("summarizer"),
         draw=turn.draw(),
         use_cache=turn.context.use_cache,
+        limits=call_limits(turn.context),
     )
-    asked = await ask(request, turn.template("repair"))
+    asked = await ask(request, turn.template("repair"), stop=stops(state))
     iteration: Json = {
         "index": turn.index,
         "calls": [call.model_dump(mode="json") for call in asked.calls],
@@ -50,6 +52,8 @@ async def summarizer(state: State, runtime: Runtime[Context]) -> Json:
         "templates": template_records(asked.templates),
     }
     if asked.reply is None:
+        if asked.stopped:  # no failure of the model: the budget ends the run here
+            return turn.record_changes(update)
         update["failure"] = f"The summarizer gave no caption: {asked.problem}"
         return turn.record_changes(update)
     sources = _sentences(cast(CaptionReply, asked.reply), reasoning)

@@ -41,7 +41,17 @@ class Usage(Record):
 
     input_tokens: int | None = None
     output_tokens: int | None = None
-    cost_usd: float | None = Field(default=None, description="None: price unknown.")
+    input_details: dict[str, int] = Field(
+        default={},
+        description="What of the input was `audio`, `image`, `text`, `cache_read` …, as far as "
+        "the provider said; parts need not add up.",
+    )
+    output_details: dict[str, int] = Field(
+        default={}, description="What of the output was `reasoning`, `audio` …"
+    )
+    cost_usd: float | None = Field(
+        default=None, description="USD; 0 where nothing was paid; None: price unknown."
+    )
 
 
 class Call(Record):
@@ -65,10 +75,13 @@ class Call(Record):
     )
     finish_reason: str | None = None
     usage: Usage = Field(default_factory=Usage)
-    cached: bool = False
-    retries: int = 0
-    queue_s: float = 0.0
-    total_s: float = 0.0
+    cached: bool = Field(default=False, description="Served without asking; costs nothing.")
+    retries: int = Field(default=0, description="Further tries after failures that may pass.")
+    queue_s: float = Field(default=0.0, description="Seconds waited for the provider's limits.")
+    total_s: float = Field(default=0.0, description="Seconds in all, queue and retries included.")
+    started_at: float | None = Field(
+        default=None, description="Seconds since 1970; None in older records."
+    )
     error: str | None = None
 
 
@@ -141,9 +154,16 @@ class Totals(Record):
 
     calls: int = 0
     cached: int = 0
+    retries: int = 0
+    queue_s: float = 0.0
     input_tokens: int | None = None
     output_tokens: int | None = None
-    cost_usd: float | None = None
+    input_details: dict[str, int] = {}
+    output_details: dict[str, int] = {}
+    cost_usd: float | None = Field(
+        default=None, description="USD; None as soon as the price of one call is unknown."
+    )
+    unpriced: int = Field(default=0, description="Calls whose cost is unknown.")
     seconds: float = 0.0
     accepted_at: int | None = Field(
         default=None, description="Index of the first accepted iteration."

@@ -7,10 +7,11 @@
 Replies are given in the order of the list; the last one is repeated.
 """
 
+import contextlib
 import json
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
@@ -27,11 +28,14 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the server sends back; `drop` closes the connection without a word."""
+    """What the server sends back; `drop` closes the connection without a word, `hang` keeps it
+    open without one until the server is closed."""
 
     body: bytes = b""
     status: int = 200
     drop: bool = False
+    hang: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def says(
@@ -65,16 +69,27 @@ def says(
     return Reply(json.dumps(completion).encode())
 
 
-def fails(status: int, message: str) -> Reply:
-    """An error in OpenAI's form."""
-    return Reply(json.dumps({"error": {"message": message, "type": "x"}}).encode(), status)
+def fails(status: int, message: str, *, code: str = "x", **headers: str) -> Reply:
+    """An error in OpenAI's form; headers as `retry_after="7"`."""
+    body = json.dumps({"error": {"message": message, "type": code, "code": code}})
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Reply(body.encode(), status, headers=named)
 
 
 class Loopback:
     """The running server; a context manager."""
 
-    def __init__(self, *replies: Reply) -> None:
+    def __init__(self, *replies: Reply, together: int = 1) -> None:
+        """Args:
+        replies: in order; the last is repeated.
+        together: how many requests must be there at once before any of them is answered.
+        """
         self.requests: list[Received] = []
+        self.most_at_once = 0
+        self.asked = threading.Event()
+        self._closed = threading.Event()
+        self._at_once = 0
+        self._together = threading.Barrier(together)
         self._replies = list(replies)
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self._answer))
@@ -102,6 +117,8 @@ class Loopback:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._closed.set()
+        self._together.abort()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
@@ -109,7 +126,17 @@ class Loopback:
     def _answer(self, request: Received) -> Reply:
         with self._lock:
             self.requests.append(request)
-            return self._replies.pop(0) if len(self._replies) > 1 else self._replies[0]
+            self._at_once += 1
+            self.most_at_once = max(self.most_at_once, self._at_once)
+            reply = self._replies.pop(0) if len(self._replies) > 1 else self._replies[0]
+        self.asked.set()
+        with contextlib.suppress(threading.BrokenBarrierError):
+            self._together.wait()
+        if reply.hang:
+            self._closed.wait()
+        with self._lock:
+            self._at_once -= 1
+        return reply
 
 
 def _handler(answer: Callable[[Received], Reply]) -> type[BaseHTTPRequestHandler]:
@@ -120,10 +147,12 @@ def _handler(answer: Callable[[Received], Reply]) -> type[BaseHTTPRequestHandler
             length = int(self.headers["content-length"])
             headers = {name.lower(): value for name, value in self.headers.items()}
             reply = answer(Received(self.path, headers, json.loads(self.rfile.read(length))))
-            if reply.drop:
+            if reply.drop or reply.hang:
                 self.close_connection = True
                 return
             self.send_response(reply.status)
+            for name, value in reply.headers.items():
+                self.send_header(name, value)
             self.send_header("content-type", "application/json")
             self.send_header("content-length", str(len(reply.body)))
             self.end_headers()

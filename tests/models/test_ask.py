@@ -83,7 +83,9 @@ def test_an_empty_reply_is_repaired_too() -> None:
     with Loopback(says(None, finish_reason="content_filter"), says("A tone.")) as server:
         asked = ask_with_repair(summarizer(server.model))
     assert isinstance(asked.reply, CaptionReply)
-    assert asked.calls[0].parsed_as == "failed: the reply is empty"
+    assert asked.calls[0].parsed_as == (
+        "failed: the provider's safety filter blocked the reply (content_filter)"
+    )
 
 
 @pytest.mark.parametrize(

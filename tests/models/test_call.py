@@ -157,10 +157,12 @@ def test_a_failing_call_is_one_sentence_and_a_record_without_secrets(
     reply: Reply, monkeypatch: pytest.MonkeyPatch, ledger_path: Path
 ) -> None:
     monkeypatch.setenv("OTHER_API_KEY", "no-known-shape-of-a-key")
-    told = Reply(reply.body.replace(b"boom", b"no-known-shape-of-a-key"), reply.status, reply.drop)
+    body = reply.body.replace(b"boom", b"no-known-shape-of-a-key")
+    told = Reply(body, reply.status, reply.drop)
     with Loopback(told) as server:
         failure = failure_of(summarizer(server.model))
-        assert len(server.requests) == 1
+        assert len(server.requests) == failure.call.retries + 1
+        assert failure.call.retries == (4 if reply.drop or reply.status in (429, 500) else 0)
     assert str(failure).startswith(f"The summarizer's model {server.model} failed (")
     assert "\n" not in str(failure)
     assert failure.call.error == str(failure)
@@ -174,7 +176,7 @@ def test_a_failing_call_is_one_sentence_and_a_record_without_secrets(
 
 
 def test_a_failed_call_is_asked_again_next_time() -> None:
-    with Loopback(fails(500, "boom"), says("A tone.")) as server:
+    with Loopback(fails(400, "boom"), says("A tone.")) as server:
         failure_of(summarizer(server.model))
         assert ask_now(summarizer(server.model)).text == "A tone."
 

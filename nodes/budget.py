@@ -1,0 +1,60 @@
+"""What a run may still take. Reads state alone, so that forks and resumed runs decide alike."""
+
+from collections.abc import Callable, Sequence
+
+from aurelia.graph.context import Context
+from aurelia.graph.state import State
+from aurelia.models.prices import has_price, require_prices
+from aurelia.models.registry import resolve_model
+from aurelia.models.retry import CallLimits
+from aurelia.models.usage import Budget
+from aurelia.types.trajectory import Call
+
+
+def call_limits(context: Context) -> CallLimits:
+    """How much one call may try."""
+    return CallLimits(max_retries=context.max_retries, timeout_s=context.call_timeout_s)
+
+
+def check_prices(context: Context) -> None:
+    """Refuse `max_cost` where a role's model may cost something nobody knows.
+
+    Raises:
+        ConfigurationError: there is such a model.
+    """
+    if context.max_cost is None:
+        return
+    named = (context.actor, context.summarizer, context.critic, context.target, *context.panel)
+    require_prices(
+        name for name in named if name and not resolve_model(name).computes and not has_price(name)
+    )
+
+
+def budget_spent(state: State, more: Sequence[Call] = ()) -> str:
+    """Which budget is spent, in words; empty while the run may go on.
+
+    Args:
+        state: of the run; calls of passes that a fork took over don't count.
+        more: calls that are not in state yet.
+    """
+    context = state.get("context") or {}
+    bounds = {name: context.get(name) for name in ("max_cost", "max_tokens", "max_seconds")}
+    if all(bound is None for bound in bounds.values()):
+        return ""
+    return Budget(**bounds).spent([*_calls(state), *more])
+
+
+def stops(state: State) -> Callable[[Sequence[Call]], str]:
+    """`budget_spent` as `ask` wants it: given the calls made so far."""
+    return lambda more: budget_spent(state, more)
+
+
+def _calls(state: State) -> list[Call]:
+    parent = (state.get("run") or {}).get("parent")
+    before = int(parent["iteration"]) if parent else 0
+    return [
+        Call.model_validate(call)
+        for iteration in state.get("iterations") or []
+        if iteration["index"] > before
+        for call in iteration.get("calls", [])
+    ]
