@@ -173,3 +173,34 @@ def test_a_bare_score_of_another_range_is_a_verdict_too() -> None:
     verdict = build_verdict(reply, index=1, sentences=[], received=BOTH, low=0, high=100)
     assert (verdict.score, verdict.raw_score) == (5.5, 50)
     assert verdict.rationale == "Half of it."
+
+
+@pytest.mark.parametrize("modality", ["audio", "both"])
+def test_what_was_checked_against_measured_sentences_is_weakly_verified(modality: Modality) -> None:
+    given = VerdictReply.model_validate({"score": 10, "claims": [_claim(modality=modality)]})
+    verdict = build_verdict(
+        given, index=3, sentences=SENTENCES, received={"visual"}, measured={"audio"}
+    )
+    claim = verdict.claims[0]
+    assert claim.status == "supported"
+    assert claim.observed == "(checked against measured sentences about the sound: weak)"
+    assert claim.confidence == 0.6
+    assert [(cap.rule, cap.limit) for cap in verdict.caps] == [("measured only", 9)]
+    assert verdict.caps[0].reason == (
+        "k3.1 was checked against measured sentences, not the clip itself"
+    )
+    assert (verdict.score, verdict.raw_score) == (9, 10)
+
+
+def test_a_sense_that_reached_the_critic_needs_no_measurement() -> None:
+    given = VerdictReply.model_validate({"score": 10, "claims": [_claim(modality="audio")]})
+    verdict = build_verdict(
+        given, index=1, sentences=[], received=BOTH, measured={"audio", "visual"}
+    )
+    assert (verdict.score, verdict.caps) == (10, [])
+
+
+def test_a_sense_that_was_neither_given_nor_measured_stays_unverifiable() -> None:
+    given = VerdictReply.model_validate({"score": 10, "claims": [_claim(modality="visual")]})
+    verdict = build_verdict(given, index=1, sentences=[], received=set(), measured={"audio"})
+    assert (verdict.claims[0].status, verdict.score) == ("unverifiable", 5.5)
