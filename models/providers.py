@@ -124,7 +124,10 @@ def provider(name: str) -> BaseChatModel:
     if kind in ("openai", "anthropic"):
         values["default_headers"] = _UNPOOLED
     elif kind == "google_genai":
-        values["additional_headers"] = _UNPOOLED
+        import httpx
+
+        # The header would not reach the requests that bring a file's bytes.
+        values["client_args"] = {"limits": httpx.Limits(max_keepalive_connections=0)}
     elif kind == "ollama":
         values.setdefault("client_kwargs", {"headers": _UNPOOLED})
         if "base_url" in values:  # or the environment's key would go there
