@@ -18,7 +18,8 @@ from tests.models.wire.exchange import (
     media_part,
     text_part,
 )
-from tests.models.wire.gemini_store import Store, camel
+from tests.models.wire.gemini_files import camel
+from tests.models.wire.gemini_store import Store
 from tests.models.wire.script import Fail, Say, Usage
 
 _CALL = re.compile(r"/v1beta/models/[^/:]+:(generateContent|streamGenerateContent)$")

@@ -4,14 +4,12 @@ A file goes up by the resumable protocol: one request opens it, further ones bri
 in processing until somebody has asked for it often enough, and gone when it expires.
 """
 
-import hashlib
 import re
 import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from tests.models.wire.exchange import Received, Reply, as_json
+from tests.models.wire.gemini_files import StoredFile, account_of, file_uris, no_file
 from tests.models.wire.script import Fail
 
 _OPEN = "/upload/v1beta/files"
@@ -19,40 +17,6 @@ _SESSION = "/upload/session/"
 _FILE = re.compile(r"/v1beta/(files/[\w-]+)$")
 _CACHE = re.compile(r"/v1beta/(cachedContents/[\w-]+)$")
 _TIME = "2026-01-01T00:00:00Z"
-
-
-@dataclass(slots=True)
-class StoredFile:
-    """An uploaded file.
-
-    Attributes:
-        account: the key that it belongs to.
-        asked: how often its state was asked for.
-        sent: requests that brought bytes of it.
-    """
-
-    name: str
-    mime: str
-    declared: int
-    account: str
-    display_name: str | None = None
-    size: int = 0
-    asked: int = 0
-    sent: int = 0
-    final: bool = False
-    gone: bool = False
-    _digest: Any = field(default_factory=hashlib.sha256, repr=False)
-
-    @property
-    def sha256(self) -> str:
-        """Of the bytes that came."""
-        return str(self._digest.hexdigest())
-
-    def add(self, data: bytes) -> None:
-        """Take a chunk."""
-        self._digest.update(data)
-        self.size += len(data)
-        self.sent += 1
 
 
 class Store:
@@ -94,15 +58,15 @@ class Store:
     def cache(self, name: str, request: Received) -> dict[str, Any] | None:
         """The body of a cache of this account."""
         found = self.caches.get(name)
-        return found["body"] if found and found["account"] == _account(request) else None
+        return found["body"] if found and found["account"] == account_of(request) else None
 
     def missing(self, body: Any, request: Received) -> Fail | None:
         """Why a request can't use the files that it names."""
-        for uri in _file_uris(body):
+        for uri in file_uris(body):
             name = uri.rpartition("/")[2]
             file = self.by_uri(uri)
-            if file is None or file.gone or file.account != _account(request):
-                return _no_file(name)
+            if file is None or file.gone or file.account != account_of(request):
+                return no_file(name)
             if self._state(file) != "ACTIVE":
                 message = f"The File {name} is not in an ACTIVE state and usage is not allowed."
                 return Fail(400, message, "FAILED_PRECONDITION")
@@ -132,7 +96,7 @@ class Store:
             name,
             request.headers["x-goog-upload-header-content-type"],
             int(request.headers["x-goog-upload-header-content-length"]),
-            _account(request),
+            account_of(request),
             given.get("displayName"),
         )
         url = f"{self._base}{_SESSION}{name}"
@@ -152,8 +116,8 @@ class Store:
 
     def _file(self, name: str, request: Received) -> Reply | Fail:
         file = self.files.get(name)
-        if file is None or file.gone or file.account != _account(request):
-            return _no_file(name.removeprefix("files/"))
+        if file is None or file.gone or file.account != account_of(request):
+            return no_file(name.removeprefix("files/"))
         if request.method == "DELETE":
             file.gone = True
             return as_json({})
@@ -191,7 +155,7 @@ class Store:
             "expireTime": "2099-01-01T00:00:00Z",
             "usageMetadata": {"totalTokenCount": 1000},
         }
-        self.caches[name] = {"shown": shown, "body": request.body, "account": _account(request)}
+        self.caches[name] = {"shown": shown, "body": request.body, "account": account_of(request)}
         return as_json(shown)
 
     def _one_cache(self, name: str, request: Received) -> Reply | Fail:
@@ -201,33 +165,3 @@ class Store:
             del self.caches[name]
             return as_json({})
         return as_json(self.caches[name]["shown"])
-
-
-def camel(value: Any) -> Any:
-    """JSON with names as the documentation has them; Google reads `file_uri` as `fileUri`."""
-    if isinstance(value, dict):
-        return {_camel(name): camel(entry) for name, entry in value.items()}
-    return [camel(entry) for entry in value] if isinstance(value, list) else value
-
-
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
-
-
-def _account(request: Received) -> str:
-    return request.headers.get("x-goog-api-key", "")
-
-
-def _no_file(name: str) -> Fail:
-    message = f"You do not have permission to access the File {name} or it may not exist."
-    return Fail(403, message)
-
-
-def _file_uris(body: Any) -> Iterator[str]:
-    body = camel(body)
-    contents = [body.get("systemInstruction"), *body.get("contents", ())]
-    for content in contents:
-        for part in (content or {}).get("parts", ()):
-            if "fileData" in part:
-                yield part["fileData"]["fileUri"]

@@ -1,5 +1,6 @@
 """OpenAI's wire: chat completions, the list of models, and as much of Responses as tests need."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from tests.models.wire.exchange import (
@@ -20,6 +21,7 @@ from tests.models.wire.exchange import (
 from tests.models.wire.script import Fail, Say, Usage
 
 _FINISH = {"safety": "content_filter", "recitation": "content_filter", "refusal": "stop"}
+_AUDIO = ("wav", "mp3")
 _CODES = {
     400: ("invalid_request_error", None),
     401: ("invalid_request_error", "invalid_api_key"),
@@ -88,14 +90,22 @@ class OpenAI(Speaks):
         return as_json({"error": body}, fault.status, **error_headers(fault))
 
     def parts(self, request: Received) -> list[Part]:
-        found: list[Part] = []
-        for message in request.body.get("messages") or request.body.get("input") or []:
-            content = message.get("content") or ""
-            if isinstance(content, str):
-                found.append(text_part(content))
-            else:
-                found += [_part(block) for block in content]
-        return found
+        return [_part(block) for block in _blocks(request)]
+
+    def objection(self, request: Received) -> Fail | None:
+        for block in _blocks(request):
+            if block["type"] == "input_audio" and block["input_audio"]["format"] not in _AUDIO:
+                given = block["input_audio"]["format"]
+                return Fail(
+                    400, f"Invalid value: '{given}'. Supported values are: 'wav' and 'mp3'."
+                )
+        return None
+
+
+def _blocks(request: Received) -> Iterator[dict[str, Any]]:
+    for message in request.body.get("messages") or request.body.get("input") or []:
+        content = message.get("content") or ""
+        yield from [{"type": "text", "text": content}] if isinstance(content, str) else content
 
 
 def _part(block: dict[str, Any]) -> Part:

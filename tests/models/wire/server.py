@@ -12,27 +12,18 @@ served as the provider would, unless `meets` says otherwise.
 import contextlib
 import threading
 from collections import deque
-from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
+from tests.models.wire.anthropic import Anthropic
 from tests.models.wire.exchange import Part, Purpose, Received, Reply, Speaks
 from tests.models.wire.gemini import Gemini
 from tests.models.wire.gemini_store import Store
 from tests.models.wire.http import HttpServer
+from tests.models.wire.ollama import Ollama
 from tests.models.wire.openai import OpenAI
-from tests.models.wire.script import (
-    Blocked,
-    Empty,
-    Expired,
-    Fail,
-    Hang,
-    Raw,
-    Reset,
-    Say,
-    Scripted,
-    say,
-)
+from tests.models.wire.play import play
+from tests.models.wire.script import Expired, Scripted, say
 
 KEY = "a-key-for-tests"
 
@@ -64,7 +55,12 @@ class Wire:
         self._together = threading.Barrier(together)
         self._http = HttpServer(self)
         self.store = Store(self.url, polls)
-        self.protocols: tuple[Speaks, ...] = (OpenAI(), Gemini(self.store))
+        self.protocols: tuple[Speaks, ...] = (
+            Anthropic(),
+            Gemini(self.store),
+            Ollama(),
+            OpenAI(),
+        )
 
     @property
     def url(self) -> str:
@@ -163,50 +159,22 @@ class Wire:
         return "", "other"
 
     def _speaks(self, request: Received) -> Speaks:
-        return next((p for p in self.protocols if p.name == request.protocol), self.protocols[0])
+        return next((p for p in self.protocols if p.name == request.protocol), self.protocols[-1])
 
     def _act(self, speaks: Speaks, request: Received) -> Reply:
         if request.purpose != "call":
             planned = self._others.get(request.purpose)
-            return (
-                self._play(speaks, request, self._take(planned))
-                if planned
-                else speaks.serve(request)
-            )
+            return play(speaks, request, self._take(planned)) if planned else speaks.serve(request)
         with self._lock:
             if self._script and isinstance(self._script[0], Expired):
                 self._script.popleft()
                 speaks.expire()
         if fault := speaks.objection(request):  # and the script waits for a call that is right
             return speaks.error(fault)
-        return self._play(speaks, request, self._take(self._script, keep_last=True))
+        return play(speaks, request, self._take(self._script, keep_last=True))
 
     def _take(self, planned: deque[Scripted], *, keep_last: bool = False) -> Scripted:
         with self._lock:
             if keep_last and not planned:
                 return say("hello")
             return planned[0] if keep_last and len(planned) == 1 else planned.popleft()
-
-    def _play(self, speaks: Speaks, request: Received, planned: Scripted) -> Reply:
-        behaviour = planned(request) if callable(planned) else planned
-        match behaviour:
-            case Say():
-                return speaks.reply(request, behaviour)
-            case Fail():
-                return speaks.error(behaviour)
-            case Raw(body, content_type, status, headers):
-                return Reply(body, status, content_type, headers)
-            case Empty():
-                return speaks.empty(request)
-            case Blocked():
-                return speaks.blocked(request)
-            case Hang():
-                return Reply(b"", then="hang")
-            case Reset(None):
-                return Reply(b"", then="reset")
-            case Reset(Say() as first):
-                return replace(speaks.reply(request, first), then="reset")
-            case Expired():
-                speaks.expire()
-                return speaks.error(speaks.objection(request) or Fail(404, "It has expired."))
-        raise TypeError(f"no behaviour: {behaviour!r}")
