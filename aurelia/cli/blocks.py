@@ -29,7 +29,8 @@ def score_rows(
     if verdict is None:
         return []
     if isinstance(verdict, Unscored):
-        return [row(Text.assemble(("not scored: ", "bold"), clean(verdict.reason)), "  ")]
+        rows = [row(Text.assemble(("not scored: ", "bold"), clean(verdict.reason)), "  ")]
+        return rows + member_rows(verdict)
     reached = verdict.score >= threshold
     text = Text.assemble(
         (f"score {number(verdict.score)} of 10", "bold green" if reached else "bold"),
@@ -38,6 +39,42 @@ def score_rows(
     rows = [row(text, "  ")]
     binding = [cap for cap in verdict.caps if cap.limit <= verdict.score + 1e-9]
     rows += [row(_cap_text(cap, verdict), "  ") for cap in binding]
+    return rows + grounded_rows(verdict) + member_rows(verdict)
+
+
+def grounded_rows(verdict: Verdict, gutter: str = "  ") -> list[Row]:
+    """The score by measurement, beside that of the language model."""
+    grounded = verdict.grounded
+    if grounded is None:
+        return []
+    if grounded.problem:
+        return [row(Text(f"not measured: {clean(grounded.problem)}", style="yellow"), gutter)]
+    wrong = count(len(grounded.contradicted), "claim")
+    text = f"the critic gave {number(verdict.raw_score)}"
+    if grounded.score is not None:
+        text += f", {clean(grounded.critic)} gives {number(grounded.score)}"
+    return [row(Text(f"{text}; measurement contradicts {wrong}", style="dim"), gutter)]
+
+
+def member_rows(verdict: Verdict | Unscored) -> list[Row]:
+    """What each critic of a panel gave, and how far they are apart."""
+    if not verdict.members:
+        return []
+    rows = []
+    if isinstance(verdict, Verdict) and verdict.disagreement is not None:
+        scored = sum(isinstance(m.verdict, Verdict) for m in verdict.members)
+        text = f"median of {count(scored, 'critic')}, {number(verdict.disagreement)} apart"
+        rows.append(row(text, "  "))
+    for member in verdict.members:
+        said = member.verdict
+        gave = (
+            f"not scored: {clean(said.reason)}"
+            if isinstance(said, Unscored)
+            else number(said.score)
+        )
+        rows.append(row(Text.assemble((f"{clean(member.critic)}: ", "dim"), gave), "    "))
+        if isinstance(said, Verdict):
+            rows += grounded_rows(said, "      ")
     return rows
 
 

@@ -39,8 +39,10 @@ def call_rows(trajectory: Trajectory, call_id: str) -> list[Row]:
     model = clean(call.requested_model)
     if call.reported_model and call.reported_model != call.requested_model:
         model += f" (replied as {clean(call.reported_model)})"
+    member = f", member {call.repeat}" if call.role == "critic" and call.repeat else ""
+    purpose = f"{call.role}, {call.purpose}{member}"
     rows = [
-        field_row("Call", f"{clean(call.id)}, {call.role}, {call.purpose}{iteration}"),
+        field_row("Call", f"{clean(call.id)}, {purpose}{iteration}"),
         field_row("Model", model),
         field_row("Prompt", clean(call.prompt)),
     ]

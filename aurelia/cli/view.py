@@ -159,9 +159,25 @@ def verdict_rows(verdict: Verdict, signs: Signs) -> list[Row]:
     for cap in verdict.caps:
         rows.append(row(f"cap {clean(cap.rule)} at {cap.limit:g}: {clean(cap.reason)}", "  "))
     rows.append(row(f"score {verdict.score:g}, raw score {verdict.raw_score:g}", "  "))
+    if verdict.spread is not None:
+        rows.append(row(f"standard deviation of the critics' scores {verdict.spread:.2f}", "  "))
+    rows += measured_rows(verdict)
     if verdict.rationale:
         rows.append(row(clean(verdict.rationale), "  "))
     return [*rows, blank()]
+
+
+def measured_rows(verdict: Verdict) -> list[Row]:
+    """What measurement contradicts, of this critic or of a panel's members."""
+    rows: list[Row] = []
+    if verdict.grounded is not None:
+        for claim in verdict.grounded.contradicted:
+            about = f"{clean(claim.text)} measured: {clean(claim.observed)}"
+            rows.append(row(f"contradicted by {clean(verdict.grounded.critic)}: {about}", "  "))
+    for member in verdict.members:
+        if isinstance(member.verdict, Verdict):
+            rows += measured_rows(member.verdict)
+    return rows
 
 
 def calls_rows(calls: list[Call], title: str = "Calls") -> list[Row]:
@@ -170,7 +186,8 @@ def calls_rows(calls: list[Call], title: str = "Calls") -> list[Row]:
         return []
     rows = [heading(title)]
     for call in calls:
-        purpose = "" if call.purpose == "main" else f" ({call.purpose})"
+        member = f", member {call.repeat}" if call.role == "critic" and call.repeat else ""
+        purpose = "" if call.purpose == "main" else f" ({call.purpose}{member})"
         state = f", failed: {clean(call.error)}" if call.error else ""
         model, prompt = clean(call.requested_model), clean(call.prompt)
         text = f"{call.role}{purpose}, {model}, prompt {prompt}{state}"
