@@ -117,7 +117,12 @@ def test_a_contradiction_that_is_outvoted_is_told() -> None:
 
 
 def test_complaints_and_omissions_stand_once_and_find_their_claims() -> None:
-    listen = {"action": "Listen again.", "modality": "audio", "start_s": 1.0, "end_s": 2.0}
+    listen: dict[str, Any] = {
+        "action": "Listen again.",
+        "modality": "audio",
+        "start_s": 1.0,
+        "end_s": 2.0,
+    }
     combined = _panel(
         _said(
             5,

@@ -18,7 +18,7 @@ FALSE = "Sound is heard from 0.50 s to 1.50 s."
 
 
 def _member(number: int, text: str, **more: Any) -> dict[str, Any]:
-    return said("critic", text, **{"purpose": "panel", "repeat": number} | more)
+    return said("critic", text, None, purpose="panel", repeat=number, **more)
 
 
 def _first(run: Trajectory) -> Verdict:
