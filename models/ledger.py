@@ -52,6 +52,7 @@ class Ledger:
         self._inode = -1
         self._offset = 0
         self._again = 0
+        self._paid: set[str] = set()
         self._replies: dict[str, tuple[int, int]] = {}  # where the line begins, and its length
         self._sent: Counter[str] = Counter()
         self._answered: Counter[str] = Counter()
@@ -204,6 +205,7 @@ class Ledger:
         self._inode = -1
         self._offset = 0
         self._again = 0
+        self._paid.clear()
         self._replies.clear()
         self._sent.clear()
         self._answered.clear()
@@ -227,10 +229,10 @@ class Ledger:
                 self._sent[key] += 1
             case {"event": "reply", "key": str(key), "reply": dict()}:
                 self._answered[key] += 1
-                if key not in self._replies:
-                    self._replies[key] = (offset, len(line))
-                elif not entry.get("anew"):
-                    self._again += 1
+                if not entry.get("anew"):
+                    self._again += key in self._paid
+                    self._paid.add(key)
+                self._replies.setdefault(key, (offset, len(line)))
             case {"event": "failed", "key": str(key)}:
                 self._answered[key] += 1
 

@@ -44,8 +44,14 @@ def says(
     finish_reason: str = "stop",
     usage: tuple[int, int] | None = (11, 7),
     model: str = "loopback-1",
+    **counted: Any,
 ) -> Reply:
-    """A chat completion; `usage` is tokens in and out, None where the server doesn't count."""
+    """A chat completion.
+
+    Args:
+        usage: tokens in and out; None where the server doesn't count.
+        **counted: further fields of its usage.
+    """
     completion: dict[str, Any] = {
         "id": "c1",
         "object": "chat.completion",
@@ -65,6 +71,7 @@ def says(
             "prompt_tokens": tokens_in,
             "completion_tokens": tokens_out,
             "total_tokens": tokens_in + tokens_out,
+            **counted,
         }
     return Reply(json.dumps(completion).encode())
 
@@ -101,6 +108,11 @@ class Loopback:
     def url(self) -> str:
         """Its base URL, as a client is given it."""
         return f"http://127.0.0.1:{self._server.server_port}/v1"
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return self._server.server_port
 
     @property
     def model(self) -> str:

@@ -1,5 +1,6 @@
 """What was paid for survives: torn lines, several writers, killed processes."""
 
+import fcntl
 import json
 import os
 import signal
@@ -162,3 +163,97 @@ def test_a_full_disk_is_said_in_one_sentence(path: Path) -> None:
         pytest.skip("this system has no /dev/full")
     with pytest.raises(ConfigurationError, match=r"written \(No space left on device\)"):
         Ledger(full).record_reply("k", {"text": "x"})
+
+
+def test_a_full_ledger_loses_its_oldest_replies_when_it_is_opened(path: Path) -> None:
+    writer = Ledger(path)
+    for n in range(100):
+        writer.record_sent(f"k{n}")
+        writer.record_reply(f"k{n}", {"text": str(n) * 500})
+    size = path.stat().st_size
+    ledger = open_ledger(path, size // 2)
+    assert path.stat().st_size <= size // 2
+    assert path.stat().st_mode & 0o777 == 0o600
+    kept = [n for n in range(100) if ledger.reply(f"k{n}")]
+    assert kept == list(range(100 - len(kept), 100))
+    assert len(kept) > 30
+    assert ledger.reply("k99") == {"text": "99" * 500}
+    assert [p.name for p in path.parent.iterdir()] == [path.name]
+    # Whoever had it open goes on with what there is now.
+    assert writer.reply("k0") is None
+    writer.record_reply("new", {"text": "x"})
+    assert ledger.reply("new") == writer.reply("new") == {"text": "x"}
+
+
+def test_what_is_in_flight_stays_counted_in_a_smaller_ledger(path: Path) -> None:
+    ledger = Ledger(path)
+    for _ in range(2):
+        ledger.record_sent("lost")
+    ledger.record_sent("failed")
+    ledger.record_failure("failed")
+    for n in range(50):
+        ledger.record_sent(f"k{n}")
+        ledger.record_reply(f"k{n}", {"text": "x" * 200})
+    ledger.shrink(2000)
+    assert ledger.in_flight() == Ledger(path).in_flight() == 2
+    ledger.record_sent("k49")  # asked anew, and the process is killed
+    assert ledger.in_flight() == 3
+
+
+def test_a_ledger_below_its_cap_is_left_as_it_is(path: Path) -> None:
+    ledger = Ledger(path)
+    ledger.record_reply("k", {"text": "x"})
+    before = path.read_bytes()
+    ledger.shrink(len(before))
+    assert path.read_bytes() == before
+    Ledger(path.with_name("none.jsonl")).shrink(0)
+
+
+def test_a_ledger_that_another_process_is_writing_to_is_not_replaced(path: Path) -> None:
+    ledger = Ledger(path)
+    ledger.record_reply("k", {"text": "x" * 500})
+    with path.open("ab") as other:
+        fcntl.flock(other, fcntl.LOCK_SH)
+        ledger.shrink(10)
+        assert ledger.reply("k")
+    ledger.shrink(10)
+    assert ledger.reply("k") is None
+
+
+def test_processes_lose_nothing_new_while_another_makes_room(path: Path) -> None:
+    """Replies that come while the file is replaced are in the new one."""
+    Ledger(path).record_reply("old", {"text": "x" * 900_000})
+    writers = [_start(WRITER, path, name) for name in "ab"]
+    for writer in writers:
+        assert writer.stdout
+        assert writer.stdout.readline() == "ready\n"
+    for writer in writers:
+        assert writer.stdin
+        writer.stdin.write("\n")
+        writer.stdin.flush()
+    while any(writer.poll() is None for writer in writers):
+        Ledger(path).shrink(890_000)
+    for writer in writers:
+        writer.communicate()
+        assert writer.returncode == 0
+    ledger = Ledger(path)
+    ledger.shrink(890_000)
+    assert ledger.reply("old") is None
+    for name in "ab":
+        assert ledger.reply(f"{name}-59") == {"text": name * (59 * 200)}
+    assert ledger.in_flight() == 0
+
+
+def test_what_two_processes_paid_for_at_once_is_counted(path: Path) -> None:
+    ledger, other = Ledger(path), Ledger(path)
+    ledger.record_reply("k", {"text": "first"})
+    other.record_reply("k", {"text": "second"})
+    other.record_reply("k", {"text": "third"}, anew=True)  # wished for
+    assert ledger.paid_again() == 1
+    assert other.reply("k") == {"text": "first"}
+
+
+def test_a_reply_of_an_older_ledger_is_served(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text('{"event": "reply", "key": "k", "reply": {"text": "x"}}\n')
+    assert Ledger(path).reply("k") == {"text": "x"}
