@@ -12,7 +12,7 @@ from aurelia.errors import ConfigurationError
 from aurelia.media.open import open_clip
 from aurelia.models import registry
 from aurelia.models.adapters.check import check_media, sent_form, video_mime
-from aurelia.models.capabilities import Capabilities
+from aurelia.models.capabilities import SETTINGS, Capabilities, forms
 from aurelia.models.registry import ResolvedModel, register_model, resolve_model
 from aurelia.types.clip import Candidate, Clip
 from tests.clips import ordinary, picture, wav, write_clip
@@ -262,3 +262,20 @@ def test_sentences_about_a_model_hold_no_secrets(
     model = resolve_model(SEES)
     named: ResolvedModel = replace(model, name="http://private-word/v1#m")
     assert "private" not in str(check_media(named, clip, who="actor", evidence=False))
+
+
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "models.md").read_text("utf-8")
+
+
+def test_every_form_and_every_setting_is_documented() -> None:
+    for word in forms() | set(SETTINGS):
+        assert f"`{word}`" in DOCUMENT, word
+
+
+def test_the_documented_strings_name_models() -> None:
+    section = DOCUMENT.split("## What a model is sent")[1]
+    block = re.search(r"```text\n(.*?)```", section, re.S)
+    assert block
+    for name in block.group(1).split():
+        takes = resolve_model(name).takes
+        assert "configured" in (takes.sight_from, takes.hearing_from), name
