@@ -21,8 +21,11 @@ _TOKEN = re.compile(
     re.I | re.X,
 )
 _CLOSE = re.compile(rf"</{_TAGS}>|\[/THINK\]", re.I)
+_OPENS = re.compile(r"\{\s*(?:[\"'“}]|//|/\*|[A-Za-z_]\w*\s*:)")
+_TRIES = 200
 _LENIENT_TRIES = 40
-"""Objects that are read leniently in one reply at most: each try may read the whole text."""
+_SCORES = 50
+"""Bounds on work: each failed try, and each score in prose, may look at the whole text again."""
 _SCORE = re.compile(
     r"""
     \bscore\b
@@ -93,15 +96,17 @@ def spoken(text: str, marks: Collection[str] = ()) -> Spoken:
     rest; a closing tag alone ends a block that the chat template opened, from the start.
     """
     said = Spoken()
-    tries = _LENIENT_TRIES
+    failed = 0
     begin = at = 0
     while token := _TOKEN.search(text, at):
         start, at = token.span()
         if token["brace"]:
+            if failed >= _TRIES or not _OPENS.match(text, start):
+                continue
             try:
-                found, at = _object(text, start, lenient=tries > 0)
+                found, at = _object(text, start, lenient=failed < _LENIENT_TRIES)
             except Broken as broken:
-                tries -= 1
+                failed += 1
                 if broken.end is not None:
                     said.doubled, at = str(broken), broken.end
                 elif said.cut is None and looks_like_an_object(text, start):
@@ -147,8 +152,10 @@ def _object(text: str, start: int, *, lenient: bool) -> tuple[Found, int]:
     strict = True
     try:
         value, end = decode_strict(text, start)
-    except (ValueError, RecursionError) as error:
-        if isinstance(error, RecursionError) or not lenient:
+    except RecursionError:
+        raise Broken("nested too deeply") from None
+    except ValueError as error:
+        if not lenient:
             raise Broken("no object") from None
         strict = False
         value, end = decode_leniently(text, start)
@@ -171,13 +178,12 @@ def prose_score(prose: str, quoted: Sequence[str]) -> float | None:
     What stands in quotation marks or on a quoted line, is reported or denied, or occurs word for
     word in one of the `quoted` texts is not stated. A last score on another scale leaves none.
     """
-    stated = [
-        match
-        for match in _SCORE.finditer(prose)
-        if not in_quotes(prose, match.start())
-        and not _ASIDE.search(prose[max(0, match.start() - 200) : match.start()])
-        and not occurs(match[0], quoted)
-    ]
-    if not stated or stated[-1]["scale"]:
-        return None
-    return float(stated[-1]["score"])
+    for match in list(_SCORE.finditer(prose))[: -_SCORES - 1 : -1]:
+        if (
+            in_quotes(prose, match.start())
+            or _ASIDE.search(prose[max(0, match.start() - 200) : match.start()])
+            or occurs(match[0], quoted)
+        ):
+            continue
+        return None if match["scale"] else float(match["score"])
+    return None

@@ -1,9 +1,13 @@
 """Several critics through the graph, and critics that measurement keeps in check."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 import pytest
+from langchain_core.language_models.chat_models import BaseChatModel
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.outputs import ChatGeneration, ChatResult
 
 import aurelia
 from aurelia.types.reasoning import Unscored, Verdict
@@ -51,6 +55,34 @@ def test_every_critic_is_asked_and_the_median_counts(tmp_path: Path, clip_path: 
     assert run.context["panel"] == [model, model]
     assert first.claims[0].status == "contradicted"
     assert Trajectory.model_validate_json(run.model_dump_json()) == run
+
+
+class Waiting(BaseChatModel):
+    """Replies once as many calls wait as there are members."""
+
+    barrier: Any
+
+    @property
+    def _llm_type(self) -> str:
+        return "waiting"
+
+    def _generate(self, messages: list[BaseMessage], *args: Any, **kwargs: Any) -> ChatResult:
+        raise NotImplementedError
+
+    async def _agenerate(
+        self, messages: list[BaseMessage], *args: Any, **kwargs: Any
+    ) -> ChatResult:
+        await asyncio.wait_for(self.barrier.wait(), 20)  # only where members wait for each other
+        reply = AIMessage(content='{"score": 7}')
+        return ChatResult(generations=[ChatGeneration(message=reply)])
+
+
+def test_members_are_asked_at_once(clip_path: str) -> None:
+    aurelia.register_model("waiting", Waiting(barrier=asyncio.Barrier(3)))
+    given = aurelia.critique(clip_path, "A.", critic="waiting", panel=["waiting", "waiting"])
+    assert isinstance(given, Verdict)
+    assert given.score == 7
+    assert all(isinstance(member.verdict, Verdict) for member in given.members)
 
 
 def test_members_that_fail_or_say_nothing_do_not_count(tmp_path: Path, clip_path: str) -> None:

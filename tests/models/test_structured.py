@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aurelia.errors import ReplyError
+from aurelia.models.lenient import decode_leniently
 from aurelia.models.structured import json_objects, read_reply, strip_thinking
 from aurelia.types.replies import (
     SCHEMAS,
@@ -281,6 +282,40 @@ def test_any_reply_in_any_prose_is_read_back_equal(
     reply = data.draw(replies[output])
     text = json.dumps(reply.model_dump(), ensure_ascii=plain, indent=indent)
     assert read_reply(f"{before}{text}{after}", output) == (reply, "json")
+
+
+printable = st.text(st.characters(min_codepoint=32, max_codepoint=126)).filter(
+    lambda text: "\\" not in text
+)
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | printable,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(printable, inner, max_size=3),
+    max_leaves=12,
+)
+
+
+@given(values, printable)
+def test_what_python_prints_is_read_as_it_was(value: object, other: str) -> None:
+    whole = {"perceived": value, other: [value], "score": 3}
+    assert decode_leniently(repr(whole), 0) == (whole, len(repr(whole)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{" * 10_000,
+        '{"a": ' * 10_000,
+        "{'a': '" * 10_000,
+        "{'a': 'b', " * 10_000,
+        "{'a': " + "[" * 10_000,
+        "<a-000000>" * 10_000,
+        'score: 9 " ' * 10_001,
+        "<think>" * 10_000,
+    ],
+    ids=lambda text: text[:12],
+)
+def test_a_model_caught_in_a_loop_gives_no_reply(text: str) -> None:
+    _problem(text, "verdict")
 
 
 @given(
