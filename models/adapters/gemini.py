@@ -1,29 +1,25 @@
 """Gemini: the clip's own file and its sounds, uploaded once, or inline where used once."""
 
 import asyncio
-import hashlib
 from collections.abc import Sequence
 from typing import Any
 
 from langchain_core.messages import BaseMessage, HumanMessage
 
 from aurelia.errors import ModelError
+from aurelia.models.adapters.gemini_files import account, digest_of, uploaded
 from aurelia.models.adapters.media import Medium
 from aurelia.models.adapters.wire import Block, Wire, encoded, standard, text, to_messages
 from aurelia.models.clock import clock
 from aurelia.models.registry import ResolvedModel
 from aurelia.models.request import Delivery
-from aurelia.models.uploads import Kept, account_of, open_uploads, upload_key
+from aurelia.models.uploads import Kept, open_uploads, upload_key
 from aurelia.prompts.template import MediaPart, PromptMessage
 
 INLINE_BYTES = 8 * 2**20
 """Most bytes of files that go with a call itself; as base64 they take a third more."""
 
-_KEPT_S = 48 * 3600.0  # where the provider doesn't say when a file expires
 _CACHE_S = 3600
-_POLL_S = 1.0
-_POLL_MOST_S = 10.0
-_PROCESSING_S = 900.0  # longest that a file may be in processing
 
 
 async def wire(
@@ -43,14 +39,6 @@ async def wire(
         if name:
             return Wire(_after(rendered), bind={"cached_content": name}, kept=(*kept, key))
     return Wire(to_messages(rendered, blocks), kept=tuple(kept))
-
-
-def account(chat: Any) -> str:
-    """Whose files these are: a hash of the key and the host."""
-    secret = getattr(chat, "google_api_key", None)
-    options = getattr(getattr(chat.client, "_api_client", None), "_http_options", None)
-    host = str(getattr(options, "base_url", None) or "")
-    return account_of("gemini", host, secret.get_secret_value() if secret else "")
 
 
 async def _blocks(
@@ -77,7 +65,7 @@ async def _blocks(
             if inline:
                 block["data"] = await asyncio.to_thread(encoded, medium)
             else:
-                block["file_uri"], key = await _uploaded(model.chat, medium)
+                block["file_uri"], key = await uploaded(model.chat, medium)
                 kept.append(key)
             blocks.append(block | _metadata(medium, delivery))
     return blocks, kept
@@ -94,53 +82,6 @@ def _metadata(medium: Medium, delivery: Delivery) -> Block:
         start, end = medium.window
         meant |= {"start_offset": f"{start:.3f}s", "end_offset": f"{end:.3f}s"}
     return {"video_metadata": meant} if meant else {}
-
-
-async def _uploaded(chat: Any, medium: Medium) -> tuple[str, str]:
-    """The provider's name of a file, and ours."""
-    digest = await asyncio.to_thread(_digest, medium)
-    key = upload_key(account(chat), {"file": digest, "mime": medium.mime})
-    found = await open_uploads().get(key, lambda: _upload(chat, medium))
-    return found.uri, key
-
-
-async def _upload(chat: Any, medium: Medium) -> Kept:
-    assert medium.path
-    files = chat.client.aio.files
-    # As an open file: with its path, the client would send its name as well.
-    with medium.path.open("rb") as opened:
-        file = await files.upload(file=opened, config={"mime_type": medium.mime})
-    began, wait = clock().now(), _POLL_S
-    while _state(file) == "PROCESSING":
-        if clock().now() - began > _PROCESSING_S:
-            raise ModelError(
-                f"Gemini has been processing the uploaded {medium.ref} for "
-                f"{_PROCESSING_S / 60:.0f} minutes; try again later, or set video=frames."
-            )
-        await clock().sleep(wait)
-        wait = min(2 * wait, _POLL_MOST_S)
-        file = await files.get(name=file.name)
-    if _state(file) == "FAILED":
-        raise ModelError(
-            f"Gemini could not process the uploaded {medium.ref}; convert it to MP4 with H.264, "
-            "or set video=frames."
-        )
-    expires = file.expiration_time
-    until = expires.timestamp() if expires else clock().wall() + _KEPT_S
-    return Kept(file.uri, medium.mime, until)
-
-
-def _state(file: Any) -> str:
-    state = file.state
-    return str(getattr(state, "value", state) or "ACTIVE")
-
-
-def _digest(medium: Medium) -> str:
-    """SHA-256 of its file; a note has none."""
-    if medium.sha256 or medium.path is None:
-        return medium.sha256 or ""
-    with medium.path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _media_first(rendered: Sequence[PromptMessage]) -> bool:
@@ -166,7 +107,7 @@ async def _cached(
     chat: Any = model.chat
     content = {
         "cache": chat.model,
-        "media": [[m.label, await asyncio.to_thread(_digest, m)] for m in media],
+        "media": [[m.label, await asyncio.to_thread(digest_of, m)] for m in media],
         "metadata": [_metadata(m, delivery) for m in media],
     }
     key = upload_key(account(chat), content)

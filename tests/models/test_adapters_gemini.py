@@ -1,16 +1,20 @@
 """Gemini: files go up once, inline where they are used once, and are remembered by account."""
 
+import asyncio
 import hashlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from google.auth.credentials import AnonymousCredentials
+from langchain_google_genai import ChatGoogleGenerativeAI
 
+from aurelia.errors import ModelError
 from aurelia.models import registry
 from aurelia.models.adapters import gemini
-from aurelia.models.adapters.build import received
-from aurelia.models.registry import resolve_model
+from aurelia.models.adapters.build import received, wire_messages
+from aurelia.models.registry import register_model, resolve_model
 from aurelia.models.request import Delivery, Draw, ModelRequest
 from aurelia.models.retry import CallLimits
 from tests.models.asking import Shown, ask_now, ask_with_repair, critic, failure_of
@@ -189,6 +193,40 @@ def test_an_upload_that_fails_for_now_is_tried_again(
         wire.meets("upload", fail(503))
         assert ask_now(_often(shown)).call.retries == 1
         assert (len(wire.calls), wire.uploads) == (1, 1)
+
+
+def test_a_file_that_changed_is_not_taken_for_what_it_was(
+    shown: Shown, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = tmp_path / "clip.mp4"
+    copy.write_bytes(Path(shown.clip.path).read_bytes() + b"more")
+    changed = Shown(shown.clip.model_copy(update={"path": str(copy)}), shown.media)
+    with serving(monkeypatch) as wire:
+        assert "has changed since the run began" in str(failure_of(_often(changed)))
+        assert not wire.requests
+
+
+def test_a_service_without_a_store_gets_the_clip_inline_or_not_at_all(
+    shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Vertex AI; no request of its own is made here."""
+    chat = ChatGoogleGenerativeAI(
+        model="gemini-2.5-pro",
+        vertexai=True,
+        project="p",
+        location="europe-west4",
+        credentials=AnonymousCredentials(),
+    )
+    register_model("vertex", chat)
+    request = _often(shown, "vertex")
+    model = resolve_model("vertex")
+    sent = asyncio.run(wire_messages(model, request.rendered(), request))
+    (_, clip, _) = sent.messages[-1].content
+    assert isinstance(clip, dict)
+    assert (clip["mime_type"], "data" in clip, sent.kept) == (MP4, True, ())
+    monkeypatch.setattr(gemini, "INLINE_BYTES", 1000)
+    with pytest.raises(ModelError, match="too large for vertex"):
+        asyncio.run(wire_messages(model, request.rendered(), request))
 
 
 def test_names_of_files_are_not_sent(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
