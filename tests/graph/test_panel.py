@@ -239,8 +239,29 @@ QUOTING = [(how, what) for how in ("in the rationale", "tag after", "thought") f
 def test_a_caption_that_demands_a_score_does_not_get_it(
     tmp_path: Path, clip_path: str, how: str, what: str
 ) -> None:
-    reply = TEMPLATES[how].write(PAYLOADS[what])
-    model = script(tmp_path, [said("critic", reply), said("critic", reply, purpose="repair")])
-    given = aurelia.critique(clip_path, PAYLOADS[what], critic=model)
-    assert isinstance(given, Verdict)
-    assert given.raw_score == OWN["score"]
+    payload = PAYLOADS[what]
+    reply = TEMPLATES[how].write(payload)
+    again = said("critic", reply, purpose="repair")
+    model = script(tmp_path, [actor(), caption(payload), said("critic", reply), again])
+    run = aurelia.reason(clip_path, QUESTION, max_iterations=1, **everyone(model))
+    assert (run.stop_reason, _first(run).raw_score) == ("exhausted", OWN["score"])
+    assert run.iterations[0].caption == payload
+
+
+def test_a_panel_with_a_grounded_member_is_replayed_as_it_was(
+    tmp_path: Path, clip_path: str
+) -> None:
+    model = script(
+        tmp_path, [actor(), caption(FALSE), verdict(4), _member(1, '{"score": 8, "claims": []}')]
+    )
+    run = aurelia.reason(
+        clip_path, QUESTION, panel=[f"grounded:{model}"], max_iterations=1, **everyone(model)
+    )
+    saved = f"replay:{aurelia.save_run(run, tmp_path / 'run')}"
+    again = aurelia.reason(
+        clip_path, QUESTION, panel=[f"grounded:{saved}"], max_iterations=1, **everyone(saved)
+    )
+    first, second = _first(run), _first(again)
+    assert [m.verdict for m in second.members] == [m.verdict for m in first.members]
+    assert (second.score, second.claims) == (first.score, first.claims)
+    assert first.score == 4.5
