@@ -9,7 +9,7 @@ from aurelia.models.finish import finish_problem
 from aurelia.models.request import Draw, ModelReply, ModelRequest
 from aurelia.nodes.budget import call_limits
 from aurelia.nodes.evidence import told
-from aurelia.nodes.turn import media_for
+from aurelia.nodes.turn import delivery_for, media_for
 from aurelia.nodes.wording import options_text
 from aurelia.prompts.loader import PromptSet
 from aurelia.types.clip import Clip
@@ -67,6 +67,7 @@ async def ask_target(
             sampling=context.sampling("target"),
             draw=Draw(seed=context.seed),
             use_cache=context.use_cache,
+            delivery=delivery_for(target, context),
             limits=call_limits(context),
         ),
     )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from aurelia.graph.context import Context
 from aurelia.graph.state import State
 from aurelia.models.prices import has_price, require_prices
-from aurelia.models.registry import resolve_model
+from aurelia.models.registry import GROUNDED, resolve_model
 from aurelia.models.retry import CallLimits
 from aurelia.models.usage import Budget
 from aurelia.types.trajectory import Call
@@ -24,7 +24,8 @@ def check_prices(context: Context) -> None:
     """
     if context.max_cost is None:
         return
-    named = (context.actor, context.summarizer, context.critic, context.target, *context.panel)
+    critics = [name.removeprefix(GROUNDED) for name in (context.critic, *context.panel)]
+    named = [context.actor, context.summarizer, *critics, context.target]
     require_prices(
         name for name in named if name and not resolve_model(name).computes and not has_price(name)
     )

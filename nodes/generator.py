@@ -12,7 +12,7 @@ from aurelia.models.ask import ask
 from aurelia.models.request import Draw, ModelRequest
 from aurelia.nodes.budget import call_limits, check_prices, stops
 from aurelia.nodes.evidence import NOTHING, Told, named, told
-from aurelia.nodes.turn import Turn, emit, media_for, read_turn, template_records
+from aurelia.nodes.turn import Turn, delivery_for, emit, media_for, read_turn, template_records
 from aurelia.nodes.wording import options_text, previous_text
 from aurelia.types.events import IterationStarted, StepsProposed
 from aurelia.types.reasoning import Reasoning, Step, Verdict
@@ -52,6 +52,7 @@ async def generator(state: State, runtime: Runtime[Context]) -> Json:
         sampling=context.sampling("actor"),
         draw=Draw(seed=context.seed, iteration=index),
         use_cache=context.use_cache,
+        delivery=delivery_for(context.actor, context),
         limits=call_limits(context),
     )
     asked = await ask(request, turn.template("repair"), check=_check_steps, stop=stops(state))

@@ -82,8 +82,9 @@ def _sent(context: Context) -> dict[str, Any]:
     for role in ("actor", "critic", "target"):
         name = getattr(context, role)
         if name:
-            computes = resolve_model(name.removeprefix(GROUNDED)).computes
-            forms[role] = "the clip, to measure" if computes else "frames; no sound"
+            model = resolve_model(name.removeprefix(GROUNDED))
+            form = model.takes.describe().partition("; context:")[0]
+            forms[role] = "the clip, to measure" if model.computes else form
     return forms
 
 

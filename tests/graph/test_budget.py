@@ -131,6 +131,15 @@ def test_max_cost_is_refused_before_anything_is_paid_where_a_price_is_unknown(
         assert not server.requests
 
 
+@pytest.mark.parametrize("role", ["panel", "critic", "target", "summarizer"])
+def test_every_role_needs_a_price_for_max_cost(tmp_path: Path, clip_path: str, role: str) -> None:
+    free = everyone(script(tmp_path, [actor(), caption("A."), verdict(9)]))
+    unpriced = "http://127.0.0.1:9/v1#m"
+    given = {"panel": [unpriced], "critic": f"grounded:{unpriced}"}.get(role, unpriced)
+    with pytest.raises(aurelia.ConfigurationError, match=f"no price is known for {unpriced};"):
+        aurelia.reason(clip_path, QUESTION, max_cost=1, **{**free, role: given})
+
+
 def test_models_of_this_machine_need_no_price(tmp_path: Path, clip_path: str) -> None:
     model = script(tmp_path, [actor(), caption("A."), verdict(9)])
     run = aurelia.reason(

@@ -200,7 +200,12 @@ def _client(kind: str, url: str) -> BaseChatModel:
         from langchain_anthropic import ChatAnthropic
 
         return ChatAnthropic(
-            model_name="claude", base_url=url, api_key=SecretStr("x"), max_retries=0
+            model_name="claude",
+            base_url=url,
+            api_key=SecretStr("x"),
+            max_retries=0,
+            timeout=None,
+            stop=None,
         )
     from langchain_ollama import ChatOllama
 
