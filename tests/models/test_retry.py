@@ -73,6 +73,28 @@ def test_only_one_layer_retries_and_no_more_than_it_may(retries: int, clock: Tic
     assert str(failure).endswith(ending[retries])
 
 
+@pytest.mark.parametrize(
+    ("name", "at"),
+    [
+        ("openai:gpt-4o", "OPENAI_API_BASE"),
+        ("google_genai:gemini-2.5-pro", "GOOGLE_GEMINI_BASE_URL"),
+        ("anthropic:claude-test", "ANTHROPIC_BASE_URL"),
+    ],
+)
+def test_no_providers_client_retries_by_itself(
+    name: str, at: str, clock: Ticking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key in ("OPENAI_API_KEY", "GOOGLE_API_KEY", "ANTHROPIC_API_KEY"):
+        monkeypatch.setenv(key, "a-key-for-tests")
+    with Loopback(fails(503, "overloaded")) as server:
+        monkeypatch.setenv(at, server.url if at == "OPENAI_API_BASE" else server.url[:-3])
+        # A parameter of its own, so that no client of another test is used.
+        model = f"{name}?top_p=0.{server.port}"
+        failure = failure_of(summarizer(model, limits=CallLimits(max_retries=2)))
+        assert len(server.requests) == 3
+    assert (failure.call.retries, clock.delays) == (2, [1, 2])
+
+
 def test_delays_double_up_to_a_bound_and_are_drawn_below_it() -> None:
     for jitter, expected in ((1.0, [1, 2, 4, 8, 16, 32, 60, 60]), (0.25, [0.25, 0.5, 1, 2, 4])):
         with ticking(jitter) as clock, Loopback(fails(503, "x")) as server:
