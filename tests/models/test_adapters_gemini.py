@@ -210,19 +210,21 @@ def test_a_service_without_a_store_gets_the_clip_inline_or_not_at_all(
     shown: Shown, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Vertex AI; no request of its own is made here."""
+    anonymous: Any = AnonymousCredentials  # which the package leaves without types
+    anonymous = anonymous()
     chat = ChatGoogleGenerativeAI(
         model="gemini-2.5-pro",
         vertexai=True,
         project="p",
         location="europe-west4",
-        credentials=AnonymousCredentials(),
+        credentials=anonymous,
     )
     register_model("vertex", chat)
     request = _often(shown, "vertex")
     model = resolve_model("vertex")
     sent = asyncio.run(wire_messages(model, request.rendered(), request))
-    (_, clip, _) = sent.messages[-1].content
-    assert isinstance(clip, dict)
+    content: Any = sent.messages[-1].content
+    (_, clip, _) = content
     assert (clip["mime_type"], "data" in clip, sent.kept) == (MP4, True, ())
     monkeypatch.setattr(gemini, "INLINE_BYTES", 1000)
     with pytest.raises(ModelError, match="too large for vertex"):
