@@ -13,6 +13,8 @@ from tests.models.wire.script import (
     Reset,
     Say,
     Scripted,
+    Serve,
+    say,
 )
 
 
@@ -20,6 +22,9 @@ def play(speaks: Speaks, request: Received, planned: Scripted) -> Reply:
     """What is sent for a request that meets this."""
     behaviour = planned(request) if callable(planned) else planned
     match behaviour:
+        case Serve():
+            is_call = request.purpose == "call"
+            return speaks.reply(request, say("hello")) if is_call else speaks.serve(request)
         case Say():
             return speaks.reply(request, behaviour)
         case Fail():

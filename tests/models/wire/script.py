@@ -99,7 +99,12 @@ class Expired:
     """All uploaded files and caches are gone from now on; then the call is served."""
 
 
-Behaviour = Say | Fail | Raw | Hang | Reset | Empty | Blocked | Expired
+@dataclass(frozen=True, slots=True)
+class Serve:
+    """Nothing special: as the provider would; a model says hello."""
+
+
+Behaviour = Serve | Say | Fail | Raw | Hang | Reset | Empty | Blocked | Expired
 Scripted = Behaviour | Callable[["Received"], Behaviour]
 
 
@@ -181,3 +186,8 @@ def prompt_blocked() -> Blocked:
 def expired() -> Expired:
     """The provider has lost everything that was uploaded."""
     return Expired()
+
+
+def serve() -> Serve:
+    """As the provider would: for faults that come later."""
+    return Serve()

@@ -36,6 +36,7 @@ class Wire:
         store: Gemini's files and caches.
         most_at_once: the highest number of requests under way together.
         abandoned: hanging requests whose client gave up.
+        asked: set once a request is there; `left` once a client has given up.
     """
 
     def __init__(self, *behaviours: Scripted, polls: int = 1, together: int = 1) -> None:
@@ -48,6 +49,7 @@ class Wire:
         self.most_at_once = 0
         self.abandoned = 0
         self.asked = threading.Event()
+        self.left = threading.Event()
         self._script = deque(behaviours or (say("hello"),))
         self._others: dict[Purpose, deque[Scripted]] = {}
         self._at_once = 0
@@ -150,6 +152,8 @@ class Wire:
         with self._lock:
             self._at_once -= 1
             self.abandoned += abandoned
+        if abandoned:
+            self.left.set()
 
     def purpose_of(self, method: str, path: str) -> tuple[str, Purpose]:
         """The protocol of a request, and what it is for."""
