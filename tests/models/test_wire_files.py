@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from langchain_core.messages import HumanMessage, SystemMessage
+from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from tests.models.wire.clients import ask, gemini
 from tests.models.wire.script import expired, fail, reset, say, serve
@@ -160,7 +160,7 @@ def test_what_is_cached_is_seen_though_it_isn_t_sent_again() -> None:
 
     with Wire(polls=0) as wire:
         chat: Any = gemini(wire)
-        messages = [HumanMessage(["The clip:", block(upload(chat))])]
+        messages: list[BaseMessage] = [HumanMessage(["The clip:", block(upload(chat))])]
         name = create_context_cache(chat, messages, ttl="300s")
         chat.invoke("What is heard?", cached_content=name)
         call = wire.calls[0]
@@ -189,5 +189,6 @@ def test_a_cache_may_be_refused_as_too_small() -> None:
     with Wire() as wire:
         wire.store.smallest_cache = 9
         with pytest.raises(ClientError, match="too small") as raised:
-            create_context_cache(gemini(wire), [HumanMessage(["a clip"])], ttl="300s")
+            chat: Any = gemini(wire)
+            create_context_cache(chat, [HumanMessage(["a clip"])], ttl="300s")
     assert raised.value.code == 400
