@@ -188,7 +188,7 @@ def test_a_cache_may_be_refused_as_too_small() -> None:
 
     with Wire() as wire:
         wire.store.smallest_cache = 9
+        chat: Any = gemini(wire)
         with pytest.raises(ClientError, match="too small") as raised:
-            chat: Any = gemini(wire)
             create_context_cache(chat, [HumanMessage(["a clip"])], ttl="300s")
     assert raised.value.code == 400
