@@ -35,7 +35,7 @@ def judge(
         for n, (s, o) in enumerate(zip(statements, checked, strict=True), 1)
         if (c := _complaint(s, o, n))
     ]
-    intent = route(question) if question else None
+    intent = route(question, candidates=bool(clip.candidates)) if question else None
     asked = isinstance(intent, Intent) and intent.kind != "description"
     needed = _senses_of(clip)
     if asked and isinstance(intent, Intent):

@@ -61,6 +61,20 @@ def rows(text: str) -> list[Row]:
                 ("shown.count", 2.0, None, None, None),
             ],
         ),
+        (
+            "By ear there are 3 instruments, by eye 2.",
+            [
+                ("sources.count", 3.0, None, None, None),
+                ("shown.count", 2.0, None, None, None),
+            ],
+        ),
+        (
+            "A trio plays, while the picture shows one instrument.",
+            [
+                ("sources.count", 3.0, None, None, None),
+                ("shown.count", 1.0, None, None, None),
+            ],
+        ),
         ("There is a single instrument playing.", [("sources.count", 1.0, None, None, None)]),
         (
             "The movement repeats 104.0 times a minute.",

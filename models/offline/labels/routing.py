@@ -11,16 +11,27 @@ from aurelia.models.offline.lexicon import plain, unknown_words, word_set
 from aurelia.models.offline.relations import things
 from aurelia.models.offline.scope import left_over
 
-_INSTRUMENT = re.compile(r"\b(?:instruments?|musicians?|sound sources?|players?)\b")
+_INSTRUMENT = re.compile(
+    r"\b(?:instruments?|musicians?|(?:sound )?sources?|players?|performers?|timbres?|ensemble|band"
+    r"|(?:musical |instrumental )(?:voices?|parts?|lines?))\b"
+)
 _DANCE = re.compile(
-    r"\b(?:dan(?:ce|ces|cer|cers|cing)|moves?|movements?|motion|choreograph\w*|steps|figure|sway\w*"
-    r"|performer)\b"
+    r"\b(?:dan(?:ce|ces|cer|cers|cing|ced)|mov(?:e|es|ing|ed)|movements?|motion|choreograph\w*"
+    r"|steps|figure|sway\w*|performer|body|bob\w*|bounc\w*|swing\w*|gestur\w*|arms|limbs|person"
+    r"|character|silhouette)\b"
 )
-_TRACK = re.compile(r"\b(?:tracks?|candidates?|songs?|tunes?|audios?|music|recordings?|pieces?)\b")
+_TRACK = re.compile(
+    r"\b(?:tracks?|candidates?|songs?|tunes?|audios?|music|recordings?|pieces?|soundtracks?|beats?"
+    r"|rhythms?|melod(?:y|ies)|(?:sound )?files?|accompaniments?|scores?|sounds?|tempos?|pulses?)\b"
+)
 _FIT = re.compile(
-    r"\b(?:match\w*|fits?|fitting|goes with|belongs?|suits?|in (?:time|sync|step)|sync\w*"
-    r"|same (?:tempo|pace|beat|speed)|accompan\w*|danc(?:es|ed|ing)|beat for beat)\b"
+    r"\b(?:match\w*|fits?|fitting|fitted|go(?:es)? with|belong\w*|suits?|in (?:time|sync|step)"
+    r"|sync\w*|same (?:tempo|pace|beat|speed|rate|rhythm|pulse)|accompan\w*|danc(?:es|ed|ing)"
+    r"|beat for beat|keep\w* (?:time|step|pace|up)|follow\w*|in rhythm|align\w*|agree\w*"
+    r"|correspond\w*|pair\w*|moving to|moves to|set to|driv\w*|lead\w*|meant for|made for)\b"
 )
+_TEMPO = re.compile(r"\b(?:tempo|speed|pace|rate|beats?|rhythm|pulse)\b")
+_CHOOSE = re.compile(r"\b(?:which|what|whose|pick|choose|select|find|name|identify|tell)\b")
 _PLACE = re.compile(
     r"\b(?:countr(?:y|ies)|continents?|nations?|cit(?:y|ies)|flags?|where|place|town|state|part of"
     r" the world|capital)\b"
@@ -81,19 +92,22 @@ _DESCRIBING = word_set(
 )
 _MANY = re.compile(r"\bhow many\b|\bnumber of\b|\bcount\b")
 _MORE = re.compile(
-    r"\b(more|exceeds?|outnumbers?|greater|larger|higher|bigger|fewer|less|smaller|lower|as many"
-    r"|same|equals?|equally)\b"
+    r"\b(more|exceed\w*|outnumber\w*|surpass\w*|greater|larger|higher|bigger|beyond|fewer|less"
+    r"|smaller|lower|as many|same|equals?|equally)\b"
 )
 _HIDDEN = re.compile(
     r"\b(?:off[- ]?screen|not (?:shown|seen|visible|in view)|unseen|out of (?:view|sight|shot)"
-    r"|hidden|can(?:'t| ?not) be seen|without being (?:shown|seen))\b"
+    r"|hidden|can(?:'t| ?not) be seen|without being (?:shown|seen|visible)|invisible"
+    r"|(?:not|never) (?:\w+ )?(?:in|on|part of) (?:the )?(?:picture|screen|view|frame|image|video)"
+    r"|(?:isn't|aren't|don't|doesn't) (?:\w+ )?(?:in|on|shown|seen|visible|appear)"
+    r"|missing from|absent from|without appearing|out of frame|unshown)\b"
 )
 _WHEN = re.compile(r"\bwhen\b|\bat what (?:time|second|moment)\b|\bwhat time\b")
 _MODEL = "a model that recognises what is seen and heard (set `actor` to one)"
 
 
 def route_labels(
-    question: str, options: Mapping[str, str] | None = None
+    question: str, options: Mapping[str, str] | None = None, *, candidates: bool = False
 ) -> Intent | Outside | None:
     """The intent of a question about labels; None where it is about none.
 
@@ -101,15 +115,12 @@ def route_labels(
     exactly is asked. Inside a family, an unsupported question is `Outside`.
     """
     normal = plain(question).strip().rstrip("?.! ")
-    if _INSTRUMENT.search(normal):
+    if _INSTRUMENT.search(normal) or _compares(normal):
         return _instruments(normal)
     if _describes(normal) and not options:
         return Intent("description")
-    danced = re.search(r"\bdan\w+", normal) and re.search(r"\b(?:which|what)\b", normal)
-    if _DANCE.search(normal) and _TRACK.search(normal) and (_FIT.search(normal) or danced):
-        if re.search(r"\b(?:which|what)\b", normal):
-            return Intent("dance_match")
-        return _outside("whether a dance and one track match")
+    if danced := _dance(normal, candidates):
+        return danced
     if irony := _irony(normal):
         return irony
     if _PLACE.search(normal) and re.search(r"\b(?:which|what|where|name)\b", normal):
@@ -130,6 +141,29 @@ def _describes(normal: str) -> bool:
 
 def _outside(what: str) -> Outside:
     return Outside(f"Measuring can't tell {what}.", (_MODEL,))
+
+
+def _dance(normal: str, candidates: bool) -> Intent | Outside | None:
+    """Which track goes with a movement; a clip that brings candidate tracks needs fewer words."""
+    moves, track, fits = _DANCE.search(normal), _TRACK.search(normal), _FIT.search(normal)
+    danced = re.search(r"\bdan\w+", normal)
+    about = moves and track and (fits or danced)
+    if candidates:
+        about = about or (fits and (moves or track)) or danced or (moves and _TEMPO.search(normal))
+        if not about and re.search(r"\b(?:which|what) (?:\w+ )?(?:tracks?|candidates?)\b", normal):
+            return _outside("that of the candidate tracks, only which fits a movement")
+    if not about or (not candidates and not danced and _plain_motion(normal)):
+        return None
+    if re.search(r"\b(?:loud\w*|quiet\w*|long\w*|short\w*|starts?|first|last)\b", normal):
+        return _outside("that of a dance or of its tracks") if candidates or danced else None
+    if _CHOOSE.search(normal):
+        return Intent("dance_match")
+    return _outside("whether a dance and one track match")
+
+
+def _plain_motion(normal: str) -> bool:
+    """Whether only sound and movement as such are spoken of."""
+    return not unknown_words(normal)
 
 
 def _instruments(normal: str) -> Intent | Outside:
@@ -153,6 +187,15 @@ def _instruments(normal: str) -> Intent | Outside:
             return Intent("shown_count")
         return Intent("sources_count")
     return _outside("which instrument it is or what it does")
+
+
+def _compares(normal: str) -> bool:
+    """ "Do you hear more than you see?": the nouns are left out."""
+    return bool(
+        re.search(r"\bmore\b.*\bthan\b", normal)
+        and re.search(r"\b(?:hear\w*|audible|by ear|ears?)\b", normal)
+        and re.search(r"\b(?:seen?|sees|shown?|visible|by eye|eyes?)\b", normal)
+    )
 
 
 def _plays(normal: str) -> bool:
