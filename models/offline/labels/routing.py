@@ -17,7 +17,7 @@ _INSTRUMENT = re.compile(
 )
 _DANCE = re.compile(
     r"\b(?:dan(?:ce|ces|cer|cers|cing|ced)|mov(?:e|es|ing|ed)|movements?|motion|choreograph\w*"
-    r"|steps|figure|sway\w*|performer|body|bob\w*|bounc\w*|swing\w*|gestur\w*|arms|limbs|person"
+    r"|steps?|stepping|figure|sway\w*|performer|body|bob\w*|bounc\w*|swing\w*|gestur\w*|arms|limbs|person"
     r"|character|silhouette)\b"
 )
 _TRACK = re.compile(
@@ -30,8 +30,10 @@ _FIT = re.compile(
     r"|beat for beat|keep\w* (?:time|step|pace|up)|follow\w*|in rhythm|align\w*|agree\w*"
     r"|correspond\w*|pair\w*|moving to|moves to|set to|driv\w*|lead\w*|meant for|made for)\b"
 )
-_TEMPO = re.compile(r"\b(?:tempo|speed|pace|rate|beats?|rhythm|pulse)\b")
-_CHOOSE = re.compile(r"\b(?:which|what|whose|pick|choose|select|find|name|identify|tell)\b")
+_RIGHT = re.compile(r"\b(?:right|correct|original|real|true|proper|intended|meant)\b")
+_CHOOSE = re.compile(
+    r"\b(?:which|what|whose|where|pick|choose|match|listen|one of|select|find|name|identify|tell)\b"
+)
 _PLACE = re.compile(
     r"\b(?:countr(?:y|ies)|continents?|nations?|cit(?:y|ies)|flags?|where|place|town|state|part of"
     r" the world|capital)\b"
@@ -115,6 +117,8 @@ def route_labels(
     exactly is asked. Inside a family, an unsupported question is `Outside`.
     """
     normal = plain(question).strip().rstrip("?.! ")
+    if candidates and (danced := _dance(normal, candidates)):
+        return danced
     if _INSTRUMENT.search(normal) or _compares(normal):
         return _instruments(normal)
     if _describes(normal) and not options:
@@ -149,14 +153,15 @@ def _dance(normal: str, candidates: bool) -> Intent | Outside | None:
     danced = re.search(r"\bdan\w+", normal)
     about = moves and track and (fits or danced)
     if candidates:
-        about = about or (fits and (moves or track)) or danced or (moves and _TEMPO.search(normal))
+        about = about or danced or moves or fits or (track and _RIGHT.search(normal))
         if not about and re.search(r"\b(?:which|what) (?:\w+ )?(?:tracks?|candidates?)\b", normal):
             return _outside("that of the candidate tracks, only which fits a movement")
     if not about or (not candidates and not danced and _plain_motion(normal)):
         return None
-    if re.search(r"\b(?:loud\w*|quiet\w*|long\w*|short\w*|starts?|first|last)\b", normal):
+    if re.search(r"\b(?:loud\w*|quiet\w*|longe\w*|shorte\w*|starts?|begins?|ends?)\b", normal):
         return _outside("that of a dance or of its tracks") if candidates or danced else None
-    if _CHOOSE.search(normal):
+    yes_no = re.match(r"(?:is|are|was|were|does|do|did|has|have|can|could)\b", normal)
+    if _CHOOSE.search(normal) or (candidates and not yes_no):
         return Intent("dance_match")
     return _outside("whether a dance and one track match")
 
