@@ -30,7 +30,9 @@ _FIT = re.compile(
     r"|beat for beat|keep\w* (?:time|step|pace|up)|follow\w*|in rhythm|align\w*|agree\w*"
     r"|correspond\w*|pair\w*|moving to|moves to|set to|driv\w*|lead\w*|meant for|made for)\b"
 )
-_RIGHT = re.compile(r"\b(?:right|correct|original|real|true|proper|intended|meant)\b")
+_RIGHT = re.compile(
+    r"\b(?:right|correct|original|real|true|proper|intended|meant|video|clip|picture|film|scene|this)\b"
+)
 _CHOOSE = re.compile(
     r"\b(?:which|what|whose|where|pick|choose|match|listen|one of|select|find|name|identify|tell)\b"
 )
