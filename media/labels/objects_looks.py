@@ -103,8 +103,19 @@ def _lit(here: NDArray[np.float64], inner: NDArray[np.bool_]) -> tuple[NDArray[n
     # A steeper fall than this is no shading of a flat colour.
     fitted = terms @ fit if slope.max() < _SHADED else here[inner].mean(axis=0)
     rest = np.abs(here[inner] - fitted).max(axis=1)
-    lit = np.percentile(np.broadcast_to(fitted, here[inner].shape), 80, axis=0)
-    return np.asarray(lit, np.float64), float(np.percentile(rest, 85))
+    return _light_end(rows, columns, fit, slope.max() < _SHADED), float(np.percentile(rest, 85))
+
+
+def _light_end(
+    rows: NDArray[np.int64], columns: NDArray[np.int64], fit: NDArray[np.float64], shaded: bool
+) -> NDArray[np.float64]:
+    """The fitted colour at the lightest corner of the box around the surface."""
+    if not shaded:
+        return np.asarray(fit[2], np.float64)
+    down, right = fit[:2].sum(axis=1)
+    row = (rows.max() if down > 0 else rows.min()) - rows.mean()
+    column = (columns.max() if right > 0 else columns.min()) - columns.mean()
+    return np.asarray(np.clip(np.array([row, column, 1.0]) @ fit, 0, 255), np.float64)
 
 
 def _picked(track: Track, size: tuple[int, int]) -> list[Region]:
