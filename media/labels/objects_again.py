@@ -217,8 +217,10 @@ def _view(
     if float(np.ptp(np.percentile(even[inner], [10, 90], axis=0), axis=0).max()) > 2 * _LIGHTER:
         texture = np.inf
     rim = int((mask & ~ndimage.binary_erosion(mask)).sum())
-    core = int((mask & (away < 0.7 * tone.radius)).sum())
-    return rgb, outline_shape(mask), (int(mask.sum()) - core) / max(rim, 1), texture
+    # Farther in, what strays from the colour is shading.
+    band = mask & ~ndimage.binary_erosion(mask, iterations=4)
+    soft = int((band & (away >= 0.7 * tone.radius)).sum())
+    return rgb, outline_shape(mask), soft / max(rim, 1), texture
 
 
 def _in_full_light(pixels: NDArray[np.float64]) -> NDArray[np.float64]:
