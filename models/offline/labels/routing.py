@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping
+from typing import Literal
 
-from aurelia.models.offline.intent import Intent, Outside
+from aurelia.models.offline.intent import LABEL_KINDS, Intent, IntentKind, Outside
+from aurelia.models.offline.labels.asked import STOPS, beyond
 from aurelia.models.offline.labels.countries import countries_named
 from aurelia.models.offline.labels.mentions import in_time, mentions
 from aurelia.models.offline.labels.words import HEARD, SHOWN
@@ -66,7 +68,6 @@ _AGREE = re.compile(
     r"\b(?:agree\w*|match\w*|fits?|consistent|in line|same mood|suits?|support\w*|go(?:es)? "
     r"(?:well )?(?:together|with)|harmon\w*|in tune|sincere|seriously|face value|align\w*)\b"
 )
-_NOT = re.compile(r"\b(?:not|no|never|fail(?:s|ed)? to|don't|doesn't)\b|n't\b")
 _ORDER = re.compile(
     r"\b(?:order|sequence|chronolog\w*|timeline|first|before|after|then|earlier|later|next"
     r"|unfold\w*|succession)\b|\bwhat happens\b.*\bwhen\b"
@@ -115,10 +116,31 @@ def route_labels(
 ) -> Intent | Outside | None:
     """The intent of a question about labels; None where it is about none.
 
+    A question that says more than its intent can use is `Outside`, as everywhere.
+    """
+    normal = plain(question).strip().rstrip("?.! ")
+    intent = _route(normal, options, candidates)
+    if not isinstance(intent, Intent) or intent.kind not in LABEL_KINDS:
+        return intent
+    hidden = _HIDDEN.search(normal) if intent.kind == "sources_compare" else None
+    left = beyond(normal, intent, hidden[0] if hidden else "")
+    if not left:
+        return intent
+    quoted = ", ".join(f"“{w}”" for w in left[:4])
+    return Outside(
+        f"The question says more ({quoted}) than what is measured here can answer.",
+        ("the question in simpler words, one thing at a time", _MODEL),
+    )
+
+
+def _route(
+    normal: str, options: Mapping[str, str] | None, candidates: bool
+) -> Intent | Outside | None:
+    """Family and intent.
+
     The family comes first (instruments, dance, place, irony, order, one named thing), then what
     exactly is asked. Inside a family, an unsupported question is `Outside`.
     """
-    normal = plain(question).strip().rstrip("?.! ")
     if candidates and (danced := _dance(normal, candidates)):
         return danced
     if _INSTRUMENT.search(normal) or _compares(normal):
@@ -234,16 +256,10 @@ def _irony(normal: str) -> Intent | None:
         word = str(ironic and ironic[0])
         sincere = word.startswith(("sincere", "meant", "at face"))
         claim = "agree" if sincere else "disagree"
-        return Intent("irony", claim=_turned(claim, normal))
+        return Intent("irony", claim=claim)
     if ironic and not str(ironic[0]).startswith(("sincere", "meant", "at face")):
         return Intent("irony", claim="disagree")
-    return Intent("irony", claim=_turned("disagree" if disagree else "agree", normal))
-
-
-def _turned(claim: str, normal: str) -> str:
-    if not _NOT.search(normal):
-        return claim
-    return "agree" if claim == "disagree" else "disagree"
+    return Intent("irony", claim="disagree" if disagree else "agree")
 
 
 def _place(normal: str) -> Intent | None:
@@ -267,16 +283,21 @@ def _named(normal: str) -> Intent | Outside | None:
         return Intent("event_order")
     if len(named) >= 2 and _SUPPORTED_ORDER.search(normal):
         yes_no = re.match(r"(?:is|are|was|were|does|do|did|has|have)\b", normal)
-        joint = "<" if yes_no and " or " not in normal else "|"
-        order = in_time(normal) if joint == "<" else named
-        return Intent("event_order", claim=f"{order[0].name}{joint}{order[1].name}")
+        if yes_no and " or " not in normal:
+            if len(named) > 2:
+                return _outside("how three things relate at once")
+            order = in_time(normal)
+            return Intent("event_order", claim=f"{order[0].name}<{order[1].name}")
+        return Intent("event_order", claim="|".join(m.name for m in named))
     if len(named) == 1 and _WHEN.search(normal) and not countries_named(normal):
-        return Intent("event_when" if senses == {"heard"} else "object_when", claim=named[0].name)
+        edge: Literal["stop"] | None = "stop" if re.search(STOPS, normal) else None
+        kind: IntentKind = "event_when" if senses == {"heard"} else "object_when"
+        return Intent(kind, claim=named[0].name, edge=edge)
     if len(named) == 1 and re.match(r"(?:is|are|was|were|does|do|did|can)\b", normal):
         rest = re.sub(r"\W+", " ", normal[: named[0].start] + normal[named[0].end :]).split()
         if all(w in _PRESENT for w in rest):
-            kind = "event_present" if senses == {"heard"} else "object_present"
-            return Intent(kind, claim=named[0].name)  # type: ignore[arg-type]
+            present: IntentKind = "event_present" if senses == {"heard"} else "object_present"
+            return Intent(present, claim=named[0].name)
     return None
 
 
