@@ -12,7 +12,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from aurelia.bench.mutate_edits import QUOTED, Edit, cased, edited, turned_order, unquoted, words_of
+from aurelia.bench.mutate_edits import (
+    QUOTED,
+    Edit,
+    cased,
+    edited,
+    like,
+    next_word,
+    stem,
+    turned_order,
+    unquoted,
+    words_of,
+)
 from aurelia.bench.mutate_words import COLOURS, MOODS, PATHS, SIGNS, SOUNDS, heard, seen
 from aurelia.models.offline.claims import read, sentences
 
@@ -125,9 +136,9 @@ def _moved(
     stay = [m for m in found if m not in moved and m not in gaps]
     if match in gaps and len(stay) + len(moved) > len(gaps):
         return None  # the times on both sides of the gap say otherwise
-    edits = [(*m.span(1), _like(m[1], _value(m[1]) + shift, 1)) for m in moved if m not in gaps]
+    edits = [(*m.span(1), like(m[1], _value(m[1]) + shift, 1)) for m in moved if m not in gaps]
     if match in gaps:
-        return [(*match.span(1), _like(match[1], _value(match[1]) + shift, 1))]
+        return [(*match.span(1), like(match[1], _value(match[1]) + shift, 1))]
     for low, high in ((_value(m[1]), _value(m[1]) + shift) for m in moved if m not in gaps):
         low, high = min(low, high), max(low, high)
         if _ORDERED.search(caption) and any(low <= _value(m[1]) <= high for m in stay):
@@ -137,7 +148,7 @@ def _moved(
             pairs = [(_value(one[1]), _value(other[1])) for other in stay]
             far = next((p for p in pairs if abs(abs(p[0] - p[1]) - _value(gap[1])) < 0.03), None)
             if far:
-                edits.append((*gap.span(1), _like(gap[1], abs(far[0] + shift - far[1]), 1)))
+                edits.append((*gap.span(1), like(gap[1], abs(far[0] + shift - far[1]), 1)))
                 break
     return edits
 
@@ -158,7 +169,7 @@ def _rates(caption: str) -> Iterator[Lie]:
     found = list(_RATE.finditer(caption))
     for match in found:
         same = [m for m in found if float(m[1]) == float(match[1])]
-        edits = [(*m.span(1), _like(m[1], float(m[1]) * RATE, 0)) for m in same]
+        edits = [(*m.span(1), like(m[1], float(m[1]) * RATE, 0)) for m in same]
         yield _edited(caption, edits, match.span(1), "rate_off")
 
 
@@ -203,24 +214,14 @@ def _swap(table: dict[str, str], kind: LieKind) -> Callable[[str], Iterator[Lie]
             same = [
                 m
                 for m in found
-                if _stem(m[0]) == _stem(match[0])
-                and _stem(table[m[0].lower()]) == _stem(table[match[0].lower()])
-                and (kind != "colour_swapped" or _next(caption, m) == _next(caption, match))
+                if stem(m[0]) == stem(match[0])
+                and stem(table[m[0].lower()]) == stem(table[match[0].lower()])
+                and (kind != "colour_swapped" or next_word(caption, m) == next_word(caption, match))
             ]
             edits = [(*m.span(), cased(m[0], table[m[0].lower()])) for m in same]
             yield _edited(caption, edits, match.span(), kind)
 
     return make
-
-
-def _stem(phrase: str) -> str:
-    words = [word for word in phrase.lower().split() if word not in ("from", "the")]
-    return words[0][:4] if words[0] != "to" else " ".join(words)
-
-
-def _next(caption: str, match: re.Match[str]) -> str:
-    word = re.match(r"\s+(\w+)", caption[match.end() :])
-    return word[1].lower() if word else ""
 
 
 def _orders(caption: str) -> Iterator[Lie]:
@@ -295,9 +296,3 @@ def _same_meaning(caption: str, lie: Lie) -> bool:
 
     true = meaning(caption)
     return true is not None and true == meaning(lie.caption)
-
-
-def _like(was: str, value: float, decimals: int) -> str:
-    """A number with as many decimals as it had, but at least some where they are needed."""
-    given = len(was.partition(".")[2])
-    return f"{value:.{max(given, decimals)}f}"

@@ -75,3 +75,21 @@ def _quotes(text: str) -> list[tuple[int, int]]:
 def _decapitalised(text: str) -> str:
     word = text.split(maxsplit=1)[0]
     return text if word.isupper() and len(word) > 1 else text[0].lower() + text[1:]
+
+
+def like(was: str, value: float, decimals: int) -> str:
+    """A number with as many decimals as it had, but at least some where they are needed."""
+    given = len(was.partition(".")[2])
+    return f"{value:.{max(given, decimals)}f}"
+
+
+def stem(phrase: str) -> str:
+    """What forms of one phrase have in common: "siren wails", "sirens"."""
+    words = [word for word in phrase.lower().split() if word not in ("from", "the")]
+    return words[0][:4] if words[0] != "to" else " ".join(words)
+
+
+def next_word(caption: str, match: re.Match[str]) -> str:
+    """The word right after a match; empty where there is none."""
+    word = re.match(r"\s+(\w+)", caption[match.end() :])
+    return word[1].lower() if word else ""
