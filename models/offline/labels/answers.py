@@ -61,7 +61,12 @@ def _order(named: Named) -> Found | Untold:
         return Untold(f"No {lacking} could be named and timed.")
     told = [f"{_phrase(h)} ({seconds(h.start_s or 0.0)})" for h in timed]
     text = f"First {', then '.join(told)}"
-    return Found("sequence", [(h.sense, h.name, h.start_s or 0.0) for h in timed], text, f"{text}.")
+    return Found(
+        "sequence",
+        [(h.sense, h.name, h.start_s or 0.0, h.path or "") for h in timed],
+        text,
+        f"{text}.",
+    )
 
 
 def _which_first(claim: str, named: Named) -> Found | Untold:
