@@ -6,7 +6,7 @@ from itertools import groupby
 from pydantic import Field
 
 from aurelia.bench.cases import CriticCase
-from aurelia.bench.stats import wilson
+from aurelia.bench.rejected import Rejected, Said, count_rejected
 from aurelia.errors import AureliaError
 from aurelia.graph.context import make_context
 from aurelia.graph.run import critique
@@ -17,20 +17,8 @@ from aurelia.types.reasoning import Record, Unscored
 SCHEMA_VERSION = 1
 
 
-class Rejected(Record):
-    """How many of some captions were rejected: scored below the threshold."""
-
-    n: int
-    rejected: int
-    unscored: int = Field(description="No usable score in the reply: neither taken nor rejected.")
-    failed: int = Field(description="The call failed: likewise.")
-    share: float | None = Field(description="rejected / (n - unscored - failed).")
-    low: float = Field(description="Lower end of Wilson's 95 % interval of the share.")
-    high: float
-
-
 class CriticReport(Record):
-    """A critic on true captions and on lies. `interrupted` and `failures` stay out of the JSON."""
+    """A critic on true captions and on lies."""
 
     schema_version: int = SCHEMA_VERSION
     critic: str
@@ -40,7 +28,7 @@ class CriticReport(Record):
     lies: Rejected
     by_kind: dict[str, Rejected]
     failures: dict[str, str] = Field(description="Why calls failed, by the id of the case.")
-    interrupted: bool = Field(default=False, exclude=True)
+    interrupted: bool = Field(default=False, description="Then `n` is what was done until then.")
 
 
 def ask_critic(
@@ -63,7 +51,7 @@ def ask_critic(
     """
     make_context(critic=critic, threshold=threshold)
     resolve_model(critic)
-    judged: list[tuple[CriticCase, str]] = []
+    judged: list[tuple[CriticCase, Said]] = []
     failures: dict[str, str] = {}
     interrupted = False
     try:
@@ -87,10 +75,10 @@ def ask_critic(
         critic=critic,
         threshold=threshold,
         n=len(judged),
-        true=_count([said for case, said in judged if case.truth == "true"]),
-        lies=_count([said for _, said in lies]),
+        true=count_rejected([said for case, said in judged if case.truth == "true"]),
+        lies=count_rejected([said for _, said in lies]),
         by_kind={
-            kind: _count([said for _, said in group])
+            kind: count_rejected([said for _, said in group])
             for kind, group in groupby(lies, key=lambda pair: pair[0])
         },
         failures=failures,
@@ -98,24 +86,9 @@ def ask_critic(
     )
 
 
-def _judged(case: CriticCase, critic: str, threshold: float) -> str:
+def _judged(case: CriticCase, critic: str, threshold: float) -> Said:
     clip = open_clip(case.clip, case.audio, case.start_s, case.end_s, case.candidates or None)
     verdict = critique(clip, case.caption, case.question, critic=critic)
     if isinstance(verdict, Unscored):
         return "unscored"
     return "rejected" if verdict.score < threshold else "accepted"
-
-
-def _count(said: Sequence[str]) -> Rejected:
-    rejected, unscored, failed = (said.count(s) for s in ("rejected", "unscored", "failed"))
-    scored = len(said) - unscored - failed
-    interval = wilson(rejected, scored)
-    return Rejected(
-        n=len(said),
-        rejected=rejected,
-        unscored=unscored,
-        failed=failed,
-        share=rejected / scored if scored else None,
-        low=interval.low,
-        high=interval.high,
-    )

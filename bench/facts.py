@@ -138,9 +138,7 @@ def _fits(said: Stated, fact: Fact, *, loosely: bool = False) -> bool:
     return abs(said.start_s - fact.start_s) <= START_S + 1e-9
 
 
-def _same(
-    said: str | float, true: str | float | None, kind: str, *, octaves: bool = False
-) -> bool:
+def _same(said: str | float, true: str | float | None, kind: str, *, octaves: bool = False) -> bool:
     if isinstance(said, str) or isinstance(true, str) or true is None:
         return str(said) == str(true)
     if kind in _RATES:

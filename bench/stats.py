@@ -93,12 +93,22 @@ def paired_lower(
     seed: int = 0,
     draws: int = 10_000,
 ) -> float:
-    """Lower end of the clustered bootstrap interval of the mean of `second - first`.
+    """Lower bound of the mean of `second - first`, for scores of 0 to 1: the smaller of two.
+
+    One is the low end of the clustered bootstrap interval. It collapses to the mean where all
+    differences are alike and says little about a few videos, so the other never does: the low end
+    of Wilson's interval of the share gained, less the high end of that of the share lost (videos
+    are the trials; at least as wide as an interval of the difference itself would be).
 
     Raises:
         ValueError: no values, or lengths that differ.
     """
-    return bootstrap(_differences(first, second), clusters, seed=seed, draws=draws).low
+    differences = _differences(first, second)
+    drawn = bootstrap(differences, clusters, seed=seed, draws=draws).low
+    videos = len(set(clusters))
+    gained = sum(max(0.0, d) for d in differences) / len(differences)
+    lost = sum(max(0.0, -d) for d in differences) / len(differences)
+    return min(drawn, wilson(gained * videos, videos).low - wilson(lost * videos, videos).high)
 
 
 def sign_flip_p(

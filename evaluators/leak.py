@@ -82,7 +82,9 @@ def _words(text: str) -> list[str]:
 def _phrase(text: str) -> list[str]:
     """Words of an answer, or none where it is too short to be recognised safely."""
     words = _words(text)
-    content = [word for word in words if word.lower() not in _FILLER]
+    content = [
+        word for n, word in enumerate(words) if word.lower() not in _FILLER or (n and word == "A")
+    ]
     return words if len(content) >= 2 else []
 
 
@@ -90,7 +92,9 @@ def _occurs(words: Sequence[str], text: str) -> str:
     """Where `words` stand in `text` one after the other; empty where they don't."""
     if not words:
         return ""
-    pattern = r"\W+".join(re.escape(word) for word in words)
+    # The A of "track A" is a name, but "track a dancer" does not name it.
+    parts = ["(?-i:A)" if n and word == "A" else re.escape(word) for n, word in enumerate(words)]
+    pattern = r"\W+".join(parts)
     match = re.search(rf"\b{pattern}\b", text, re.I)
     return match.group(0) if match else ""
 

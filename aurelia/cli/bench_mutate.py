@@ -23,8 +23,10 @@ def mutate(
 ) -> None:
     """Turn accepted captions into true cases, and into lies that change one thing each."""
     from collections import Counter
+    from typing import get_args
 
     from aurelia.bench.cases import write_cases
+    from aurelia.bench.mutate import LieKind
     from aurelia.bench.mutate_runs import cases_from_runs
     from aurelia.cli.console import open_console
     from aurelia.cli.plain import clean
@@ -41,5 +43,8 @@ def mutate(
         field_row("True", counted(true, "accepted caption")),
         field_row("Lies", ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items())) or "none"),
     ]
+    none = [kind for kind in get_args(LieKind) if kind not in kinds]
+    if none:
+        rows.append(field_row("None of", ", ".join(none)))
     rows += [field_row("Skipped", clean(why), "yellow") for why in skipped]
     show(open_console(), rows)

@@ -10,8 +10,9 @@ from aurelia.cli.plain import clean
 from aurelia.cli.rows import Row, blank, row
 
 if TYPE_CHECKING:  # the records behind them take a while to import
-    from aurelia.bench.critic import CriticReport, Rejected
+    from aurelia.bench.critic import CriticReport
     from aurelia.bench.mechanism.report import Cell, CriticShares, MechanismReport
+    from aurelia.bench.rejected import Rejected
 
 Line = tuple[str, ...]
 MOST_NAMED = 5  # failures that are told in full
@@ -67,11 +68,12 @@ def _answers(cells: dict[str, Cell]) -> list[Row]:
 
 
 def _other_help(cells: dict[str, Cell]) -> list[Row]:
-    head = ("other help", "other clip", "of", "plan", "plan+findings", "first pass", "actor")
+    head = ("other help", "other clip", "zero there", "of", "plan", "+findings", "first", "actor")
     lines: list[Line] = [head]
     for name, c in cells.items():
         others = map(_share, (c.plan_only, c.plan_and_findings, c.single_pass, c.actor_answer))
-        lines.append((name, _share(c.other_clip), str(c.other_clip_n), *others))
+        there = _share(c.other_clip), _share(c.zero_shot_other), str(c.other_clip_n)
+        lines.append((name, *there, *others))
     return _columns(lines)
 
 
@@ -87,17 +89,16 @@ def _loop(cells: dict[str, Cell]) -> list[Row]:
 
 
 def _critic(critic: CriticShares) -> list[Row]:
-    lines: list[Line] = [("the critic rejects", "n", "share", "95 %")]
-    lines.append(_of("true captions", critic.true_rejected, critic.true_n))
-    total = sum(critic.by_kind_n.values())
-    lines.append(_of("corrupted captions", critic.corrupted_rejected, total))
-    lines += [_of(f"  {k}", share, critic.by_kind_n[k]) for k, share in critic.by_kind.items()]
+    lines: list[Line] = [("the critic rejects", "n", "share", "95 %", "unscored", "failed")]
+    lines.append(_rejected("true captions", critic.true))
+    lines.append(_rejected("corrupted captions", critic.corrupted))
+    lines += [_rejected(f"  {kind}", each) for kind, each in critic.kinds.items()]
     fooled = _of(
         "and accepts of the actor's false ones",
         critic.wrong_given_actor_wrong,
         critic.wrong_given_actor_wrong_n,
     )
-    return _columns([*lines, fooled])
+    return _columns([*lines, (*fooled, "", "")])
 
 
 def _of(name: str, share: float | None, count: int) -> Line:

@@ -140,8 +140,9 @@ def judge_captions(asked: Asked, captions: list[tuple[str, str]], outcome: Outco
     for kind, caption in captions:
         try:
             verdict = critique(asked.clip, caption, asked_as(sample), critic=models.critic)
-        except AureliaError:  # no verdict: counted like one that can't be read
-            verdict = Unscored(reason="the critic failed")
+        except AureliaError:  # counted apart: neither taken nor rejected
+            outcome.judged.append(Judged(kind, None, failed=True))
+            continue
         outcome.judged.append(
             Judged(kind, None if isinstance(verdict, Unscored) else verdict.score)
         )

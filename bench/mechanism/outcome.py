@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from aurelia.bench.mechanism.plan import Difficulty
+from aurelia.bench.rejected import Said
 from aurelia.bench.sample import Sample
 from aurelia.bench.scoring import Score
 
@@ -25,6 +26,13 @@ class Judged:
 
     kind: str
     score: float | None
+    failed: bool = False
+
+    def said(self, threshold: float) -> Said:
+        """What that is at a threshold."""
+        if self.score is None:
+            return "failed" if self.failed else "unscored"
+        return "rejected" if self.score < threshold else "accepted"
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from aurelia.bench.mechanism.plan import Difficulty
+from aurelia.bench.rejected import Rejected
 from aurelia.types.reasoning import Record
 
 SCHEMA_VERSION = 1
@@ -29,11 +30,14 @@ class Cell(Record):
     )
     gain: float = Field(description="distilled - zero_shot.")
     gain_lower: float = Field(
-        description="Lower end of the 95 % bootstrap interval of the gain, clustered by video."
+        description="The smaller of two lower bounds: bootstrap by video, Wilson's of won and lost."
     )
     p: float = Field(description="Two-sided sign-flip permutation test of the gain, by video.")
     other_clip: float | None = Field(
         description="With accepted steps of another clip, same category and other answer."
+    )
+    zero_shot_other: float | None = Field(
+        default=None, description="zero_shot on the samples that other_clip is about."
     )
     other_clip_n: int
     plan_only: float
@@ -51,12 +55,17 @@ class Cell(Record):
 
 
 class CriticShares(Record):
-    """The critic on captions of known truth. Rejected: below the threshold, or without a score."""
+    """The critic on captions of known truth. Rejected: scored below the threshold; shares are of
+    the captions that got a score. The plain numbers repeat those in `true`, `corrupted`, `kinds`.
+    """
 
+    true: Rejected
+    corrupted: Rejected
+    kinds: dict[str, Rejected]
     true_rejected: float | None
     true_n: int
     corrupted_rejected: float | None
-    by_kind: dict[str, float]
+    by_kind: dict[str, float | None]
     by_kind_n: dict[str, int]
     wrong_given_actor_wrong: float | None = Field(
         description="Of the actor's captions with a false statement: the share accepted."
@@ -65,19 +74,24 @@ class CriticShares(Record):
 
 
 class MechanismReport(Record):
-    """What `run_mechanism` returns. `failures` and `interrupted` stay out of the JSON."""
+    """What `run_mechanism` returns. `failures` stays out of the JSON."""
 
     schema_version: int = SCHEMA_VERSION
     count: int = Field(description="Samples asked for, for each family and difficulty.")
+    n: int = Field(description="Samples done, failed ones included.")
+    interrupted: bool
     seed: int
     split: str
+    difficulties: list[Difficulty]
     target: str
+    models: dict[str, str] = Field(description="By role: target, actor, summarizer, critic.")
+    threshold: float
+    max_iterations: int
+    versions: dict[str, str] = Field(description="Of AURELIA, Python and what measures.")
     note: str
     families: dict[str, dict[Difficulty, Cell]]
     pooled: dict[Difficulty, Cell]
     critic: CriticShares
     seconds_per_clip: float
     workers: int
-    threshold: float = Field(default=6.0, exclude=True)
     failures: list[str] = Field(default=[], exclude=True)
-    interrupted: bool = Field(default=False, exclude=True)

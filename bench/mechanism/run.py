@@ -1,10 +1,12 @@
 """`run_mechanism`: render, run the loop, ask a target that lacks a sense, and sum up."""
 
 import os
+import platform
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from importlib.metadata import version
 from pathlib import Path
 
 from aurelia.bench.folder import made
@@ -101,9 +103,16 @@ def run_mechanism(
     by_family = cells(outcomes, families, difficulties, seed)
     return MechanismReport(
         count=count,
+        n=len(outcomes),
+        interrupted=not finished,
         seed=seed,
         split=split,
+        difficulties=list(difficulties),
         target=target,
+        models={"target": target, "actor": actor, "summarizer": summarizer, "critic": critic},
+        threshold=threshold,
+        max_iterations=max_iterations,
+        versions=_versions(),
         note=note(models),
         families=by_family,
         pooled={
@@ -118,10 +127,14 @@ def run_mechanism(
         critic=critic_shares(outcomes, threshold),
         seconds_per_clip=(time.monotonic() - begun) / len(outcomes),
         workers=workers,
-        threshold=threshold,
         failures=[o.failed for o in outcomes if o.failed],
-        interrupted=not finished,
     )
+
+
+def _versions() -> dict[str, str]:
+    """What the numbers depend on, as installed."""
+    names = ("aurelia", "av", "langgraph", "numpy", "scipy")
+    return {"python": platform.python_version()} | {name: version(name) for name in names}
 
 
 def note(models: Models) -> str:

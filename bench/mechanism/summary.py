@@ -9,6 +9,7 @@ from aurelia.bench.mechanism.arms import truth_of
 from aurelia.bench.mechanism.outcome import ARMS, Arm, Outcome
 from aurelia.bench.mechanism.plan import TRUE, Difficulty
 from aurelia.bench.mechanism.report import Cell, CriticShares
+from aurelia.bench.rejected import Said, count_rejected
 from aurelia.bench.sample import Sample
 from aurelia.bench.stats import paired_lower, sign_flip_p, wilson
 
@@ -29,7 +30,7 @@ def cell(outcomes: Sequence[Outcome], seed: int, blind: Blind | None = None) -> 
     zero, distilled = values["zero_shot"], values["distilled"]
     kept = [o for o in outcomes if o.accepted and not o.failed]
     ran = [o for o in outcomes if not o.failed]
-    swapped = [o.value("other_clip") for o in ran if "other_clip" in o.scores]
+    swapped = [o for o in ran if "other_clip" in o.scores]
     blind = blind or blind_scores([o.sample for o in outcomes if o.sample])
     return Cell(
         n=len(outcomes),
@@ -41,7 +42,8 @@ def cell(outcomes: Sequence[Outcome], seed: int, blind: Blind | None = None) -> 
         gain=_mean(distilled) - _mean(zero),
         gain_lower=paired_lower(zero, distilled, videos, seed=seed),
         p=sign_flip_p(zero, distilled, videos, seed=seed),
-        other_clip=_mean(swapped) if swapped else None,
+        other_clip=_mean([o.value("other_clip") for o in swapped]) if swapped else None,
+        zero_shot_other=_mean([o.value("zero_shot") for o in swapped]) if swapped else None,
         other_clip_n=len(swapped),
         plan_only=_mean(values["plan_only"]),
         plan_and_findings=_mean(values["plan_and_findings"]),
@@ -113,20 +115,24 @@ def _blind_captions(samples: Sequence[Sample]) -> Blind:
 
 def critic_shares(outcomes: Iterable[Outcome], threshold: float) -> CriticShares:
     """How the critic took true captions, corrupted ones, and false ones of the actor."""
-    rejected: defaultdict[str, list[bool]] = defaultdict(list)
+    said: defaultdict[str, list[Said]] = defaultdict(list)
     fooled: list[bool] = []
     for outcome in outcomes:
         fooled += outcome.wrong_accepted
         for judged in outcome.judged:
-            rejected[judged.kind].append(judged.score is None or judged.score < threshold)
-    true = rejected.pop(TRUE, [])
-    corrupted = [r for each in rejected.values() for r in each]
+            said[judged.kind].append(judged.said(threshold))
+    true = count_rejected(said.pop(TRUE, []))
+    corrupted = count_rejected([one for each in said.values() for one in each])
+    kinds = {kind: count_rejected(each) for kind, each in sorted(said.items())}
     return CriticShares(
-        true_rejected=_mean(true) if true else None,
-        true_n=len(true),
-        corrupted_rejected=_mean(corrupted) if corrupted else None,
-        by_kind={kind: _mean(each) for kind, each in sorted(rejected.items())},
-        by_kind_n={kind: len(each) for kind, each in sorted(rejected.items())},
+        true=true,
+        corrupted=corrupted,
+        kinds=kinds,
+        true_rejected=true.share,
+        true_n=true.n,
+        corrupted_rejected=corrupted.share,
+        by_kind={kind: each.share for kind, each in kinds.items()},
+        by_kind_n={kind: each.n for kind, each in kinds.items()},
         wrong_given_actor_wrong=_mean(fooled) if fooled else None,
         wrong_given_actor_wrong_n=len(fooled),
     )

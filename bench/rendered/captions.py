@@ -9,6 +9,7 @@ from numpy.random import Generator, default_rng
 from aurelia.bench.rendered.caption_words import CaptionWords, Phrase
 from aurelia.bench.rendered.corrupt import changes
 from aurelia.bench.rendered.looks import caption_words_of, look_of
+from aurelia.bench.rendered.relations import relation_in
 from aurelia.bench.sample import Fact, Sample
 
 
@@ -18,7 +19,8 @@ class Corruption:
 
     Attributes:
         kind: `sound_swapped`, `time_shifted`, `colour_swapped`, `tempo_off`, `mood_flipped`,
-            `place_swapped`, `text_changed`, `count_off` or `modality_dropped`.
+            `place_swapped`, `text_changed`, `count_off`, `modality_dropped`, `path_reversed`,
+            `order_reversed` or `place_moved`.
         caption: the true caption's wording but for the change.
         changed: what it was and what it became.
     """
@@ -29,12 +31,13 @@ class Corruption:
 
 
 def true_caption(sample: Sample, seed: int) -> str:
-    """A caption that states all of the sample's facts, with their times (to 0.1 s).
+    """A caption that states all of the sample's facts, with their times (to 0.1 s), and in the
+    families that ask about order or coincidence how two of them go together.
 
     Phrasings and their order are drawn from the sample's id and the seed.
     """
     facts = _rounded(sample.true_facts)
-    return _Plan.drawn(sample, facts, seed).say(facts)
+    return f"{_Plan.drawn(sample, facts, seed).say(facts)}{_related(sample, facts)}"
 
 
 def corruptions(sample: Sample, seed: int) -> list[Corruption]:
@@ -42,10 +45,20 @@ def corruptions(sample: Sample, seed: int) -> list[Corruption]:
     facts = _rounded(sample.true_facts)
     plan = _Plan.drawn(sample, facts, seed)
     draw = _generator(sample, seed, "corruptions")
-    return [
-        Corruption(kind, plan.say(changed), what)
+    found = [
+        Corruption(kind, f"{plan.say(changed)}{_related(sample, changed)}", what)
         for kind, changed, what in changes(facts, look_of(sample.split), draw)
     ]
+    if relation := relation_in(sample):
+        true, false = relation.say(facts), relation.lie(facts, draw)
+        found.append(Corruption(relation.kind, f"{plan.say(facts)} {false}", f"{true} -> {false}"))
+    return found
+
+
+def _related(sample: Sample, facts: Sequence[Fact | None]) -> str:
+    relation = relation_in(sample)
+    sentence = relation.say(facts) if relation else ""
+    return f" {sentence}" if sentence else ""
 
 
 def _generator(sample: Sample, seed: int, purpose: str) -> Generator:

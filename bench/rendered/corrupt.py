@@ -41,8 +41,24 @@ def changes(
         gone = ("visual", "audio")[int(draw.integers(2))]
         kept: Facts = [None if fact.modality == gone else fact for fact in facts]
         yield "modality_dropped", kept, f"nothing {'seen' if gone == 'visual' else 'heard'}"
+    across = [k for k, fact in enumerate(facts) if fact.other in _BACK]
+    if across:
+        spot = across[int(draw.integers(len(across)))]
+        path = str(facts[spot].other)
+        turned = facts[spot].model_copy(update={"other": _BACK[path]})
+        yield (
+            "path_reversed",
+            [*facts[:spot], turned, *facts[spot + 1 :]],
+            (f"{path} -> {_BACK[path]}"),
+        )
 
 
+_BACK = {
+    "left to right": "right to left",
+    "right to left": "left to right",
+    "upwards": "downwards",
+    "downwards": "upwards",
+}
 _KINDS = {
     "sound_swapped": ("event.heard",),
     "time_shifted": ("event.heard", "object.moves"),

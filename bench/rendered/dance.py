@@ -6,7 +6,7 @@ from itertools import pairwise
 from numpy.random import Generator
 
 from aurelia.bench.rendered.canvas import HEIGHT, WIDTH, Frame, paste, sprite
-from aurelia.bench.rendered.scene import BRIGHT_COLOURS, Brief, Scene, seconds
+from aurelia.bench.rendered.scene import BRIGHT_COLOURS, Brief, Scene, lettered, seconds
 from aurelia.bench.sample import Fact
 
 LABELS = "ABCD"
@@ -26,19 +26,26 @@ def build(brief: Brief) -> Scene:
             for label, tempo in zip(LABELS, tempos, strict=True)
         ),
     ]  # fmt: skip
+    question = brief.question("match")
+    frame_at = _dancer(brief, tempos[right])
+    candidates = {
+        label: brief.look.groove(draw, tempo, length)
+        for label, tempo in zip(LABELS, tempos, strict=True)
+    }
+    # Letters are apart from names, lest a track's name in r* be read as the letter of an option.
+    # Four numbers in a row use every letter once; sixteen, every pair of letter and name.
+    place = brief.number + 1 + brief.number // 4
+    options, answer = lettered([f"track {label}" for label in LABELS], right, place, draw)
     return Scene(
         category="match",
-        question=brief.question("match"),
+        question=question,
         facts=facts,
         length_s=length,
-        frame_at=_dancer(brief, tempos[right]),
+        frame_at=frame_at,
         sound=None,
-        options={label: f"track {label}" for label in LABELS},
-        answer=LABELS[right],
-        candidates={
-            label: brief.look.groove(draw, tempo, length)
-            for label, tempo in zip(LABELS, tempos, strict=True)
-        },
+        options=options,
+        answer=answer,
+        candidates=candidates,
     )
 
 

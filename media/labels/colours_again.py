@@ -9,12 +9,12 @@ from aurelia.media.labels.vocabulary import Colour
 
 _SECTORS: tuple[tuple[Colour, float, float, float, float], ...] = (
     # name, first and last hue in degrees, least saturation, least value
-    ("red", 344, 372, 0.66, 0.45),
-    ("orange", 16, 43, 0.68, 0.82),
-    ("yellow", 45, 65, 0.50, 0.80),
-    ("green", 82, 161, 0.42, 0.30),
-    ("blue", 198, 256, 0.52, 0.36),
-    ("purple", 265, 306, 0.42, 0.34),
+    ("red", 344, 373, 0.62, 0.42),
+    ("orange", 15, 43, 0.66, 0.76),
+    ("yellow", 45, 66, 0.44, 0.77),
+    ("green", 82, 164, 0.39, 0.30),
+    ("blue", 198, 255, 0.44, 0.34),
+    ("purple", 258, 306, 0.42, 0.34),
 )
 _SOFT = 6.0  # degrees from a sector's end within which a name is unsure
 
@@ -28,7 +28,7 @@ def hue_name(rgb: NDArray[np.float64]) -> tuple[Colour | None, float]:
     hue, strength, value = colorsys.rgb_to_hsv(red, green, blue)
     if value <= 0.165 and (strength < 0.6 or value <= 0.115):
         return "black", 0.9
-    if strength < 0.13 and value >= 0.87:
+    if strength < 0.13 and value >= 0.85:
         return "white", 0.9
     degrees = 360 * hue
     for name, first, last, least_strength, least_value in _SECTORS:

@@ -40,7 +40,7 @@ def sound_events(
         return ()
     sound = spectra(samples, rate, 0.032 if look < 2 else 0.064)
     spoken = [Span(*v) for v in speech_like(samples, rate, 0.0)]
-    named = _named(sound, spectra(samples, rate, 0.256), spoken)
+    named = _named(sound, spectra(samples, rate, 0.256, -120.0), spoken)
     spans = [Span(n.start_s, n.end_s) for n in named]
     apart = [s for s in _outstanding(sound) if not _covered(s, spans)]
     unnamed = [Span(s.start_s, min(s.end_s, length_s)) for s in apart if s.start_s < length_s]
@@ -70,9 +70,10 @@ def _named(sound: Spectra, fine: Spectra, spoken: list[Span]) -> list[Named]:
         for k in knocks(sound, fine, tonal)
         if not _starts_with(k, [*bursts, *struck, *hums], 0.08)
     ]
+    loudest = max((float(t.db.max()) for t in found), default=0.0)
     voices = [v for v in spoken if not _covered(v, [Span(n.start_s, n.end_s) for n in steady])]
     named = [*tonal, *hums, *bursts, *thuds]
-    return in_context(named, _unexplained(left, struck), voices)
+    return in_context(named, _unexplained(left, struck), loudest, voices)
 
 
 def _unexplained(found: list[Track], by: Iterable[Named]) -> list[Track]:

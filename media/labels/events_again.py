@@ -63,7 +63,7 @@ def _claims(samples: Samples, rate: int, bands: list[Band]) -> list[Claim]:
     burst = [c for c in crashes(samples, rate, bands) if not _near(c, struck, 0.06)]
     thuds = [c for c in knocks(samples, rate, bands) if not _near(c, [*burst, *humming], 0.1)]
     claims = [*steady, *humming, *struck, *burst, *thuds]
-    notes = _notes(free, claims)
+    notes = _notes(free, claims, max((s.db for s in found), default=0.0))
     voices = [
         v
         for v in speech_like_again(samples, rate, 0.0)
@@ -79,11 +79,8 @@ def _spoken(one: Claim, voices: list[Span]) -> bool:
     return any(v.start_s - 0.1 <= one.start_s <= v.end_s for v in voices)
 
 
-def _notes(free: list[Strike], claims: list[Claim]) -> list[float]:
+def _notes(free: list[Strike], claims: list[Claim], level: float) -> list[float]:
     """When tones begin that no claim accounts for."""
-    if not free:
-        return []
-    level = max(s.db for s in free)
     moments: list[float] = []
     for strike in sorted(free, key=lambda s: s.at):
         at = strike.at * STEP_S

@@ -161,7 +161,7 @@ def whirrs(samples: Samples, rate: int, bands: list[Band]) -> list[Claim]:
         ):
             continue
         hiss, flutter = _roughness(samples, rate, bands, (start, end))
-        if hiss < 1.2 and flutter < 1.3:
+        if hiss < 1.2 and flutter < 1.05:
             continue
         sure = float(
             np.clip(0.5 + 0.3 * clear[first:past].mean() + 0.1 * min(hiss + flutter, 2), 0, 0.95)
@@ -183,7 +183,7 @@ def _deep(bands: list[Band], start: int, end: int) -> bool:
     """Whether a hum is strongest where it is lowest, at the quieter moments of what is above."""
     low = max(float(np.median(b.db[start:end])) for b in bands if b.high <= 430)
     middle = max(float(np.percentile(b.db[start:end], 25)) for b in bands if b.low >= 600)
-    return low > middle - 1
+    return low > middle - 4
 
 
 def _bridged(good: np.ndarray, steady: Values) -> np.ndarray:
@@ -226,7 +226,7 @@ def _roughness(
         rest = float(np.percentile(around, 40)) if len(around) > 10 else band.floor
         level = float(np.median(inside))
         impure = float(np.median(band.pure[start:end])) < 0.85
-        if band.low > 900 and impure and level > hum - 40 and disorder >= 0.8:
+        if band.low > 900 and impure and level > hum - 50 and disorder >= 0.8:
             hiss = max(hiss, (level - rest) / 4)
     low = np.sum([10 ** (b.db / 10) for b in bands if b.high <= 1100], axis=0)[
         start + 10 : end - 10

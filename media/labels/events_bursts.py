@@ -113,9 +113,11 @@ def knocks(sound: Spectra, fine: Spectra, tonal: list[Named]) -> list[Named]:
     row: list[int] = []
     for k in range(len(thuds) + 1):
         mine = k < len(thuds) and shares[k] >= 0.6 and thuds[k].brief
-        if mine and (not row or (thuds[k].at - thuds[row[0]].at) * HOP_S <= 0.62):
+        if mine and (not row or _close(thuds[row[0]], thuds[k])):
             row.append(k)
             continue
+        if row and k < len(thuds) and shares[k] >= 0.4 and _close(thuds[row[0]], thuds[k]):
+            continue  # one of a row that is less clear than the others
         if row:
             first, last = thuds[row[0]], thuds[row[-1]]
             around = sum(
@@ -140,6 +142,11 @@ class _Thud:
     level: float
     rest: float
     brief: bool
+
+
+def _close(first: _Thud, other: _Thud) -> bool:
+    """Whether two thuds may belong to one knock."""
+    return (other.at - first.at) * HOP_S <= 0.62
 
 
 def _thuds(low: Values) -> list[_Thud]:

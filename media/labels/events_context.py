@@ -9,23 +9,23 @@ from aurelia.media.measure_spans import Span
 _MOST_NOTES = 4
 
 
-def in_context(named: list[Named], left: Iterable[Track], voices: list[Span]) -> list[Named]:
+def in_context(
+    named: list[Named], left: Iterable[Track], loudest: float, voices: list[Span]
+) -> list[Named]:
     """The named sounds that neither music nor speech accounts for.
 
     Args:
         named: all of them.
         left: tracks that none of them explains.
+        loudest: level of the loudest of all tracks, named or not, dB.
         voices: stretches that sound like speech.
     """
-    notes = _notes(list(left), named)
+    notes = _notes(list(left), named, loudest)
     return [n for n in named if not _among(n, notes) and not _said(n, voices)]
 
 
-def _notes(left: list[Track], named: list[Named]) -> list[float]:
+def _notes(left: list[Track], named: list[Named], loudest: float) -> list[float]:
     """When tones set in that nothing named explains; such as lie within a hum are its overtones."""
-    if not left:
-        return []
-    loudest = max(float(t.db.max()) for t in left)
     hums = [n for n in named if n.label == "whirring"]
     bells = [(t.pitch, n.start_s) for n in named if n.label == "bell" for t in n.tracks]
     moments: list[float] = []
@@ -38,7 +38,13 @@ def _notes(left: list[Track], named: list[Named]) -> list[float]:
         hum = track.pitch < 1200 and any(
             h.start_s - 0.1 <= track.start_s and track.end_s <= h.end_s + 0.15 for h in hums
         )
-        if weak or again or hum:
+        pulse = any(
+            abs(track.start_s - other.start_s) < 0.04
+            for n in named
+            if n.label == "beeping"
+            for other in n.tracks
+        )
+        if weak or again or hum or pulse:
             continue
         if not moments or track.start_s - moments[-1] > 0.08:
             moments.append(track.start_s)

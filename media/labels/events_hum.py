@@ -30,7 +30,9 @@ def whirrs(sound: Spectra, fine: Spectra, tonal: list[Named]) -> list[Named]:
         count = min(8, int(1000 / pitch))
         on = np.rint(np.arange(1, count + 1) * pitch / step).astype(int)
         off = np.rint((np.arange(1, count + 1) - 0.5) * pitch / step).astype(int)
-        score[k] = (np.sort(over[:, on], axis=1)[:, 1:].mean(axis=1)) - over[:, off].mean(axis=1)
+        whole = np.sort(over[:, on], axis=1)[:, 1:].mean(axis=1)
+        odd = over[:, on[::2]].mean(axis=1) - 3.0  # square waves have no even partials
+        score[k] = np.maximum(whole, odd) - over[:, off].mean(axis=1)
     best = pitches[np.argmax(score, axis=0)]
     strength = score.max(axis=0)
     low = uniform_filter1d(sound.band(60, 1000), 13)
@@ -59,7 +61,7 @@ def _is_low(sound: Spectra, one: Named, tonal: list[Named]) -> bool:
     if free.sum() < 25:
         return True
     low, middle = sound.band(60, 400)[free], sound.band(500, 4000)[free]
-    return float(np.median(low) - np.median(middle)) > -3.0
+    return float(np.median(low) - np.median(middle)) > -5.0
 
 
 def _hum(
@@ -110,10 +112,10 @@ def _rough(sound: Spectra, fine: Spectra, start: int, end: int) -> float:
         outside = np.concatenate(
             (between[: max(0, offset - 15)], between[offset + end - start + 15 :])
         )
-        rest = float(np.percentile(outside, 30)) if len(outside) > 5 else -80.0
+        rest = float(np.percentile(outside, 30)) if len(outside) > 5 else -120.0
         level = float(np.median(between[offset + 15 : max(offset + end - start - 15, offset + 16)]))
         whole = level + 10 * np.log10(bins.shape[1])
-        gains.append((level - rest) / 5 if whole > hum - 35 else 0.0)
+        gains.append((level - rest) / 5 if whole > hum - 45 else 0.0)
     db = sound.band(60, 1000)[inside]
     swing = db - uniform_filter1d(db, 25)
     beat = np.abs(np.fft.rfft(10 ** (swing / 20) - 1, 512)) / max(len(swing), 1) * 2

@@ -84,7 +84,7 @@ class Track:
         return float(np.log2(high / low))
 
 
-def spectra(samples: Samples, rate: int, window_s: float) -> Spectra:
+def spectra(samples: Samples, rate: int, window_s: float, lowest_db: float = _LOWEST_DB) -> Spectra:
     """Spectra around every 10 ms; a full-scale sine has 0 dB."""
     size, hop = 1 << round(np.log2(window_s * rate)), round(HOP_S * rate)
     padded = np.pad(samples, (size // 2, size // 2 + hop))
@@ -94,7 +94,7 @@ def spectra(samples: Samples, rate: int, window_s: float) -> Spectra:
     db = np.empty((len(frames), size // 2 + 1), np.float32)
     for first in range(0, len(frames), 2048):  # in blocks, so that a long sound stays small
         part = np.abs(np.fft.rfft(frames[first : first + 2048] * shape, axis=1))
-        db[first : first + 2048] = 20 * np.log10(np.maximum(part, 10 ** (_LOWEST_DB / 20)))
+        db[first : first + 2048] = 20 * np.log10(np.maximum(part, 10 ** (lowest_db / 20)))
     calm = uniform_filter1d(db[::3], 5, axis=0)
     rest = uniform_filter1d(np.percentile(calm, 12, axis=0), 5) + 2.0
     hertz = np.fft.rfftfreq(size, 1 / rate).astype(np.float64)

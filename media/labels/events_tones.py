@@ -60,7 +60,12 @@ def beeps(found: list[Track]) -> list[Named]:
                 continue
             start, end = row[0].start_s, row[-1].end_s
             rival = any(
-                n.start_s < end and start < n.end_s and _multiple(first.pitch, n.tracks[0].pitch)
+                n.start_s < end
+                and start < n.end_s
+                and (
+                    _multiple(first.pitch, n.tracks[0].pitch)
+                    or abs(n.start_s - start) + abs(n.end_s - end) < 0.12  # of one chord
+                )
                 for n in named
             )
             if not rival:

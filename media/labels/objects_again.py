@@ -31,6 +31,7 @@ _UNSTEADY = 0.14  # of the area
 _SOFT = 2.2  # px between the core of a colour and its end
 _LIGHTER = 50.0  # 0 to 255: how much shading may lighten and darken a surface
 _TEXTURED = 13.0  # 0 to 255
+_BEYOND = 0.7  # of the change of light within a core: how much lighter it gets outside
 _BUSY, _CROWDED = 0.12, 12
 """Share of the frame that changes, and patches that move, beyond which bars are higher."""
 
@@ -205,7 +206,7 @@ def _view(
     inner = ndimage.binary_erosion(mask, iterations=2)
     if inner.sum() < 9:
         return None
-    rgb = np.percentile(even[inner], 75, axis=0)
+    rgb = _in_full_light(even[inner])
     # Shading changes slowly: what differs from a wider mean is texture.
     weight = ndimage.uniform_filter(inner.astype(np.float64), 9)
     local = (
@@ -216,5 +217,18 @@ def _view(
     if float(np.ptp(np.percentile(even[inner], [10, 90], axis=0), axis=0).max()) > 2 * _LIGHTER:
         texture = np.inf
     rim = int((mask & ~ndimage.binary_erosion(mask)).sum())
-    core = int((mask & (away < 0.7 * tone.radius)).sum())
-    return rgb, outline_shape(mask), (int(mask.sum()) - core) / max(rim, 1), texture
+    # Farther in, what strays from the colour is shading.
+    band = mask & ~ndimage.binary_erosion(mask, iterations=4)
+    soft = int((band & (away >= 0.7 * tone.radius)).sum())
+    return rgb, outline_shape(mask), soft / max(rim, 1), texture
+
+
+def _in_full_light(pixels: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The colour that a shaded surface has where most light falls on it, from its pixels."""
+    usual = np.median(pixels, axis=0)
+    light = pixels @ usual / max(float(np.linalg.norm(usual)), 1.0)
+    low, high, top = np.percentile(light, [10, 90, 85])
+    brightest = np.median(pixels[light >= top], axis=0)
+    # The core leaves out the rim, and a triangle the corner, where it is lighter still.
+    gain = 1 + _BEYOND * (high - low) / max(float(high), 1.0)
+    return np.asarray(np.minimum(brightest * gain, 255), np.float64)

@@ -19,6 +19,7 @@ _MARGIN = 4  # px around a region at half size
 _UNEVEN = 14.0  # 0 to 255: a surface that varies more has texture
 _SHADED = 130.0  # 0 to 255: how much a surface may darken from end to end
 _BLURRED = 3.2  # px: a wider outline is soft
+_RIM = 3  # px of a surface that are left out when its colour is measured
 _VARIES = 0.15  # of the area: a rigid thing keeps its size
 _STRICT = 0.5
 """A colour alone is named under this part of the bars."""
@@ -84,7 +85,7 @@ def _sight(region: Region, frame: NDArray[np.uint8], stage: Stage) -> _Sight | N
     if not number:
         return None
     mask = ndimage.binary_fill_holes(labels == number)
-    inner = ndimage.binary_erosion(mask, iterations=3 if region.area > 60 else 2)
+    inner = ndimage.binary_erosion(mask, iterations=_RIM if region.area > 60 else 2)
     if inner.sum() < 12:
         return None
     rgb, uneven = _lit(ndimage.uniform_filter(here, (3, 3, 0)), inner)
@@ -103,8 +104,19 @@ def _lit(here: NDArray[np.float64], inner: NDArray[np.bool_]) -> tuple[NDArray[n
     # A steeper fall than this is no shading of a flat colour.
     fitted = terms @ fit if slope.max() < _SHADED else here[inner].mean(axis=0)
     rest = np.abs(here[inner] - fitted).max(axis=1)
-    lit = np.percentile(np.broadcast_to(fitted, here[inner].shape), 80, axis=0)
-    return np.asarray(lit, np.float64), float(np.percentile(rest, 85))
+    return _light_end(rows, columns, fit, slope.max() < _SHADED), float(np.percentile(rest, 85))
+
+
+def _light_end(
+    rows: NDArray[np.int64], columns: NDArray[np.int64], fit: NDArray[np.float64], shaded: bool
+) -> NDArray[np.float64]:
+    """The fitted colour at the lightest corner of the box around the surface."""
+    if not shaded:
+        return np.asarray(fit[2], np.float64)
+    down, right = fit[:2].sum(axis=1)
+    row = (rows.max() + _RIM if down > 0 else rows.min() - _RIM) - rows.mean()
+    column = (columns.max() + _RIM if right > 0 else columns.min() - _RIM) - columns.mean()
+    return np.asarray(np.clip(np.array([row, column, 1.0]) @ fit, 0, 255), np.float64)
 
 
 def _picked(track: Track, size: tuple[int, int]) -> list[Region]:

@@ -14,6 +14,7 @@ _GAP_S = 1.0  # a thing may be hidden or merged with another one for this long
 _COLOUR = 45.0  # largest change of mean colour from one frame to the next, per channel
 _STIR = 1.1  # px in 0.2 s: slower is at rest
 _SWAY = 2.2  # px in 0.2 s: beside a quick movement, this is none
+_APART_S, _STIRRED = 0.3, 0.1  # after a pause, a stir of less than this part is the camera's
 _STEADY = 0.3  # px: a middle that jumps more from frame to frame is smoothed first
 
 
@@ -148,6 +149,7 @@ def way_of(track: Track, times: Signal, size: tuple[int, int]) -> Way | None:
     quick = float(np.percentile(moved, 90))
     least = max(least, min(0.2 * quick, _SWAY * reach / 0.1))
     active = np.flatnonzero(moved > least * (late - early) / (2 * reach))
+    active = _without_stirs(active, when, x, y)
     if len(active) < 2:
         return None
     first, last = int(active[0]), int(active[-1])
@@ -167,6 +169,17 @@ def way_of(track: Track, times: Signal, size: tuple[int, int]) -> Way | None:
     else:
         end += _outside_s(boxes[::-1], x[::-1], y[::-1], -when[::-1], size)
     return Way(start, end, float(x[last] - x[first]), float(y[last] - y[first]), length)
+
+
+def _without_stirs(
+    active: NDArray[np.int64], when: Signal, x: Signal, y: Signal
+) -> NDArray[np.int64]:
+    """The stretches of a movement, less those far from it in time that are small beside it."""
+    if len(active) < 2:
+        return active
+    runs = np.split(active, np.flatnonzero(np.diff(when[active]) > _APART_S) + 1)
+    far = [max(np.ptp(x[run[0] : run[-1] + 1]), np.ptp(y[run[0] : run[-1] + 1])) for run in runs]
+    return np.concatenate([r for r, f in zip(runs, far, strict=True) if f >= _STIRRED * max(far)])
 
 
 def _jitter(x: Signal, y: Signal) -> float:

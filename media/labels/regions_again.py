@@ -14,6 +14,7 @@ _MOST_COLOURS = 7
 _RARE = 0.025  # of the pixels that change: a rarer colour is not looked for
 _APART = 34  # 0 to 255, largest channel: colours closer than this are one
 _LEAST = 10  # px at half size
+_GROUND = 0.15  # of all pixels: so many alike are no thing that moves
 _WIDE = 0.2  # of the frame: a larger patch is background
 _IN_PLANE = np.zeros((3, 3, 3), np.bool_)
 _IN_PLANE[1] = True
@@ -121,8 +122,11 @@ def _radius(small: Pixels, rgb: Colour3) -> float:
     sample = small[:: max(1, len(small) // 12), ::2, ::2].reshape(-1, 3).astype(np.float64)
     away = np.abs(sample - rgb).max(axis=1)
     counts = np.bincount(np.minimum(away, 127).astype(int), minlength=128).astype(np.float64)
+    # A ground near by holds much of the picture: the colour ends before it.
+    ground = int(np.searchsorted(np.cumsum(counts), _GROUND * len(sample)))
     counts = ndimage.uniform_filter1d(counts, 9, mode="nearest")
-    first, past = 20, 71
+    first = 20
+    past = min(max(ground - 3, first + 2), 71) if ground > first else 71
     fewest = counts[first:past].min()
     quiet = first + np.flatnonzero(counts[first:past] <= 1.15 * fewest + 0.5)
     return float(quiet[len(quiet) * 2 // 3])

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from aurelia.media.labels.heard_types import Sources
 from aurelia.media.labels.sources_hits import burst_times, thud_times
+from aurelia.media.labels.sources_overtones import independent, without_overtones
 from aurelia.media.labels.sources_pitch import HOP, LOWEST_STEP, pitches, steadiness, tuned
 from aurelia.media.labels.sources_registers import name_of, registers
 
@@ -20,6 +21,7 @@ _TUNED = 0.3  # notes of music stand whole semitones apart: 0.4 and more; speech
 _WELL_TUNED = 0.6  # below, it is less sure that it is music
 _UNEVEN = 0.6  # spread of the times between hits, against their mean; chance gives about 1
 _ONE_NOTE = 2  # semitones: a lone tone, held or repeated, is no music
+_SKIN_S = 0.25  # how long a skin rings
 _LOW_STEP = 46 - LOWEST_STEP
 
 
@@ -58,8 +60,20 @@ def _even(times: NDArray[np.float64]) -> bool:
     return len(gaps) > 4 and float(gaps.std()) < _UNEVEN * float(gaps.mean())
 
 
+def _of_a_drum(
+    roll: NDArray[np.bool_], one: tuple[int, int], hits: NDArray[np.float64], rate: int, window: int
+) -> bool:
+    """Whether it is the one tone of a drum's skin: heard when it is struck."""
+    if one[1] - one[0] >= _ONE_NOTE or not len(hits):
+        return False
+    time = (np.flatnonzero(roll[:, one[0] : one[1] + 1].any(axis=1)) * HOP + window / 2) / rate
+    near = np.abs(time[:, None] - hits[None, :]).min(axis=1) < _SKIN_S
+    return bool(near.mean() > 0.8) and len(hits) > 3
+
+
 def _counted(samples: NDArray[np.float32], rate: int, window: int) -> Sources | None:
     roll, exact = pitches(samples, rate, window)
+    roll = without_overtones(roll, exact)
     hits, thuds = burst_times(samples, rate), thud_times(samples, rate)
     for time in thuds:
         near = np.abs((np.arange(len(roll)) * HOP + window / 2) / rate - time) < 0.3
@@ -67,7 +81,8 @@ def _counted(samples: NDArray[np.float32], rate: int, window: int) -> Sources | 
     length_s = len(samples) / rate
     beats = max(len(hits), len(thuds)) / length_s
     used = roll.sum(axis=0).astype(float) / max(len(roll), 1)
-    ranges = registers(used, _PLAYS)
+    ranges = independent(exact, registers(used, _PLAYS))
+    ranges = [r for r in ranges if not _of_a_drum(roll, r, hits, rate, window)]
     drum = beats >= _HITS_PER_S
     if not ranges and not drum:
         return None
@@ -79,7 +94,10 @@ def _counted(samples: NDArray[np.float32], rate: int, window: int) -> Sources | 
         return None
     names = [name_of(a + LOWEST_STEP, b + LOWEST_STEP) for a, b in ranges]
     names += ["percussion"] if drum else []
-    steps = [len(registers(used, _PLAYS * k)) == len(ranges) for k in (0.4, 0.6, 1.5, 2.2)]
+    steps = [
+        len(independent(exact, registers(used, _PLAYS * k))) == len(ranges)
+        for k in (0.4, 0.6, 1.5, 2.2)
+    ]
     bars = [(beats >= _HITS_PER_S * k) == drum for k in (0.5, 2.0)]
     sure = 0.45 + 0.08 * sum(steps) + 0.08 * sum(bars)
     if ranges:

@@ -81,7 +81,7 @@ def reason(clip: Clip, inputs: Inputs, senses: tuple[str, ...] = TOPICS) -> Reas
         senses: topics that this actor can measure.
     """
     question = inputs.question or ""
-    intent = route(question, inputs.options)
+    intent = route(question, inputs.options, candidates=bool(clip.candidates))
     if isinstance(intent, Intent) and inputs.options:
         intent = comparable(intent, inputs.options) or intent
     if isinstance(intent, Outside):

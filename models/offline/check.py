@@ -66,7 +66,7 @@ def _times(said: Said) -> tuple[float | None, float | None]:
 
 def _check(said: Said, senses: Senses) -> Checked:
     topic = said.topic
-    if topic in LABEL_TOPICS or said.kind == "label.order":
+    if topic in LABEL_TOPICS or said.kind.startswith("label."):
         return check_label(said, senses.clip)
     if topic == "relation":
         return _relation(said, senses)

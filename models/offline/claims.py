@@ -12,7 +12,7 @@ from aurelia.models.offline.claims_measures import (
 )
 from aurelia.models.offline.claims_scope import settle
 from aurelia.models.offline.claims_state import read_state
-from aurelia.models.offline.labels.reading import QUOTED, read_labels
+from aurelia.models.offline.labels.reading import QUOTED, follows, read_labels
 from aurelia.models.offline.lexicon import plain, subjects, unknown_words
 from aurelia.models.offline.relations import read_relation
 from aurelia.models.offline.said import Said, SaidKind
@@ -81,7 +81,11 @@ def read(text: str) -> list[Said]:
     Where words allow two readings the sentence counts as unread: a wrong reading would call a
     true caption contradicted, or a false one supported.
     """
-    return [said for sentence in sentences(text) for said in read_sentence(sentence)]
+    found: list[Said] = []
+    for sentence in sentences(text):
+        said = read_sentence(sentence)
+        found += [*follows(sentence, found, said), *said]
+    return found
 
 
 def read_sentence(sentence: str) -> list[Said]:

@@ -14,6 +14,12 @@ from aurelia.types.clip import Clip
 from aurelia.types.reasoning import Modality
 from aurelia.types.replies import ClaimReply, ComplaintReply, VerdictReply
 
+_NAMED_TOPIC = {
+    "event.heard": "events",
+    "object.moves": "objects",
+    "flag.shown": "flags",
+    "text.shown": "text",
+}
 _SUBJECT_TOPIC = {"sound": "sound", "motion": "motion", "cut": "cuts", "light": "light"}
 
 
@@ -35,7 +41,7 @@ def judge(
         for n, (s, o) in enumerate(zip(statements, checked, strict=True), 1)
         if (c := _complaint(s, o, n))
     ]
-    intent = route(question) if question else None
+    intent = route(question, candidates=bool(clip.candidates)) if question else None
     asked = isinstance(intent, Intent) and intent.kind != "description"
     needed = _senses_of(clip)
     if asked and isinstance(intent, Intent):
@@ -49,6 +55,7 @@ def judge(
         left_out=[text for text, _ in left_out],
         needed=len(needed),
         unproven=_unproven(needed, statements, checked),
+        unsure=[s.text for s, c in zip(statements, checked, strict=True) if _unsure(s, c)],
         asked=question is not None,
     )
     omissions = [f"The caption does not say: {NOT_SAID[t]}." for t in missing]
@@ -106,8 +113,7 @@ def _complaint(said: Said, outcome: Checked, number: int) -> ComplaintReply | No
         return None
     topics = [said.topic] if said.topic in AGAIN else []
     if said.topic == "relation":
-        between = {str(said.value), *str(said.other).split("+")}
-        topics = [_SUBJECT_TOPIC[b] for b in sorted(between) if b in _SUBJECT_TOPIC]
+        topics = sorted(_related_topics(said))
     if not topics:
         return ComplaintReply(action="Leave out what can't be measured.", claim=number)
     around = [t for t in (said.start_s, said.end_s) if t is not None and t != float("inf")]
@@ -140,6 +146,12 @@ def _needed(intent: Intent, statements: list[Said]) -> list[str]:
     return [t for t in intent.needs if t != spared]
 
 
+def _unsure(said: Said, outcome: Checked) -> bool:
+    """A name, or how named things relate, that could not be verified."""
+    named = said.topic in LABEL_TOPICS or said.kind.startswith("label.")
+    return named and outcome.status == "unverifiable"
+
+
 def _unproven(needed: list[str], statements: list[Said], checked: list[Checked]) -> list[str]:
     """Needed labels of which no statement is supported: an answer would rest on nothing."""
     spoken = {s.topic for s in statements}
@@ -151,9 +163,15 @@ def _topics(statements: list[Said]) -> set[str]:
     topics = {s.topic for s in statements if s.topic and s.topic != "relation"}
     for said in statements:
         if said.topic == "relation":
-            between = {str(said.value), *str(said.other).split("+")}
-            topics |= {_SUBJECT_TOPIC[b] for b in between if b in _SUBJECT_TOPIC}
+            topics |= _related_topics(said)
     return topics
+
+
+def _related_topics(said: Said) -> set[str]:
+    """Topics of the two things that a statement relates."""
+    between = {str(said.value), *str(said.other).split("+")}
+    found = {_SUBJECT_TOPIC[b] for b in between if b in _SUBJECT_TOPIC}
+    return found | {_NAMED_TOPIC[k] for b in between if (k := b.partition("|")[0]) in _NAMED_TOPIC}
 
 
 def _covers(topic: str, spoken: set[str], general: bool) -> bool:

@@ -21,8 +21,8 @@ FoundKind = Literal[
     "place",
     "named",
 ]
-Event = tuple[str, str, float]
-"""Sense, name and start of something that happens."""
+Event = tuple[str, str, float, str]
+"""Sense, name, start and path (empty if it has none) of something that happens."""
 
 
 @dataclass(frozen=True, slots=True)

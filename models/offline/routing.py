@@ -51,8 +51,15 @@ _PARTS = {
 }
 
 
-def route(question: str, options: Mapping[str, str] | None = None) -> Intent | Outside:
+def route(
+    question: str, options: Mapping[str, str] | None = None, *, candidates: bool = False
+) -> Intent | Outside:
     """The intent of a question, or why it lies outside.
+
+    Args:
+        question: what is asked.
+        options: what there is to choose from.
+        candidates: whether the clip brings candidate tracks.
 
     Every content word must stand for something measurable, and the sentence must have a form that
     asks for it: "Is there a sound?" is inside, "What is the sound?" and "Is there a dog?" are not.
@@ -62,7 +69,7 @@ def route(question: str, options: Mapping[str, str] | None = None) -> Intent | O
         return Outside(
             "The question is empty.", ("a question about sound, movement, cuts or light",)
         )
-    named = route_labels(question, options)
+    named = route_labels(question, options, candidates=candidates)
     if named is not None:
         return named
     also = frozenset({"music", "song"}) if "beat" in subjects(normal) else frozenset({"describe"})

@@ -66,6 +66,7 @@ SaidKind = Literal[
     "mood.is",
     "speech.like",
     "label.order",
+    "label.together",
     "unread",
 ]
 
@@ -129,6 +130,7 @@ TOPICS: dict[str, str] = {
     "mood.is": "mood",
     "speech.like": "speech",
     "label.order": "relation",
+    "label.together": "relation",
 }
 
 LABEL_AUDIO = frozenset({"events", "sources", "tracks", "mood", "speech"})

@@ -22,6 +22,7 @@ class Grounds:
         missing_topics: needed topics that are not spoken of.
         left_out: stretches that a list of stretches leaves out.
         needed: number of needed topics.
+        unsure: statements that name something and could not be verified.
         unproven: needed topics about which something is said and nothing could be verified.
         asked: whether a question says what is needed; without one, a stretch that is left out
             costs less.
@@ -33,6 +34,7 @@ class Grounds:
     left_out: list[str]
     needed: int
     unproven: list[str] = field(default_factory=list)
+    unsure: list[str] = field(default_factory=list)
     asked: bool = True
 
     def count(self, status: str) -> int:
@@ -84,6 +86,12 @@ def _caps(grounds: Grounds) -> list[CapReply]:
             "need not verified",
             REJECTED,
             f"nothing that is said about {', '.join(grounds.unproven)} could be verified",
+        ),
+        (
+            bool(grounds.unsure),
+            "name not verified",
+            REJECTED,
+            f"{len(grounds.unsure)} statement(s) name something that could not be verified",
         ),
         (bool(omitted), "omission", REJECTED, "something that is needed is left out"),
         (

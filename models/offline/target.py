@@ -24,7 +24,7 @@ def answer(clip: Clip, inputs: Inputs, senses: tuple[str, ...]) -> str:
     measured sentences of r*. Where neither decides, it says so and guesses by a hash of question,
     options and clip, which is chance.
     """
-    intent = route(inputs.question or "", inputs.options)
+    intent = route(inputs.question or "", inputs.options, candidates=bool(clip.candidates))
     if isinstance(intent, Outside):
         return _guess(clip, inputs, intent.reason)
     own: list[Said] = []

@@ -20,9 +20,13 @@ def test_the_page_explains_every_column(field: str) -> None:
 def test_the_page_explains_the_critics_numbers() -> None:
     assert set(CriticShares.model_fields) == {
         *("true_rejected", "true_n", "corrupted_rejected", "by_kind", "by_kind_n"),
+        *("true", "corrupted", "kinds"),
         *("wrong_given_actor_wrong", "wrong_given_actor_wrong_n"),
     }
-    for kind in ("sound_swapped", "count_off", "modality_dropped"):
+    for kind in (
+        *("sound_swapped", "count_off", "modality_dropped"),
+        *("order_reversed", "path_reversed", "place_moved", "unscored", "failed"),
+    ):
         assert kind in NAMED
 
 

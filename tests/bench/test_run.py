@@ -37,9 +37,14 @@ def test_a_dead_process_and_a_bug_cost_their_sample_alone(tmp_path: Path) -> Non
     assert (tmp_path / "kept" / "clean" / "order-0.mp4").is_file()
     text = json.loads(report.model_dump_json())
     assert list(text) == [
-        *("schema_version", "count", "seed", "split", "target", "note", "families", "pooled"),
-        *("critic", "seconds_per_clip", "workers"),
+        *("schema_version", "count", "n", "interrupted", "seed", "split", "difficulties"),
+        *("target", "models", "threshold", "max_iterations", "versions", "note", "families"),
+        *("pooled", "critic", "seconds_per_clip", "workers"),
     ]
+    assert (text["n"], text["interrupted"], text["difficulties"]) == (3, False, ["clean"])
+    assert text["models"]["actor"] == text["models"]["critic"] == "offline:perception"
+    assert (text["threshold"], text["max_iterations"]) == (6.0, 5)
+    assert {"aurelia", "python", "numpy"} <= text["versions"].keys()
     assert "no evidence of the paper's gains" in text["note"]
     assert "evidence, the target deaf" in text["note"]
 
@@ -53,7 +58,8 @@ def test_an_interrupted_run_gives_what_was_done() -> None:
         9, 0, difficulties=("clean",), workers=1, source=Fake(), on_progress=stop
     )
     assert report.interrupted
-    assert 1 <= report.families["order"]["clean"].n < 9
+    assert 1 <= report.families["order"]["clean"].n == report.n < 9
+    assert json.loads(report.model_dump_json())["interrupted"] is True
 
 
 @pytest.mark.parametrize(

@@ -112,8 +112,23 @@ def test_no_difference_is_p_one() -> None:
 def test_the_paired_bound_is_of_the_difference() -> None:
     first, second = [0.0] * 30, [1.0] * 24 + [0.0] * 6
     bound = stats.paired_lower(first, second, list(range(30)), seed=1)
-    assert 0.55 < bound < 0.8
+    assert 0.5 < bound < 0.8
     assert stats.paired_lower(second, first, list(range(30)), seed=1) < -0.8
+
+
+@pytest.mark.parametrize(("count", "gain"), [(1, 1.0), (1, 0.0), (4, 1.0), (9, 1.0), (100, 0.0)])
+def test_the_bound_of_the_gain_does_not_collapse_where_all_agree(count: int, gain: float) -> None:
+    zero = [0.0] * count
+    bound = stats.paired_lower(zero, [gain] * count, list(range(count)))
+    assert -1 <= bound < gain - 0.03
+    assert bound < stats.paired_lower(zero * 4, [gain] * 4 * count, list(range(4 * count)))
+
+
+@pytest.mark.parametrize(("won", "lost"), [(30, 0), (40, 10), (50, 20)])
+def test_the_bound_stays_sharp_over_a_hundred(won: int, lost: int) -> None:
+    first = [0.0] * won + [1.0] * lost + [1.0] * (100 - won - lost)
+    second = [1.0] * won + [0.0] * lost + [1.0] * (100 - won - lost)
+    assert 0.1 < stats.paired_lower(first, second, list(range(100))) < 0.3
 
 
 @pytest.mark.parametrize(("values", "videos"), [([], []), ([1.0], ["a", "b"])])

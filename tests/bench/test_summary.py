@@ -29,7 +29,7 @@ def test_failed_samples_are_wrong_and_stay_in_the_denominator() -> None:
     assert made.accepted == 0.8
     assert made.p == pytest.approx(2 / 2**8)
     assert made.distilled_lower == pytest.approx(0.49, abs=0.01)
-    assert 0.4 < made.gain_lower < 0.8
+    assert 0.1 < made.gain_lower < 0.8
 
 
 def test_the_accepted_are_a_subset_with_their_own_means() -> None:
@@ -42,10 +42,10 @@ def test_the_accepted_are_a_subset_with_their_own_means() -> None:
 
 
 def test_another_clips_steps_count_where_there_were_any() -> None:
-    rows = [outcome(0, 0, 1), outcome(1, 0, 1)]
+    rows = [outcome(0, 1, 1), outcome(1, 0, 1)]
     rows[0].scores["other_clip"] = Score(0.0, False)
     made = cell(rows, seed=0)
-    assert (made.other_clip, made.other_clip_n) == (0.0, 1)
+    assert (made.other_clip, made.other_clip_n, made.zero_shot_other) == (0.0, 1, 1.0)
     assert made.unparsed["other_clip"] == 1
     assert cell(rows[1:], seed=0).other_clip is None
 
@@ -105,11 +105,13 @@ def test_questions_about_one_video_are_one_cluster() -> None:
 def test_the_critic_by_kind() -> None:
     one, two = outcome(0, 0, 1), outcome(1, 0, 1)
     one.judged = [Judged("true", 9.0), Judged("count_off", 3.0), Judged("mood_flipped", 6.0)]
-    two.judged = [Judged("true", None), Judged("count_off", None)]
+    two.judged = [Judged("true", None), Judged("count_off", None, failed=True)]
     one.wrong_accepted, two.wrong_accepted = [True, False], [False, False]
     shares = critic_shares([one, two], 6.0)
-    assert (shares.true_rejected, shares.true_n) == (0.5, 2)
-    assert shares.corrupted_rejected == pytest.approx(2 / 3)
+    assert (shares.true_rejected, shares.true_n, shares.true.unscored) == (0.0, 2, 1)
+    assert shares.corrupted_rejected == 0.5
+    assert (shares.corrupted.n, shares.corrupted.failed) == (3, 1)
+    assert shares.kinds["count_off"].failed == 1
     assert shares.by_kind == {"count_off": 1.0, "mood_flipped": 0.0}
     assert shares.by_kind_n == {"count_off": 2, "mood_flipped": 1}
     assert (shares.wrong_given_actor_wrong, shares.wrong_given_actor_wrong_n) == (0.25, 4)

@@ -97,6 +97,9 @@ def test_mutate_writes_cases_that_critic_reads(
     assert result.exit_code == 0, result.stderr
     assert "True       1 accepted caption" in result.stdout
     assert "time_shifted" in result.stdout
+    none = next(line for line in result.stdout.splitlines() if line.startswith("None of"))
+    assert "text_changed" in none
+    assert "time_shifted" not in none
     told = typed("bench", "critic", "--cases", "critic_cases.jsonl")
     assert told.exit_code == 0, told.stderr
 
@@ -138,8 +141,13 @@ def test_an_interrupted_run_prints_what_was_done_and_ends_with_130(
 ) -> None:
     from aurelia.bench.mechanism import run
     from aurelia.bench.mechanism.report import CriticShares, MechanismReport
+    from aurelia.bench.rejected import count_rejected
 
+    none = count_rejected([])
     nothing = CriticShares(
+        true=none,
+        corrupted=none,
+        kinds={},
         true_rejected=None,
         true_n=0,
         corrupted_rejected=None,
@@ -150,6 +158,12 @@ def test_an_interrupted_run_prints_what_was_done_and_ends_with_130(
     )
     report = MechanismReport(
         count=9,
+        n=1,
+        difficulties=["clean"],
+        models={},
+        threshold=6.0,
+        max_iterations=5,
+        versions={},
         seed=0,
         split="dev",
         target="t",
@@ -164,5 +178,6 @@ def test_an_interrupted_run_prints_what_was_done_and_ends_with_130(
     monkeypatch.setattr(run, "run_mechanism", lambda *_, **__: report)
     result = typed("bench", "mechanism", "--json")
     assert result.exit_code == 130
-    assert json.loads(result.stdout)["count"] == 9
+    told = json.loads(result.stdout)
+    assert (told["count"], told["n"], told["interrupted"]) == (9, 1, True)
     assert "interrupted" in result.stderr

@@ -88,6 +88,14 @@ def test_an_option_within_a_longer_one_is_not_mentioned_beside_it() -> None:
     )
 
 
+@pytest.mark.parametrize("letter", "ABCD")
+def test_every_track_is_found_by_its_letter(letter: str) -> None:
+    tracks = {key: f"track {name}" for key, name in zip("ABCD", "CADB", strict=True)}
+    assert _spans(f"So track {letter} fits the dance.", options=tracks) == [f"track {letter}"]
+    assert _spans("Track a dancer through the clip.", options=tracks) == []
+    assert _spans("Count the beats of track A and of track B.", options=tracks) == []
+
+
 def test_a_short_option_still_counts_as_mentioned() -> None:
     assert _spans("Is it a drum, or the red ball falls first?", options=OPTIONS) == []
 

@@ -47,7 +47,7 @@ def rows(text: str) -> list[Row]:
             [
                 ("event.heard", "bell", None, None, None),
                 ("object.moves", "red ball", None, None, None),
-                ("label.order", "bell", "red ball", None, None),
+                ("label.order", "event.heard|bell", "object.moves|red ball", None, None),
             ],
         ),
         (
@@ -59,6 +59,20 @@ def rows(text: str) -> list[Row]:
             [
                 ("sources.count", 3.0, None, None, None),
                 ("shown.count", 2.0, None, None, None),
+            ],
+        ),
+        (
+            "By ear there are 3 instruments, by eye 2.",
+            [
+                ("sources.count", 3.0, None, None, None),
+                ("shown.count", 2.0, None, None, None),
+            ],
+        ),
+        (
+            "A trio plays, while the picture shows one instrument.",
+            [
+                ("sources.count", 3.0, None, None, None),
+                ("shown.count", 1.0, None, None, None),
             ],
         ),
         ("There is a single instrument playing.", [("sources.count", 1.0, None, None, None)]),
@@ -142,3 +156,57 @@ def test_a_plan_states_nothing(topic: str) -> None:
 def test_sentences_about_when_and_how_much_are_not_taken_for_labels(text: str) -> None:
     kinds = {s.kind.partition(".")[0] for s in read(text)}
     assert not kinds & {"event", "object", "mood", "pace", "candidate", "shown", "sources"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A ball moves, then a bell rings, then a siren wails.", ["ball<bell", "bell<siren"]),
+        ("A bell rings. Then a red ball moves.", ["bell<red ball"]),
+        ("Before the bell rings, a ball moves.", ["ball<bell"]),
+        ("A ball moves; before that, a bell rings.", ["bell<ball"]),
+        ("The flag of Peru is shown first, then the flag of Japan.", ["Peru<Japan"]),
+        ("The flag of Peru is shown when something crashes.", ["Peru=crash"]),
+        ("A bell rings while a red ball moves.", ["bell=red ball"]),
+        ("A bell rings at 1 s and a ball moves at 2 s.", []),
+    ],
+)
+def test_order_and_coincidence_are_statements_of_their_own(text: str, expected: list[str]) -> None:
+    related = [s for s in read(text) if s.kind.startswith("label.")]
+    signs = {"label.order": "<", "label.together": "="}
+    names = [
+        str(s.value).partition("|")[2] + signs[s.kind] + str(s.other).partition("|")[2]
+        for s in related
+    ]
+    assert names == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A bell rings twice.",
+        "Two bells ring.",
+        "A bell rings throughout.",
+        "Only a red ball moves.",
+        "More than four instruments are heard.",
+        "Four instruments are heard, and just as many are shown.",
+        "A bell rings near the end.",
+        "A red ball moves from left to right and back.",
+        "The bell rings for five seconds.",
+    ],
+)
+def test_a_word_that_narrows_leaves_a_claim_unproven(text: str) -> None:
+    assert all(s.more for s in read(text) if s.kind != "unread")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is false that a bell rings.",
+        "If a bell rings, a red ball moves.",
+        "Perhaps a bell rings.",
+        "The music is anything but cheerful.",
+    ],
+)
+def test_doubt_states_nothing(text: str) -> None:
+    assert {s.kind for s in read(text)} == {"unread"}

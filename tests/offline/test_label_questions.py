@@ -30,6 +30,11 @@ from aurelia.models.offline.routing import route
         ("Do the text and the mood of the music disagree?", "irony", "disagree"),
         ("Does the music fit the text?", "irony", "agree"),
         ("Is the meme ironic?", "irony", "disagree"),
+        ("Does the ear find more instruments than the eye?", "sources_compare", "heard more"),
+        ("Do you hear more than you see?", "sources_compare", "heard more"),
+        ("Is there an instrument that sounds but isn't shown?", "sources_compare", "heard more"),
+        ("Are fewer instruments heard than shown?", "sources_compare", "shown more"),
+        ("How many players are there in the music?", "sources_count", None),
         ("When does the bell ring?", "event_when", "bell"),
         ("Is a siren heard?", "event_present", "siren"),
         ("Describe what is seen and heard.", "description", None),
@@ -58,3 +63,23 @@ def test_an_unsupported_question_stays_outside(question: str) -> None:
     outside = route(question)
     assert isinstance(outside, Outside)
     assert outside.needed
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which soundtrack belongs to the dancer?",
+        "Pick the audio that keeps time with the dancer.",
+        "Whose beat does the figure follow?",
+        "Which candidate has the tempo of the movement?",
+        "Which song is in step with the body on screen?",
+    ],
+)
+def test_candidate_tracks_leave_little_doubt_about_the_family(question: str) -> None:
+    intent = route(question, candidates=True)
+    assert isinstance(intent, Intent)
+    assert intent.kind == "dance_match"
+
+
+def test_of_candidate_tracks_only_the_fit_is_measured() -> None:
+    assert isinstance(route("Which track is the loudest?", candidates=True), Outside)

@@ -61,22 +61,30 @@ def _order(named: Named) -> Found | Untold:
         return Untold(f"No {lacking} could be named and timed.")
     told = [f"{_phrase(h)} ({seconds(h.start_s or 0.0)})" for h in timed]
     text = f"First {', then '.join(told)}"
-    return Found("sequence", [(h.sense, h.name, h.start_s or 0.0) for h in timed], text, f"{text}.")
+    return Found(
+        "sequence",
+        [(h.sense, h.name, h.start_s or 0.0, h.path or "") for h in timed],
+        text,
+        f"{text}.",
+    )
 
 
 def _which_first(claim: str, named: Named) -> Found | Untold:
     """Which of two named things comes first, or whether one comes before the other."""
     joint = "<" if "<" in claim else "|"
-    one, _, two = claim.partition(joint)
-    starts = [_start(name, named) for name in (one, two)]
-    if starts[0] is None or starts[1] is None:
-        lacking = one if starts[0] is None else two
-        return Untold(f"No {lacking} could be identified and timed.")
-    first = one if starts[0] <= starts[1] else two
-    because = f"The {one} sets in at {seconds(starts[0])}, the {two} at {seconds(starts[1])}."
+    names = claim.split(joint)
+    starts: list[tuple[float, str]] = []
+    for name in names:
+        start = _start(name, named)
+        if start is None:
+            return Untold(f"No {name} could be identified and timed.")
+        starts.append((start, name))
+    because = f"{listed([f'the {n} sets in at {seconds(t)}' for t, n in starts])}."
+    because = because[0].upper() + because[1:]
     if joint == "<":
-        yes = starts[0] < starts[1]
+        yes = starts[0][0] < starts[1][0]
         return Found("yes_no", yes, "Yes" if yes else "No", because)
+    first = min(starts)[1]
     return Found("named", first, f"The {first}", because)
 
 
@@ -107,7 +115,8 @@ def _happening(intent: Intent, named: Named) -> Found | Untold:
     fits = [h for h in named.of_sense(sense) if wanted <= set(h.name.split())]
     if intent.kind.endswith("present") and fits:
         return Found("yes_no", True, "Yes", f"A {intent.claim} is {sense}.")
-    times = [h.start_s for h in fits if h.start_s is not None]
+    ends = intent.edge == "stop"
+    times = [t for t in ((h.end_s if ends else h.start_s) for h in fits) if t is not None]
     if not times:
         return Untold(f"No {intent.claim} could be identified.")
     return Found("times", times, f"At {listed([seconds(t) for t in times])}", tolerance=0.2)

@@ -243,22 +243,47 @@ def _speech(said: Said, clip: Clip) -> Checked:
     return unverifiable(observed)
 
 
-def starts_of(name: str, clip: Clip) -> float | None:
-    """When a named sound or object first sets in, by the critic's measurements."""
-    events = heard_again.events(clip) or ()
-    times = [e.start_s for e in events if e.label == name]
-    times += [o.start_s for o in seen_again.objects(clip) or () if _is(o, name)]
-    return min(times, default=None)
+def _spans_of(key: str, clip: Clip) -> list[tuple[float, float]]:
+    """When something that is named happens, by the critic's measurements."""
+    kind, _, name = key.partition("|")
+    if kind == "event.heard":
+        events = heard_again.events(clip) or ()
+        return [(e.start_s, e.end_s) for e in events if e.label == name]
+    if kind == "object.moves":
+        return [(o.start_s, o.end_s) for o in seen_again.objects(clip) or () if _is(o, name)]
+    if kind == "flag.shown":
+        flags = seen_again.flags(clip)
+        return [(f.start_s, f.end_s) for f in flags if country_of_flag(f.layout, f.colours) == name]
+    try:
+        texts = seen_again.texts(clip)
+    except MissingExtra:
+        return []
+    return [(t.start_s, t.end_s) for t in texts if _same_text(name, t.text)]
 
 
 def _order(said: Said, clip: Clip) -> Checked:
-    first, second = starts_of(str(said.value), clip), starts_of(str(said.other), clip)
-    if first is None or second is None:
+    first, second = _spans_of(str(said.value), clip), _spans_of(str(said.other), clip)
+    if not first or not second:
         return unverifiable("one of the two was not identified")
-    observed = f"{said.value} from {first:.2f} s, {said.other} from {second:.2f} s"
-    if abs(first - second) < 0.15:
+    one, two = min(first)[0], min(second)[0]
+    names = [str(key).partition("|")[2] for key in (said.value, said.other)]
+    observed = f"{names[0]} from {one:.2f} s, {names[1]} from {two:.2f} s"
+    if abs(one - two) < 0.15:
         return unverifiable(f"{observed}: too close to tell")
-    return supported(observed) if first < second else contradicted(observed)
+    return supported(observed) if one < two else contradicted(observed)
+
+
+def _together(said: Said, clip: Clip) -> Checked:
+    """Whether one sets in while the other goes on."""
+    first, second = _spans_of(str(said.value), clip), _spans_of(str(said.other), clip)
+    if not first or not second:
+        return unverifiable("one of the two was not identified")
+    shared = max(min(b, d) - max(a, c) for a, b in first for c, d in second)
+    names = [str(key).partition("|")[2] for key in (said.value, said.other)]
+    observed = f"{names[0]} and {names[1]} share {max(shared, 0.0):.2f} s"
+    if abs(shared) < 0.1:
+        return unverifiable(f"{observed}: too close to tell")
+    return supported(observed) if shared > 0 else contradicted(observed)
 
 
 _CHECKS: dict[str, Callable[[Said, Clip], Checked]] = {
@@ -280,4 +305,5 @@ _CHECKS: dict[str, Callable[[Said, Clip], Checked]] = {
     "mood.is": _mood,
     "speech.like": _speech,
     "label.order": _order,
+    "label.together": _together,
 }

@@ -84,7 +84,7 @@ _BEFORE = re.compile(
 _LAST = re.compile(r"\b(?:second|last|finally|afterwards)\b")
 
 
-_THEREUPON = re.compile(
+THEREUPON = re.compile(
     r"\b(?:(?:only |shortly |right |soon |some time )?(?:after|following) (?:that|this|which|it)"
     r"|thereafter|afterwards)\b"
 )
@@ -92,14 +92,14 @@ _THEREUPON = re.compile(
 
 def in_time(text: str) -> list[Mention]:
     """The mentions of a text in the order of time that it states; that of the text by default."""
-    text = _THEREUPON.sub("then", text)
+    text = THEREUPON.sub("then", text)
     found = mentions(text)
     if len(found) < 2:
         return found
     first, second = found[0], found[1]
     before, between = text[: first.start], text[first.end : second.start]
-    turned = False
-    if re.search(r"\b(?:before|prior to|ahead of)\b[^,]*$", before):
+    turned = bool(re.search(r"\bbefore (?:that|this|it)\b", between))
+    if turned or re.search(r"\b(?:before|prior to|ahead of)\b[^,]*$", before):
         turned = True  # "Before the bell, a ball crosses"
     elif not re.search(r"\b(?:after|following|once|when|as soon as)\b[^,]*$", before):
         behind = _AFTER.search(between) and not re.search(r"\bfollowed by\b", between)

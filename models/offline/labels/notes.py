@@ -14,7 +14,7 @@ from aurelia.types.reasoning import Modality
 
 _MANY = 2 * MOST
 """At most this many sounds or objects are named."""
-_COUNTABLE = 0.7
+_COUNTABLE = 0.78
 """A less certain count is not stated: on natural footage counts stay below."""
 _SOURCES = {
     "events": "shape of level and spectrum of each sound that stands out",

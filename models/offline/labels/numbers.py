@@ -1,5 +1,6 @@
 """Numbers in a sentence about labels: how many are heard or shown, how fast, which track."""
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ _TRACK = re.compile(
 _BARE_TRACK = re.compile(
     r"(?:^|[,;:] ?|\band )([a-h]) (?=(?:at|has|is|runs?|keeps?|with|beats|goes)\b)"
 )
+_JOINT = re.compile(r"[,;:]|\b(?:and|but|while|whereas|though|yet|against)\b")
 _MOVES = re.compile(
     r"\b(?:movements?|motions?|dances?|dancers?|dancing|figures?|sway\w*|swing\w*|gestures?|arms?"
     r"|body|choreography|bounc\w+|repeats?|moves)\b"
@@ -45,11 +47,14 @@ def counts(text: str) -> list[Number]:
     if not COUNTED.search(text) or tracks(text) or _RATE.search(text):
         return []
     found = list(_COUNT.finditer(text))
+    edges = [0]
+    for one, two in itertools.pairwise(found):
+        joints = list(_JOINT.finditer(text, one.end(), two.start()))
+        edges.append(joints[-1].start() if joints else two.start())
+    edges.append(len(text))
     numbers = []
     for place, match in enumerate(found):
-        before = found[place - 1].end() if place else 0
-        after = found[place + 1].start() if place + 1 < len(found) else len(text)
-        kind = _sense(text[match.end() : after], text[before : match.start()])
+        kind = _sense(text[match.end() : edges[place + 1]], text[edges[place] : match.start()])
         if kind:
             value = float(_MANY.get(match[1], match[1]))
             numbers.append(Number(kind, value, None, match.start(), match.end()))

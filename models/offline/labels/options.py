@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from aurelia.models.offline.found import Event
 from aurelia.models.offline.labels.countries import countries_named
 from aurelia.models.offline.labels.mentions import Mention, in_time
+from aurelia.models.offline.labels.words import known_label_words, path_in
+from aurelia.models.offline.lexicon import unknown_words
 from aurelia.models.offline.places import continent_of, place_in
 
 _SLACK_S = 0.05
@@ -49,9 +51,19 @@ def _is_place(text: str, city: str, country: str) -> bool:
 def fitting(value: object, texts: Mapping[str, str]) -> list[str]:
     """The descriptions that fit an order of events best."""
     events: list[Event] = value if isinstance(value, list) else []
-    scores = {k: _score(in_time(t), events) for k, t in texts.items()}
+    scores = {k: _score(in_time(t), events) - _misfit(t, events) for k, t in texts.items()}
     best = max(scores.values(), default=0.0)
     return [k for k, s in scores.items() if s == best]
+
+
+def _misfit(text: str, events: list[Event]) -> float:
+    """What a description says beside names and order: another path, and words nobody measured."""
+    said = path_in(text)
+    paths = {path for sense, _, _, path in events if sense == "seen" and path not in ("", "about")}
+    wrong_way = bool(said and paths and said not in paths)
+    odd = len(unknown_words(text, known_label_words(text)))
+    turned = bool(re.search(r"\b(?:not|never|no|none|twice|times|again)\b|n't\b", text))
+    return 2.0 * wrong_way + 2.0 * turned + min(0.5 * odd, 1.0)
 
 
 def _best(events: list[Event], texts: Mapping[str, str]) -> str | None:
@@ -67,8 +79,8 @@ def _score(mentioned: list[Mention], events: list[Event]) -> float:
     times: list[float | None] = []
     for mention in mentioned:
         wanted = set(mention.name.split())
-        own = [t for sense, name, t in events if sense == mention.sense]
-        fits = [t for s, n, t in events if s == mention.sense and wanted <= set(n.split())]
+        own = [t for sense, _, t, _ in events if sense == mention.sense]
+        fits = [t for s, n, t, _ in events if s == mention.sense and wanted <= set(n.split())]
         if fits:
             score += 1.0
             times.append(fits[0])

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from aurelia.models.offline.labels.countries import countries_named
-from aurelia.models.offline.labels.mentions import in_time, mentions
+from aurelia.models.offline.labels.mentions import THEREUPON, mentions
 from aurelia.models.offline.labels.numbers import counts, paces, tracks
 from aurelia.models.offline.labels.words import MOOD, MUSIC, known_label_words, path_in
 from aurelia.models.offline.lexicon import plain, subjects, unknown_words
@@ -25,9 +25,17 @@ _BOUNDARY = re.compile(
 )
 _NEGATED = re.compile(r"\b(?:no|not|never|without|nothing|none|neither|nor)\b|n't\b")
 _HARMLESS = re.compile(r"\bno longer\b|\bnothing else\b|\bnot yet\b|\bno more\b")
-_ORDERED = re.compile(
-    r"\b(?:before|after|then|followed by|follows|precedes|preceded by|first|prior to|later than"
-    r"|earlier than|once|ahead of)\b"
+_DOUBT = re.compile(
+    r"\b(?:hardly|barely|scarcely|anything but|far from|false|untrue|if|unless|perhaps|maybe|might"
+    r"|possibly|supposedly)\b"
+)
+_NARROWED = re.compile(
+    r"\b(?:twice|thrice|again|repeatedly|(?:\d+|several|many) times(?! (?:a|per|each|every) minute)"
+    r"|throughout|only|more than|fewer than|less than|at least|at most|(?:just )?as many|twice as"
+    r"|(?:almost|nearly) \d+(?! s\b)(?!\.)|all of them|half|near the (?:end|start|beginning)"
+    r"|at the (?:very )?(?:end|start|beginning)|in the (?:middle|corner)|on the (?:left|right)"
+    r"|and back|for \d+(?:\.\d+)? s|at first|opposite"
+    r"|\d+ (?:bells|crashes|knocks|sirens|balls|squares|triangles))\b"
 )
 _NO_EVENT = re.compile(r"\bno (?:single )?sounds? (?:could be|can be|is|was) identified\b")
 _NO_OBJECT = re.compile(r"\bno moving (?:object|thing) (?:could be|can be|is|was) identified\b")
@@ -63,8 +71,20 @@ def read_labels(sentence: str) -> list[Said]:
         return []
     parts = _segments(normal, items)
     found = [i.make(part, read_when(part)) for i, part in zip(items, parts, strict=True)]
-    found = _ordered(normal, sentence, found)
+    if _DOUBT.search(normal):
+        return [Said("unread", sentence)]
+    found = _related(normal, sentence, items, found)
+    if more := _more(normal, found):
+        found = [replace(s, more=more) for s in found]
     return [*found, *_rest(normal, sentence)]
+
+
+def _more(normal: str, found: list[Said]) -> str:
+    """What narrows a statement beyond what is checked: how often, how long, where, and the like."""
+    left = [m[0] for m in _NARROWED.finditer(normal)]
+    if any(s.end_s is not None and s.start_s is not None for s in found):
+        left = [w for w in left if not re.match(r"for \d", w)]
+    return ", ".join(dict.fromkeys(left))
 
 
 def _whole(normal: str, sentence: str) -> list[Said]:
@@ -208,19 +228,59 @@ def _in_range(between: str, joint: re.Match[str]) -> bool:
     return timed and bool(re.match(r"(?:about |gone |until |to |ends? |stops? |\d)", after))
 
 
-def _ordered(normal: str, sentence: str, found: list[Said]) -> list[Said]:
-    """Add which of two comes first, where the sentence says so in words."""
-    named = [s for s in found if s.kind in ("event.heard", "object.moves")]
-    if len(named) != 2 or len(found) != 2 or not _ORDERED.search(normal):
+def _related(normal: str, sentence: str, items: list[Item], found: list[Said]) -> list[Said]:
+    """Add order and coincidence, where a sentence states them in words instead of times."""
+    named = [(i, s) for i, s in zip(items, found, strict=True) if s.kind in NAMED]
+    if len(named) < 2 or all(_dated(s) for _, s in named):
         return found
-    if all(s.start_s is not None for s in named):
-        return found
-    order = in_time(normal)
-    if len(order) != 2 or order[0].name == order[1].name:
-        return found
-    said = Said("label.order", sentence, value=order[0].name, other=order[1].name)
+    related: list[Said] = []
+    for (one, first), (two, second) in itertools.pairwise(named):
+        between = normal[one.end : two.start]
+        before = normal[: one.start]
+        joined = _AT_ONCE.search(between) or (one is named[0][0] and _AT_ONCE.search(before))
+        if joined and not _SEQUENCE.search(between):
+            said = Said("label.together", sentence, value=key_of(first), other=key_of(second))
+        elif _turned(before, between):
+            said = Said("label.order", sentence, value=key_of(second), other=key_of(first))
+        elif _SEQUENCE.search(between) or re.search(r"\bfirst\b", before):
+            said = Said("label.order", sentence, value=key_of(first), other=key_of(second))
+        else:
+            continue
+        related.append(said)
     # An instant next to "before" belongs to neither: what is left of it is the order.
-    return [*(replace(s, end_s=None) if s.start_s is None else s for s in found), said]
+    return [*(replace(s, end_s=None) if s.start_s is None else s for s in found), *related]
+
+
+NAMED = frozenset({"event.heard", "object.moves", "flag.shown", "text.shown"})
+_AT_ONCE = re.compile(r"\b(?:while|whilst|when|as|during|whenever|at the same time|side by side)\b")
+_SEQUENCE = re.compile(
+    r"\b(?:then|before|after|followed by|follows|precedes|preceded by|prior to|later|earlier than"
+    r"|once|ahead of|next|afterwards|as soon as|until)\b"
+)
+
+
+def _dated(said: Said) -> bool:
+    return said.start_s is not None or said.end_s is not None
+
+
+def key_of(said: Said) -> str:
+    """What a statement is about, so that another one can refer to it: `event.heard|bell`."""
+    return f"{said.kind}|{said.value}"
+
+
+def _turned(before: str, between: str) -> bool:
+    """Whether the second thing that is named comes first in time."""
+    text = THEREUPON.sub("then", between)
+    if re.search(r"\bbefore (?:that|this|it)\b", between):
+        return True
+    if re.search(r"\b(?:before|prior to|ahead of)\b[^,]*$", before):
+        return True
+    if re.search(r"\b(?:after|following|once|as soon as)\b[^,]*$", before):
+        return False
+    behind = re.search(
+        r"\b(?:after|following|follows|preceded by|once|later than|as soon as)\b", text
+    )
+    return bool(behind) and "followed by" not in text
 
 
 def _rest(normal: str, sentence: str) -> list[Said]:
@@ -232,3 +292,21 @@ def _rest(normal: str, sentence: str) -> list[Said]:
         return []
     left = ", ".join([*odd, *calm])
     return [Said("unread", f"{sentence} ({left})", value=left)]
+
+
+_NEXT = re.compile(
+    r"^\W*(?:then|next|afterwards?|later|finally|after (?:that|this|which)|thereafter|subsequently"
+    r"|(?:it|this|that) is followed by|followed by)\b",
+    re.IGNORECASE,
+)
+
+
+def follows(sentence: str, earlier: list[Said], said: list[Said]) -> list[Said]:
+    """The order between a sentence that begins with "then" and what was said before it."""
+    if not _NEXT.match(sentence):
+        return []
+    before = next((s for s in reversed(earlier) if s.kind in NAMED), None)
+    after = next((s for s in said if s.kind in NAMED), None)
+    if before is None or after is None or None not in (before.start_s, after.start_s):
+        return []
+    return [Said("label.order", sentence, value=key_of(before), other=key_of(after))]

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping
+from typing import Literal
 
-from aurelia.models.offline.intent import Intent, Outside
+from aurelia.models.offline.intent import LABEL_KINDS, Intent, IntentKind, Outside
+from aurelia.models.offline.labels.asked import STOPS, beyond
 from aurelia.models.offline.labels.countries import countries_named
 from aurelia.models.offline.labels.mentions import in_time, mentions
 from aurelia.models.offline.labels.words import HEARD, SHOWN
@@ -11,15 +13,30 @@ from aurelia.models.offline.lexicon import plain, unknown_words, word_set
 from aurelia.models.offline.relations import things
 from aurelia.models.offline.scope import left_over
 
-_INSTRUMENT = re.compile(r"\b(?:instruments?|musicians?|sound sources?|players?)\b")
-_DANCE = re.compile(
-    r"\b(?:dan(?:ce|ces|cer|cers|cing)|moves?|movements?|motion|choreograph\w*|steps|figure|sway\w*"
-    r"|performer)\b"
+_INSTRUMENT = re.compile(
+    r"\b(?:instruments?|musicians?|(?:sound )?sources?|players?|performers?|timbres?|ensemble|band"
+    r"|(?:musical |instrumental )(?:voices?|parts?|lines?))\b"
 )
-_TRACK = re.compile(r"\b(?:tracks?|candidates?|songs?|tunes?|audios?|music|recordings?|pieces?)\b")
+_DANCE = re.compile(
+    r"\b(?:dan(?:ce|ces|cer|cers|cing|ced)|mov(?:e|es|ing|ed)|movements?|motion|choreograph\w*"
+    r"|steps?|stepping|figure|sway\w*|performer|body|bob\w*|bounc\w*|swing\w*|gestur\w*|arms|limbs|person"
+    r"|character|silhouette)\b"
+)
+_TRACK = re.compile(
+    r"\b(?:tracks?|candidates?|songs?|tunes?|audios?|music|recordings?|pieces?|soundtracks?|beats?"
+    r"|rhythms?|melod(?:y|ies)|(?:sound )?files?|accompaniments?|scores?|sounds?|tempos?|pulses?)\b"
+)
 _FIT = re.compile(
-    r"\b(?:match\w*|fits?|fitting|goes with|belongs?|suits?|in (?:time|sync|step)|sync\w*"
-    r"|same (?:tempo|pace|beat|speed)|accompan\w*|danc(?:es|ed|ing)|beat for beat)\b"
+    r"\b(?:match\w*|fits?|fitting|fitted|go(?:es)? with|belong\w*|suits?|in (?:time|sync|step)"
+    r"|sync\w*|same (?:tempo|pace|beat|speed|rate|rhythm|pulse)|accompan\w*|danc(?:es|ed|ing)"
+    r"|beat for beat|keep\w* (?:time|step|pace|up)|follow\w*|in rhythm|align\w*|agree\w*"
+    r"|correspond\w*|pair\w*|moving to|moves to|set to|driv\w*|lead\w*|meant for|made for)\b"
+)
+_RIGHT = re.compile(
+    r"\b(?:right|correct|original|real|true|proper|intended|meant|video|clip|picture|film|scene|this)\b"
+)
+_CHOOSE = re.compile(
+    r"\b(?:which|what|whose|where|pick|choose|match|listen|one of|select|find|name|identify|tell)\b"
 )
 _PLACE = re.compile(
     r"\b(?:countr(?:y|ies)|continents?|nations?|cit(?:y|ies)|flags?|where|place|town|state|part of"
@@ -51,7 +68,6 @@ _AGREE = re.compile(
     r"\b(?:agree\w*|match\w*|fits?|consistent|in line|same mood|suits?|support\w*|go(?:es)? "
     r"(?:well )?(?:together|with)|harmon\w*|in tune|sincere|seriously|face value|align\w*)\b"
 )
-_NOT = re.compile(r"\b(?:not|no|never|fail(?:s|ed)? to|don't|doesn't)\b|n't\b")
 _ORDER = re.compile(
     r"\b(?:order|sequence|chronolog\w*|timeline|first|before|after|then|earlier|later|next"
     r"|unfold\w*|succession)\b|\bwhat happens\b.*\bwhen\b"
@@ -81,35 +97,58 @@ _DESCRIBING = word_set(
 )
 _MANY = re.compile(r"\bhow many\b|\bnumber of\b|\bcount\b")
 _MORE = re.compile(
-    r"\b(more|exceeds?|outnumbers?|greater|larger|higher|bigger|fewer|less|smaller|lower|as many"
-    r"|same|equals?|equally)\b"
+    r"\b(more|exceed\w*|outnumber\w*|surpass\w*|greater|larger|higher|bigger|beyond|fewer|less"
+    r"|smaller|lower|as many|same|equals?|equally)\b"
 )
 _HIDDEN = re.compile(
     r"\b(?:off[- ]?screen|not (?:shown|seen|visible|in view)|unseen|out of (?:view|sight|shot)"
-    r"|hidden|can(?:'t| ?not) be seen|without being (?:shown|seen))\b"
+    r"|hidden|can(?:'t| ?not) be seen|without being (?:shown|seen|visible)|invisible"
+    r"|(?:not|never) (?:\w+ )?(?:in|on|part of) (?:the )?(?:picture|screen|view|frame|image|video)"
+    r"|(?:isn't|aren't|don't|doesn't) (?:\w+ )?(?:in|on|shown|seen|visible|appear)"
+    r"|missing from|absent from|without appearing|out of frame|unshown)\b"
 )
 _WHEN = re.compile(r"\bwhen\b|\bat what (?:time|second|moment)\b|\bwhat time\b")
 _MODEL = "a model that recognises what is seen and heard (set `actor` to one)"
 
 
 def route_labels(
-    question: str, options: Mapping[str, str] | None = None
+    question: str, options: Mapping[str, str] | None = None, *, candidates: bool = False
 ) -> Intent | Outside | None:
     """The intent of a question about labels; None where it is about none.
+
+    A question that says more than its intent can use is `Outside`, as everywhere.
+    """
+    normal = plain(question).strip().rstrip("?.! ")
+    intent = _route(normal, options, candidates)
+    if not isinstance(intent, Intent) or intent.kind not in LABEL_KINDS:
+        return intent
+    hidden = _HIDDEN.search(normal) if intent.kind == "sources_compare" else None
+    left = beyond(normal, intent, hidden[0] if hidden else "")
+    if not left:
+        return intent
+    quoted = ", ".join(f"“{w}”" for w in left[:4])
+    return Outside(
+        f"The question says more ({quoted}) than what is measured here can answer.",
+        ("the question in simpler words, one thing at a time", _MODEL),
+    )
+
+
+def _route(
+    normal: str, options: Mapping[str, str] | None, candidates: bool
+) -> Intent | Outside | None:
+    """Family and intent.
 
     The family comes first (instruments, dance, place, irony, order, one named thing), then what
     exactly is asked. Inside a family, an unsupported question is `Outside`.
     """
-    normal = plain(question).strip().rstrip("?.! ")
-    if _INSTRUMENT.search(normal):
+    if candidates and (danced := _dance(normal, candidates)):
+        return danced
+    if _INSTRUMENT.search(normal) or _compares(normal):
         return _instruments(normal)
     if _describes(normal) and not options:
         return Intent("description")
-    danced = re.search(r"\bdan\w+", normal) and re.search(r"\b(?:which|what)\b", normal)
-    if _DANCE.search(normal) and _TRACK.search(normal) and (_FIT.search(normal) or danced):
-        if re.search(r"\b(?:which|what)\b", normal):
-            return Intent("dance_match")
-        return _outside("whether a dance and one track match")
+    if danced := _dance(normal, candidates):
+        return danced
     if irony := _irony(normal):
         return irony
     if _PLACE.search(normal) and re.search(r"\b(?:which|what|where|name)\b", normal):
@@ -130,6 +169,30 @@ def _describes(normal: str) -> bool:
 
 def _outside(what: str) -> Outside:
     return Outside(f"Measuring can't tell {what}.", (_MODEL,))
+
+
+def _dance(normal: str, candidates: bool) -> Intent | Outside | None:
+    """Which track goes with a movement; a clip that brings candidate tracks needs fewer words."""
+    moves, track, fits = _DANCE.search(normal), _TRACK.search(normal), _FIT.search(normal)
+    danced = re.search(r"\bdan\w+", normal)
+    about = moves and track and (fits or danced)
+    if candidates:
+        about = about or danced or moves or fits or (track and _RIGHT.search(normal))
+        if not about and re.search(r"\b(?:which|what) (?:\w+ )?(?:tracks?|candidates?)\b", normal):
+            return _outside("that of the candidate tracks, only which fits a movement")
+    if not about or (not candidates and not danced and _plain_motion(normal)):
+        return None
+    if re.search(r"\b(?:loud\w*|quiet\w*|longe\w*|shorte\w*|starts?|begins?|ends?)\b", normal):
+        return _outside("that of a dance or of its tracks") if candidates or danced else None
+    yes_no = re.match(r"(?:is|are|was|were|does|do|did|has|have|can|could)\b", normal)
+    if _CHOOSE.search(normal) or (candidates and not yes_no):
+        return Intent("dance_match")
+    return _outside("whether a dance and one track match")
+
+
+def _plain_motion(normal: str) -> bool:
+    """Whether only sound and movement as such are spoken of."""
+    return not unknown_words(normal)
 
 
 def _instruments(normal: str) -> Intent | Outside:
@@ -153,6 +216,15 @@ def _instruments(normal: str) -> Intent | Outside:
             return Intent("shown_count")
         return Intent("sources_count")
     return _outside("which instrument it is or what it does")
+
+
+def _compares(normal: str) -> bool:
+    """ "Do you hear more than you see?": the nouns are left out."""
+    return bool(
+        re.search(r"\bmore\b.*\bthan\b", normal)
+        and re.search(r"\b(?:hear\w*|audible|by ear|ears?)\b", normal)
+        and re.search(r"\b(?:seen?|sees|shown?|visible|by eye|eyes?)\b", normal)
+    )
 
 
 def _plays(normal: str) -> bool:
@@ -184,16 +256,10 @@ def _irony(normal: str) -> Intent | None:
         word = str(ironic and ironic[0])
         sincere = word.startswith(("sincere", "meant", "at face"))
         claim = "agree" if sincere else "disagree"
-        return Intent("irony", claim=_turned(claim, normal))
+        return Intent("irony", claim=claim)
     if ironic and not str(ironic[0]).startswith(("sincere", "meant", "at face")):
         return Intent("irony", claim="disagree")
-    return Intent("irony", claim=_turned("disagree" if disagree else "agree", normal))
-
-
-def _turned(claim: str, normal: str) -> str:
-    if not _NOT.search(normal):
-        return claim
-    return "agree" if claim == "disagree" else "disagree"
+    return Intent("irony", claim="disagree" if disagree else "agree")
 
 
 def _place(normal: str) -> Intent | None:
@@ -217,16 +283,21 @@ def _named(normal: str) -> Intent | Outside | None:
         return Intent("event_order")
     if len(named) >= 2 and _SUPPORTED_ORDER.search(normal):
         yes_no = re.match(r"(?:is|are|was|were|does|do|did|has|have)\b", normal)
-        joint = "<" if yes_no and " or " not in normal else "|"
-        order = in_time(normal) if joint == "<" else named
-        return Intent("event_order", claim=f"{order[0].name}{joint}{order[1].name}")
+        if yes_no and " or " not in normal:
+            if len(named) > 2:
+                return _outside("how three things relate at once")
+            order = in_time(normal)
+            return Intent("event_order", claim=f"{order[0].name}<{order[1].name}")
+        return Intent("event_order", claim="|".join(m.name for m in named))
     if len(named) == 1 and _WHEN.search(normal) and not countries_named(normal):
-        return Intent("event_when" if senses == {"heard"} else "object_when", claim=named[0].name)
+        edge: Literal["stop"] | None = "stop" if re.search(STOPS, normal) else None
+        kind: IntentKind = "event_when" if senses == {"heard"} else "object_when"
+        return Intent(kind, claim=named[0].name, edge=edge)
     if len(named) == 1 and re.match(r"(?:is|are|was|were|does|do|did|can)\b", normal):
         rest = re.sub(r"\W+", " ", normal[: named[0].start] + normal[named[0].end :]).split()
         if all(w in _PRESENT for w in rest):
-            kind = "event_present" if senses == {"heard"} else "object_present"
-            return Intent(kind, claim=named[0].name)  # type: ignore[arg-type]
+            present: IntentKind = "event_present" if senses == {"heard"} else "object_present"
+            return Intent(present, claim=named[0].name)
     return None
 
 

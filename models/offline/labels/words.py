@@ -76,16 +76,18 @@ MUSIC = re.compile(
     r"\b(?:music|melody|tune|soundtrack|song|score|piece|accompaniment|harmony|harmonies)\b"
 )
 HEARD = re.compile(
-    r"\b(?:hear\w*|audible|audibly|sound(?:s|ing)?|play(?:s|ed|ing)?|soundtrack|audio|listen\w*"
-    r"|ears?|by ear)\b"
+    r"\b(?:hear\w*|audible|audibly|sound(?:s|ing|ed)?|play(?:s|ed|ing)?|soundtrack|audio|listen\w*"
+    r"|ears?|aural(?:ly)?|acoustic(?:ally)?|music|melody|tune|ensemble|band|mix|perform\w*"
+    r"|recording|ring out)\b"
 )
 SHOWN = re.compile(
     r"\b(?:shown|shows?|showing|seen|see|sees|visibl[ey]|visually|on[- ]?screen|screen|in view"
-    r"|picture\w*|in (?:the )?(?:frame|shot)|displayed|appear\w*|depicted|drawn|in sight)\b"
+    r"|on view|pictur\w*|in (?:the )?(?:frame|shot|image|video)|display\w*|appear\w*|depict\w*"
+    r"|drawn|in sight|sight|eyes?|look\w*|image|stands?|viewer\w*|watch\w*)\b"
 )
 COUNTED = re.compile(
-    r"\b(?:instruments?|sources?|players?|performers?|musicians?|voices?|parts?|things?"
-    r"|silhouettes?|objects?|items?)\b"
+    r"\b(?:instruments?|sources?|players?|performers?|musicians?|voices?|parts?|things?|timbres?"
+    r"|silhouettes?|objects?|items?|lines?|members?|ensemble|band|sounds? sources?)\b"
 )
 
 
@@ -127,6 +129,8 @@ _SPEAKING = """
     visible appear appears appearing disappear music melody tune song score soundtrack key mood
     feel feels feeling character notes note sound sounds like speech unidentified identified
     waves wave waving hang hangs hanging country nation city town place gone again onwards away
+    ear ears eye eyes duo trio quartet pair couple ensemble band number numbers count counts counted
+    makes make out hold holds contain contains drawn recording members performers performer stand
     device devices machine machines mechanism piece someone somebody over done ongoing lasting
     back forth view comes into out audibly bursts burst rough low high pitched percussion medium
     downwards upwards downward upward down up rightwards leftwards rightward leftward falls falling

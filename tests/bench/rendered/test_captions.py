@@ -41,11 +41,16 @@ def changed_words(true: str, false: str) -> tuple[list[str], list[str]]:
 
 
 EXPECTED = {
-    "av_compositional": {"sound_swapped", "time_shifted", "colour_swapped", "modality_dropped"},
+    "av_compositional": {
+        *("sound_swapped", "time_shifted", "colour_swapped", "modality_dropped"),
+        *("path_reversed", "order_reversed"),
+    },
     "music_avqa": {"count_off", "modality_dropped"},
     "dm_match": {"tempo_off", "modality_dropped"},
     "av_meme": {"mood_flipped", "text_changed", "modality_dropped"},
-    "av_captioning": {"sound_swapped", "time_shifted", "colour_swapped", "modality_dropped"},
+    "av_captioning": {
+        *("sound_swapped", "time_shifted", "colour_swapped", "modality_dropped", "path_reversed"),
+    },
 }
 
 
@@ -61,6 +66,7 @@ def test_every_kind_that_applies_is_there_and_differs(family: str, split: Split)
             place = "place_swapped" if sample.question and "flag" in sample.question.lower() else ""
             assert found.keys() == {
                 "sound_swapped", "time_shifted", "modality_dropped", place or "text_changed",
+                "place_moved",
             }  # fmt: skip
         else:
             assert found.keys() == EXPECTED[family]
@@ -110,7 +116,7 @@ def test_swaps_change_the_words_of_one_fact_alone(split: Split) -> None:
         assert {word.lower() for word in old} - {"a", "an"} < set(
             str(sample.true_facts[0].value).split()
         )
-        assert 1 <= len(new) <= 2
+        assert len({word.lower() for word in new} - {"a", "an"}) == 1
         tempo = sample_of("dm_match", index, split)
         old, new = changed_words(
             true_caption(tempo, index), by_kind(tempo, index)["tempo_off"].caption
@@ -139,3 +145,60 @@ def test_wordings_vary_with_the_seed_and_between_the_sets() -> None:
     for kind, templates in dev.templates.items():
         assert min(len(templates), len(held.templates[kind])) >= 4
         assert not set(templates) & set(held.templates[kind])
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_a_lie_about_the_order_turns_one_sentence_round(split: Split) -> None:
+    for index in range(8):
+        sample = sample_of("av_compositional", index, split)
+        moves, heard = sample.true_facts[:2]
+        first, second = sorted((moves, heard), key=lambda fact: fact.start_s or 0)
+        true, found = true_caption(sample, index), by_kind(sample, index)
+        said = f" The {first.value} comes before the {second.value}."
+        assert true.endswith(said)
+        lie = f" The {second.value} comes before the {first.value}."
+        assert found["order_reversed"].caption == true.removesuffix(said) + lie
+        assert "comes before" not in found["modality_dropped"].caption
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_a_lie_about_a_place_names_one_of_another_time(split: Split) -> None:
+    for index in range(12):
+        sample = sample_of("av_geoiq", index, split)
+        heard = next(fact for fact in sample.true_facts if fact.kind == "event.heard")
+        places = [f for f in sample.true_facts if f.kind in ("flag.shown", "text.shown")]
+        middle = ((heard.start_s or 0) + (heard.end_s or 0)) / 2
+        true, lie = true_caption(sample, index), by_kind(sample, index)["place_moved"].caption
+        told = {
+            place.value: (f"The flag of {place.value}" if place.kind == "flag.shown"
+                          else f'The sign "{place.value}"')
+            + f" is shown while the {heard.value} is heard."
+            for place in places
+        }  # fmt: skip
+        (right,) = [p.value for p in places if (p.start_s or 0) <= middle < (p.end_s or 0)]
+        assert true.endswith(told[right])
+        rest = true.removesuffix(told[right])
+        assert lie in [rest + told[value] for value in told if value != right]
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_a_turned_path_is_the_opposite_and_nothing_else(split: Split) -> None:
+    turned = set()
+    for index in range(16):
+        sample = sample_of("av_captioning", index, split)
+        lie = by_kind(sample, index)["path_reversed"]
+        before, after = lie.changed.split(" -> ")
+        turned.add((before, after))
+        moved = [
+            fact.model_copy(update={"other": after})
+            if fact.other == before and fact.kind == "object.moves" else fact
+            for fact in sample.true_facts
+        ]  # fmt: skip
+        if sum(fact.other == before for fact in sample.true_facts) == 1:
+            assert lie.caption == true_caption(
+                sample.model_copy(update={"true_facts": moved}), index
+            )
+    assert turned == {
+        ("left to right", "right to left"), ("right to left", "left to right"),
+        ("upwards", "downwards"), ("downwards", "upwards"),
+    }  # fmt: skip

@@ -163,6 +163,21 @@ def test_tempos_differ_and_none_is_near_twice_another() -> None:
         assert all(abs(ratio - 2) > 0.12 for ratio in ratios)
 
 
+def test_letters_of_tracks_are_even_and_apart_from_their_names() -> None:
+    """No letter and no pair of letter and name is right more often than another."""
+    pairs = []
+    for index in range(16):
+        scene = draw_scene("dm_match", index, 4, split="dev")
+        assert scene.options is not None
+        assert sorted(scene.options.values()) == [f"track {label}" for label in "ABCD"]
+        pairs.append((scene.answer, scene.options[scene.answer]))
+        again = draw_scene("dm_match", index, 4, split="dev")
+        assert (again.options, again.answer) == (scene.options, scene.answer)
+    assert len(set(pairs)) == 16
+    for start in range(0, 16, 4):
+        assert {letter for letter, _ in pairs[start : start + 4]} == set("ABCD")
+
+
 def test_registers_are_apart() -> None:
     for seed in range(50):
         lows = sorted(registers(default_rng(seed), 1 + seed % 4))

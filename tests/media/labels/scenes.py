@@ -6,6 +6,7 @@ from pathlib import Path as File
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from aurelia.media.labels.film import Film
 from aurelia.media.labels.vocabulary import COLOURS, SHAPES, Colour, Path, Shape
@@ -26,6 +27,21 @@ SHADES: dict[Colour, tuple[tuple[int, int, int], ...]] = {
     "white": ((240, 240, 240), (250, 250, 250), (232, 234, 236), (255, 255, 250)),
     "black": ((16, 16, 16), (6, 6, 8), (28, 26, 28), (20, 24, 22)),
 }
+OTHER_SHADES: dict[Colour, tuple[tuple[int, int, int], ...]] = {
+    "red": ((220, 20, 60), (178, 34, 34), (220, 75, 75), (196, 48, 43)),
+    "orange": ((242, 133, 0), (205, 90, 25), (235, 110, 40), (245, 150, 60)),
+    "yellow": ((255, 215, 0), (255, 244, 79), (220, 190, 40), (255, 236, 139)),
+    "green": ((34, 139, 34), (80, 200, 120), (50, 205, 50), (0, 155, 110), (120, 200, 120)),
+    "blue": ((30, 144, 255), (70, 130, 190), (100, 149, 237), (20, 30, 95), (135, 190, 245)),
+    "purple": ((143, 0, 255), (147, 112, 219), (110, 70, 180), (160, 90, 162), (75, 10, 130)),
+    "white": ((255, 255, 240), (250, 242, 232), (228, 228, 225)),
+    "black": ((10, 10, 12), (26, 26, 30)),
+}
+"""Shades people still call by the name: crimson, rust, gold, jade, navy, indigo, ivory …"""
+GROUNDS = (
+    "flat", "fading", "two colours", "stripes", "squares", "dots", "grain", "vignette", "clouds",
+    "waves", "close grey",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +136,32 @@ def background(kind: str, rng: np.random.Generator, width: int = 320, height: in
             fx, fy = rng.uniform(-0.25, 0.25, 2)
             grey = grey + rng.uniform(2, 6) * np.sin(fx * columns + fy * rows + rng.uniform(0, 6))
     return np.clip(grey[..., None] * tint, 0, 255)
+
+
+def other_ground(kind: str, rng: np.random.Generator) -> Field:
+    """One of `GROUNDS`, 320x240: dark and saturated, but for the close grey."""
+    tints = ((20, 30, 70), (60, 20, 30), (20, 55, 35), (50, 25, 65), (20, 60, 65), (45, 45, 50))
+    first, second = (np.array(tints[int(k)], np.float64) for k in rng.permutation(6)[:2])
+    rows, columns = np.mgrid[:240, :320]
+    period = int(rng.integers(14, 45))
+    level: dict[str, Callable[[], Field]] = {
+        "fading": lambda: 1 + columns / 320 + 0 * rows,
+        "stripes": lambda: 1 + 0.6 * ((rows + 2 * columns) // period % 2),
+        "squares": lambda: 1 + 0.6 * ((rows // period + columns // period) % 2),
+        "dots": lambda: (
+            1 + 0.6 * (np.hypot(rows % period, columns % period) < 0.4 * period).astype(np.float64)
+        ),
+        "grain": lambda: 1 + 0.12 * rng.standard_normal(rows.shape),
+        "vignette": lambda: 1.6 - 0.9 * np.hypot((rows - 120) / 150, (columns - 160) / 200),
+        "clouds": lambda: 1 + 3 * ndimage.gaussian_filter(rng.standard_normal(rows.shape), 9),
+        "waves": lambda: 1.3 + 0.35 * np.sin(columns / period + rows / 9),
+    }
+    if kind == "close grey":
+        return np.broadcast_to(np.array([114.0, 116.0, 123.0]), (240, 320, 3)).copy()
+    if kind == "two colours":
+        return np.asarray(first + (rows / 240)[..., None] * (1.3 * second - first))
+    share = level[kind]() if kind in level else np.ones(rows.shape)
+    return np.asarray(np.clip(first * share[..., None], 0, 255))
 
 
 def crossing(

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from aurelia.media.labels.colours import colour_name
 from aurelia.media.labels.colours_again import hue_name
 from aurelia.media.labels.vocabulary import COLOURS, Colour
-from tests.media.labels.scenes import SHADES
+from tests.media.labels.scenes import OTHER_SHADES, SHADES
 
 Namer = Callable[[NDArray[np.float64]], tuple[Colour | None, float]]
 NAMELESS = (
@@ -33,7 +33,7 @@ NAMELESS = (
 @pytest.mark.parametrize("name", [colour_name, hue_name])
 @pytest.mark.parametrize("colour", COLOURS)
 def test_clear_shades_get_their_name(name: Namer, colour: Colour) -> None:
-    for shade in SHADES[colour]:
+    for shade in (*SHADES[colour], *OTHER_SHADES[colour]):
         found, sure = name(np.array(shade, np.float64))
         assert found == colour, shade
         assert 0.5 <= sure <= 1

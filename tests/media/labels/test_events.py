@@ -16,7 +16,7 @@ from aurelia.media.labels.events_again import sound_events_again
 from aurelia.media.labels.heard_types import SoundEvent
 from aurelia.media.open import open_clip
 from aurelia.media.render import render_clip
-from tests.media.labels import other_sounds, sounds
+from tests.media.labels import other_sounds, sounds, sounds_recipes
 
 RATE = sounds.RATE
 Listen = Callable[[NDArray[np.float32], int, float], tuple[SoundEvent, ...]]
@@ -173,3 +173,17 @@ def test_any_sound_gives_events_within_it(listen: Listen, seed: int, count: int,
     for event in listen(samples, RATE, 5.0):
         assert 5.0 <= event.start_s <= event.end_s <= 5.0 + count / RATE + 1e-6
         assert 0 <= event.confidence <= 1
+
+
+@both
+@pytest.mark.parametrize("name", sorted(sounds_recipes.RECIPES))
+def test_other_recipes_on_digital_silence_are_named(listen: Listen, name: str) -> None:
+    wrong = []
+    for k, recipe in enumerate(sounds_recipes.RECIPES[name]):
+        draw = np.random.default_rng([0, k, len(name), ord(name[0])])
+        made = np.zeros(round(4.5 * RATE))
+        sounds.mix(made, sounds.scaled(recipe(draw), 10 ** (draw.uniform(-30, -6) / 20)), 1.2)
+        named = [e for e in listen(made.astype(np.float32), RATE, 0.0) if e.label]
+        if [e.label for e in named] != [name] or abs(named[0].start_s - 1.2) > 0.3:
+            wrong.append(k)
+    assert len(wrong) <= 1, wrong

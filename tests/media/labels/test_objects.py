@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 from aurelia.media.labels import objects, objects_again
 from aurelia.media.labels.film import Film, film_of
 from aurelia.media.labels.seen_types import MovingObject
-from aurelia.media.labels.vocabulary import PATHS
+from aurelia.media.labels.vocabulary import COLOURS, PATHS, SHAPES
 from aurelia.media.labels.vocabulary import Path as Heading
 from aurelia.media.measure_spans import Span
 from aurelia.media.open import open_clip
 from aurelia.media.render import render_clip
 from tests.media.labels.scenes import (
+    GROUNDS,
+    OTHER_SHADES,
     SHADES,
     Pixels,
     Scene,
@@ -27,12 +29,15 @@ from tests.media.labels.scenes import (
     background,
     clip_of,
     crossing,
+    distance,
     film_from,
+    other_ground,
     random_scene,
     resting,
     sliding,
 )
 
+BRIGHT = [colour for colour in COLOURS if colour != "black"]
 Viewer = Callable[[Film], tuple[MovingObject, ...]]
 VIEWERS = [
     pytest.param(objects.moving_objects, objects.WIDTH, objects.FPS, id="actor"),
@@ -102,6 +107,56 @@ def test_random_scenes_are_seen_as_drawn(
         one = next(o for o in found if o.colour == colour)
         assert one.start_s == pytest.approx(start, abs=0.25)
         assert one.end_s == pytest.approx(end, abs=0.25)
+
+
+def other_clip(kind: str, clips: Path) -> tuple[Path, Thing]:
+    """One shaded thing of an unusual shade that crosses or slides before an unusual ground."""
+    number = GROUNDS.index(kind)
+    rng = np.random.default_rng(number)
+    ground = other_ground(kind, rng)
+    while True:
+        colour = BRIGHT[int(rng.integers(len(BRIGHT)))]
+        rgb = OTHER_SHADES[colour][int(rng.integers(len(OTHER_SHADES[colour])))]
+        if distance(rgb, ground) > 45:
+            break
+    size, shape = float(rng.uniform(38, 54)), SHAPES[number % 3]
+    if number % 2:
+        where = sliding(0.8, 2.1, (45, 110), (275, 118))
+    else:
+        where = crossing("left to right", 0.8, 2.1, size, 0.5, 320, 240)
+    turn = float(rng.uniform(0, 2)) if number % 4 > 1 else 0.0
+    thing = Thing(shape, rgb, size, where, turn, 0.35, (colour, "left to right", 0.8, 2.1))
+    path = clips / f"other-{number}.mp4"
+    if not path.exists():
+        scene = Scene(2.8, ((0.0, ground),), (thing,), noise=1.0, seed=number)
+        preset = ("ultrafast", "superfast", "veryfast", "faster")[number % 4]
+        bitrate = ("800k", "500k", "300k", "150k")[number * 3 % 4]
+        render_clip(path, scene.frame_at, scene.duration_s, 25, preset=preset, bitrate=bitrate)
+    return path, thing
+
+
+@pytest.mark.parametrize(("viewer", "width", "fps"), VIEWERS)
+@pytest.mark.parametrize("kind", GROUNDS)
+def test_shaded_things_of_other_shades_are_named_before_any_ground(
+    viewer: Viewer, width: int, fps: float, kind: str, clips: Path
+) -> None:
+    path, thing = other_clip(kind, clips)
+    assert thing.truth is not None
+    (one,) = seen_by(viewer, width, fps, path)
+    assert (one.colour, one.shape, one.path) == (thing.truth[0], thing.shape, "left to right")
+    assert one.start_s == pytest.approx(0.8, abs=0.25)
+    assert one.end_s == pytest.approx(2.1, abs=0.25)
+
+
+@pytest.mark.parametrize(("viewer", "width", "fps"), VIEWERS)
+def test_a_ground_close_to_the_colour_is_not_taken_for_it(
+    viewer: Viewer, width: int, fps: float
+) -> None:
+    way = crossing("left to right", 0.6, 2.4, 44, 0.4, 320, 240)
+    ground = other_ground("close grey", np.random.default_rng(0))
+    thing = Thing("square", (170, 80, 190), 44, way, shaded=0.3)
+    (one,) = viewer(film_from(Scene(3.0, ((0.0, ground),), (thing,), noise=1.0), 320, fps))
+    assert (one.colour, one.shape) == ("purple", "square")
 
 
 @pytest.mark.parametrize(("viewer", "width", "fps"), VIEWERS)

@@ -13,7 +13,7 @@ from aurelia.media.labels.sources import count_sources
 from aurelia.media.labels.sources_again import count_sources_again
 from aurelia.media.open import open_clip
 from aurelia.media.render import render_clip
-from tests.media.labels import music
+from tests.media.labels import music, music_recipes
 
 WAYS = [pytest.param(count_sources, id="actor"), pytest.param(count_sources_again, id="critic")]
 
@@ -74,3 +74,18 @@ def test_any_sound_is_counted_or_refused(measure, length, level, seed) -> None: 
     noise = np.random.default_rng(seed).standard_normal(length) * level
     found = measure(np.clip(noise, -1, 1).astype(np.float32), music.RATE)
     assert found is None or (1 <= found.count <= 5 and 0 <= found.confidence <= 1)
+
+
+def test_on_recipes_kept_aside_agreement_is_mostly_right() -> None:
+    """A count is accepted only where both agree: then it should be right."""
+    agreed = []
+    for seed in range(8):
+        sound, _ = music_recipes.band(
+            seed, 1 + seed % 4, music_recipes.KEPT_ASIDE, music_recipes.DRUMS_KEPT_ASIDE
+        )
+        samples = sound.astype(np.float32)
+        counts = [measure(samples, music.RATE) for measure in (count_sources, count_sources_again)]
+        if all(counts) and counts[0].count == counts[1].count:  # type: ignore[union-attr]
+            agreed.append(counts[0].count == 1 + seed % 4)  # type: ignore[union-attr]
+    assert len(agreed) >= 4
+    assert sum(agreed) >= len(agreed) - 1
