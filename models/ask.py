@@ -60,6 +60,8 @@ async def ask(
     """
     asked = Asked()
     output = request.template.output
+    # What a model quotes back of these is no statement of its own.
+    quoted = tuple(request.variables.values())
     attempt: ModelRequest = request
     for last in (False, True):
         asked.templates.append(attempt.template)
@@ -74,7 +76,7 @@ async def ask(
         asked.texts |= reply.texts
         asked.raw = reply.text
         try:
-            asked.reply, reply.call.parsed_as = _read(reply, output, check)
+            asked.reply, reply.call.parsed_as = _read(reply, output, check, quoted)
         except ReplyError as error:
             reply.call.parsed_as = f"failed: {error}"
             asked.problem = str(error)
@@ -89,10 +91,12 @@ async def ask(
     return asked
 
 
-def _read(reply: ModelReply, output: str, check: Callable[[Reply], None]) -> tuple[Reply, str]:
+def _read(
+    reply: ModelReply, output: str, check: Callable[[Reply], None], quoted: tuple[str, ...]
+) -> tuple[Reply, str]:
     if problem := finish_problem(reply.call.finish_reason, reply.text):
         raise ReplyError(problem, raw=reply.text)
-    value, how = read_reply(reply.text, output)
+    value, how = read_reply(reply.text, output, quoted)
     check(value)
     return value, how
 

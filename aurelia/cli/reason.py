@@ -57,6 +57,20 @@ def reason(
         str | None,
         typer.Option(metavar="SET_OR_DIR", help="A prompt set by name, or a folder of templates."),
     ] = None,
+    panel: Annotated[
+        list[str] | None,
+        typer.Option(metavar="MODEL", help="A further critic, repeatable; the median counts."),
+    ] = None,
+    evidence: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WHEN",
+            help="Measured sentences for models: off, missing_modalities or always.",
+        ),
+    ] = None,
+    max_cost: Annotated[
+        float | None, typer.Option(metavar="USD", help="Stop when the calls have cost this much.")
+    ] = None,
     preset: Annotated[
         str | None, typer.Option(metavar="P", help="Named settings: default or published.")
     ] = None,
@@ -94,6 +108,9 @@ def reason(
         "max_iterations": max_iterations,
         "prompts": prompts,
         "preset": preset,
+        "panel": panel or None,
+        "evidence": evidence,
+        "max_cost": max_cost,
     }
     context = {name: value for name, value in settings.items() if value is not None}
     options = parse_options(option or [])

@@ -2,6 +2,7 @@
 
 import pytest
 
+from aurelia.media.measure_spans import Span
 from aurelia.models.offline.found import Found
 from aurelia.models.offline.options import choose
 
@@ -61,4 +62,4 @@ ORDER = Found(
     ],
 )
 def test_the_one_description_that_fits(options: dict[str, str], letter: str | None) -> None:
-    assert choose(ORDER, options, (0.0, 9.0)) == letter
+    assert choose(ORDER, options, Span(0.0, 9.0)) == letter
