@@ -12,7 +12,7 @@ from aurelia.models.offline.claims_measures import (
 )
 from aurelia.models.offline.claims_scope import settle
 from aurelia.models.offline.claims_state import read_state
-from aurelia.models.offline.labels.reading import QUOTED, follows, read_labels
+from aurelia.models.offline.labels.reading import QUOTED, follows, read_labels, timed_by
 from aurelia.models.offline.lexicon import plain, subjects, unknown_words
 from aurelia.models.offline.relations import read_relation
 from aurelia.models.offline.said import Said, SaidKind
@@ -83,6 +83,10 @@ def read(text: str) -> list[Said]:
     """
     found: list[Said] = []
     for sentence in sentences(text):
+        added = timed_by(sentence, found[-1]) if found else None
+        if added is not None:
+            found[-1] = added
+            continue
         said = read_sentence(sentence)
         found += [*follows(sentence, found, said), *said]
     return found

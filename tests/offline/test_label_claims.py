@@ -75,6 +75,11 @@ def rows(text: str) -> list[Row]:
                 ("shown.count", 1.0, None, None, None),
             ],
         ),
+        (
+            "A bell rings from second 1.2 to second 2.6.",
+            [("event.heard", "bell", None, 1.2, 2.6)],
+        ),
+        ("A bell rings. It lasts from 1.2 s to 2.6 s.", [("event.heard", "bell", None, 1.2, 2.6)]),
         ("There is a single instrument playing.", [("sources.count", 1.0, None, None, None)]),
         (
             "The movement repeats 104.0 times a minute.",

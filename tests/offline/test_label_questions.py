@@ -12,6 +12,8 @@ from aurelia.models.offline.routing import route
         ("In which order do the events happen in the clip?", "event_order", None),
         ("Which of these captions describes the clip correctly?", "event_order", None),
         ("Does the bell ring before the red ball crosses?", "event_order", "bell<red ball"),
+        ("Which description matches the sounds and the movements?", "event_order", None),
+        ("Which country is shown when a loud crash is heard?", "place_when", "country:crash"),
         ("Which comes first, the bell or the red ball?", "event_order", "bell|red ball"),
         ("How many instruments can be heard in the clip?", "sources_count", None),
         ("How many instruments are shown?", "shown_count", None),

@@ -32,8 +32,8 @@ _SUBJECTS: dict[str, set[str]] = {
     "shown_count": {"sound"},
     "sources_compare": {"sound"},
     "dance_match": {"sound", "motion", "beat"},
-    "place_when": {"sound"},
-    "irony": {"sound", "light"},
+    "place_when": {"sound", "loud"},
+    "irony": {"sound", "light", "loud"},
 }
 
 

@@ -15,6 +15,9 @@ from aurelia.models.offline.when import When, read_when
 
 QUOTED = re.compile(r"“([^”]{1,200})”|\"([^\"]{1,200})\"|(?<!\w)'([^']{2,200})'(?!\w)")
 _MEASURED = re.compile(r"\(measured, confidence [\d.]+\)")
+_BEFORE_NUMBER = re.compile(
+    r"\b(?:seconds?|secs?|t ?=) ?(\d+(?:\.\d+)?)(?! ?s\b)(?!\.?\d)", re.IGNORECASE
+)
 _ONE = re.compile(
     r"\bone(?= (?:hears|sees|reads|can|could|may|might|notices|counts|finds|would)\b)",
     re.IGNORECASE,
@@ -62,7 +65,7 @@ def read_labels(sentence: str) -> list[Said]:
     """
     bare = _ONE.sub("you", _MEASURED.sub("", sentence))
     quotes = [next(g for g in m.groups() if g) for m in QUOTED.finditer(bare)]
-    normal = plain(QUOTED.sub(" _quote_ ", bare)).strip().rstrip(".! ")
+    normal = plain(_BEFORE_NUMBER.sub(r"\1 s", QUOTED.sub(" _quote_ ", bare))).strip().rstrip(".! ")
     whole = _whole(normal, sentence)
     if whole:
         return whole
@@ -310,3 +313,22 @@ def follows(sentence: str, earlier: list[Said], said: list[Said]) -> list[Said]:
     if before is None or after is None or None not in (before.start_s, after.start_s):
         return []
     return [Said("label.order", sentence, value=key_of(before), other=key_of(after))]
+
+
+_SAME_ONE = re.compile(
+    r"^\W*(?:it|this|that|they|the (?:sound|noise|object|shape|thing|movement|tone|burst))\b",
+    re.IGNORECASE,
+)
+
+
+def timed_by(sentence: str, last: Said) -> Said | None:
+    """The last statement with the times that a sentence about "it" adds; None if it adds none."""
+    untimed = last.kind in NAMED and last.start_s is None and last.end_s is None
+    if not untimed or not _SAME_ONE.match(sentence) or mentions(plain(sentence)):
+        return None
+    when = read_when(plain(_BEFORE_NUMBER.sub(r"\1 s", sentence)))
+    start, end = _span(when)
+    if (start is None and end is None) or _denied(plain(sentence)):
+        return None
+    text = f"{last.text} {sentence}"
+    return replace(last, text=text, start_s=start, end_s=end, tolerance_s=when.tolerance_s)

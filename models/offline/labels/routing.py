@@ -26,6 +26,10 @@ _TRACK = re.compile(
     r"\b(?:tracks?|candidates?|songs?|tunes?|audios?|music|recordings?|pieces?|soundtracks?|beats?"
     r"|rhythms?|melod(?:y|ies)|(?:sound )?files?|accompaniments?|scores?|sounds?|tempos?|pulses?)\b"
 )
+_OWN_TRACK = re.compile(
+    r"\b(?:tracks?|candidates?|songs?|tunes?|soundtracks?|recordings?|audio (?:tracks?|files?)"
+    r"|music)\b"
+)
 _FIT = re.compile(
     r"\b(?:match\w*|fits?|fitting|fitted|go(?:es)? with|belong\w*|suits?|in (?:time|sync|step)"
     r"|sync\w*|same (?:tempo|pace|beat|speed|rate|rhythm|pulse)|accompan\w*|danc(?:es|ed|ing)"
@@ -175,7 +179,7 @@ def _dance(normal: str, candidates: bool) -> Intent | Outside | None:
     """Which track goes with a movement; a clip that brings candidate tracks needs fewer words."""
     moves, track, fits = _DANCE.search(normal), _TRACK.search(normal), _FIT.search(normal)
     danced = re.search(r"\bdan\w+", normal)
-    about = moves and track and (fits or danced)
+    about = (danced and track) or (moves and fits and _OWN_TRACK.search(normal))
     if candidates:
         about = about or danced or moves or fits or (track and _RIGHT.search(normal))
         if not about and re.search(r"\b(?:which|what) (?:\w+ )?(?:tracks?|candidates?)\b", normal):
