@@ -1,6 +1,6 @@
 """What a call cost, from the price list that comes with `genai-prices`; no network.
 
-A price that isn't known is None, never 0. Local servers have none unless their profile gives one.
+A price that isn't known is None, never 0. Servers of one's own have none.
 """
 
 from collections.abc import Iterable
@@ -94,8 +94,8 @@ def require_prices(unpriced: Iterable[str]) -> None:
     names = ", ".join(dict.fromkeys(redact(name) for name in unpriced))
     if names:
         raise ConfigurationError(
-            f"max_cost can't be kept, as no price is known for {names}; give the model's price in "
-            "its profile, or use max_tokens instead."
+            f"max_cost can't be kept, as no price is known for {names}; use "
+            "max_tokens or max_seconds instead."
         )
 
 
