@@ -92,7 +92,8 @@ def test_a_price_of_ones_own_beats_the_list() -> None:
 
 def test_max_cost_is_refused_in_one_sentence_that_names_the_models() -> None:
     require_prices([])
-    with pytest.raises(ConfigurationError, match=r"no price is known for a:b, mine; use max_tokens") as e:
+    said = r"no price is known for a:b, mine; use max_tokens"
+    with pytest.raises(ConfigurationError, match=said) as e:
         require_prices(["a:b", "mine", "a:b"])
     assert "\n" not in str(e.value)
 
