@@ -19,6 +19,7 @@ LONGEST_S = 600.0
 _SHORTEST_S = 0.1
 _QUIETEST = 10 ** (-60 / 20)
 _LEAST = 0.5  # confidence below which no label is given
+_WINDOWS_S = (0.032, 0.064)  # the shorter tells when, the longer which partials
 
 
 def sound_events(
@@ -30,7 +31,8 @@ def sound_events(
         samples: mono, `(n,)`, within [-1, 1].
         rate: samples a second; 16,000 is what the bars are set for.
         start_s: clip time of the first sample.
-        look: 1 for spectra of 32 ms; 2 and above for 64 ms, which tell close partials apart.
+        look: 1 for spectra of 32 ms; 2 and above for 64 ms, which tell close partials apart. What
+            stands out and gets no name is listened to with the other one as well.
 
     Returns:
         The events; none for sounds below 0.1 s, above `LONGEST_S`, or that are never audible.
@@ -38,11 +40,14 @@ def sound_events(
     length_s = len(samples) / rate
     if not _SHORTEST_S <= length_s <= LONGEST_S or float(np.abs(samples).max()) < _QUIETEST:
         return ()
-    sound = spectra(samples, rate, 0.032 if look < 2 else 0.064)
+    first, second = _WINDOWS_S if look < 2 else _WINDOWS_S[::-1]
+    sound, fine = spectra(samples, rate, first), spectra(samples, rate, 0.256, -120.0)
     spoken = [Span(*v) for v in speech_like(samples, rate, 0.0)]
-    named = _named(sound, spectra(samples, rate, 0.256, -120.0), spoken)
-    spans = [Span(n.start_s, n.end_s) for n in named]
-    apart = [s for s in _outstanding(sound) if not _covered(s, spans)]
+    named = _named(sound, fine, spoken)
+    if apart := _apart(sound, named):
+        closer = _named(spectra(samples, rate, second), fine, spoken)
+        named += [n for n in closer if n.confidence >= _LEAST and _begins_in(n, apart)]
+        apart = _apart(sound, named)
     unnamed = [Span(s.start_s, min(s.end_s, length_s)) for s in apart if s.start_s < length_s]
     events = [_event(n, start_s, length_s) for n in named if n.confidence >= _LEAST]
     events += [SoundEvent(start_s + s.start_s, start_s + s.end_s, 0.2, None, 0.0) for s in unnamed]
@@ -104,6 +109,16 @@ def _unexplained(found: list[Track], by: Iterable[Named]) -> list[Track]:
 
 def _starts_with(one: Named, others: Iterable[Named], within_s: float) -> bool:
     return any(abs(one.start_s - other.start_s) <= within_s for other in others)
+
+
+def _apart(sound: Spectra, named: list[Named]) -> list[Span]:
+    """What stands out and none of the named sounds accounts for."""
+    spans = [Span(n.start_s, n.end_s) for n in named]
+    return [s for s in _outstanding(sound) if not _covered(s, spans)]
+
+
+def _begins_in(one: Named, spans: list[Span]) -> bool:
+    return any(s.start_s - 0.15 <= one.start_s <= s.end_s for s in spans)
 
 
 def _outstanding(sound: Spectra) -> list[Span]:
