@@ -5,13 +5,20 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
 from aurelia.graph.context import Context
-from aurelia.graph.routes import after_evaluator, after_generator, after_observe, after_summarizer
+from aurelia.graph.routes import (
+    after_evaluator,
+    after_generator,
+    after_observe,
+    after_review,
+    after_summarizer,
+)
 from aurelia.graph.state import InputState, OutputState, State
 from aurelia.nodes.distill import distill
 from aurelia.nodes.evaluator import evaluator
 from aurelia.nodes.feedback import feedback
 from aurelia.nodes.generator import generator
 from aurelia.nodes.observe import observe
+from aurelia.nodes.review import review
 from aurelia.nodes.summarizer import summarizer
 
 AureliaGraph = CompiledStateGraph[State, Context, InputState, OutputState]
@@ -36,6 +43,7 @@ def build_graph(checkpointer: BaseCheckpointSaver[str] | None = None) -> Aurelia
     builder.add_node("summarizer", summarizer)
     builder.add_node("evaluator", evaluator)
     builder.add_node("feedback", feedback)
+    builder.add_node("review", review)
     builder.add_node("distill", distill)
 
     builder.add_edge(START, "observe")
@@ -45,7 +53,12 @@ def build_graph(checkpointer: BaseCheckpointSaver[str] | None = None) -> Aurelia
     builder.add_conditional_edges(
         "generator",
         after_generator,
-        {"summarize": "summarizer", "try again": "generator", "stop": "distill"},
+        {
+            "summarize": "summarizer",
+            "ask a person": "review",
+            "try again": "generator",
+            "stop": "distill",
+        },
     )
     builder.add_conditional_edges(
         "summarizer", after_summarizer, {"score": "evaluator", "stop": "distill"}
@@ -53,7 +66,17 @@ def build_graph(checkpointer: BaseCheckpointSaver[str] | None = None) -> Aurelia
     builder.add_conditional_edges(
         "evaluator",
         after_evaluator,
-        {"score ≥ τ or spent": "distill", "score < τ": "feedback"},
+        {"score ≥ τ or spent": "distill", "score < τ": "feedback", "ask a person": "review"},
+    )
+    builder.add_conditional_edges(
+        "review",
+        after_review,
+        {
+            "summarize": "summarizer",
+            "score ≥ τ or spent": "distill",
+            "score < τ": "feedback",
+            "stop": "distill",
+        },
     )
     builder.add_edge("feedback", "generator")
     builder.add_edge("distill", END)

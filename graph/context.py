@@ -111,6 +111,11 @@ class Context(BaseModel):
     context_cache: bool = Field(
         default=False, description="Let the provider keep the clip between calls, where it can."
     )
+    review: Literal["off", "steps", "verdict", "exhausted"] = Field(
+        default="off",
+        description="Where a person decides: on every pass's steps, on every verdict, or once no "
+        "pass is left and none was accepted. Needs a checkpointer.",
+    )
     seed: int = Field(default=0, ge=0, description="Which draw: another seed asks models anew.")
     use_cache: bool = Field(
         default=True, description="Serve replies that were already paid for, marked as such."

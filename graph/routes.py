@@ -12,7 +12,7 @@ def after_observe(state: State) -> Literal["propose", "revise"]:
     return "revise" if state.get("iterations") else "propose"
 
 
-def after_generator(state: State) -> Literal["summarize", "try again", "stop"]:
+def after_generator(state: State) -> Literal["summarize", "ask a person", "try again", "stop"]:
     """Steps go on; an unreadable reply costs an iteration; declining, a failure or a spent budget
     ends the loop."""
     last = _last(state)
@@ -21,7 +21,7 @@ def after_generator(state: State) -> Literal["summarize", "try again", "stop"]:
     if budget_spent(state):
         return "stop"
     if last.get("reasoning"):
-        return "summarize"
+        return "ask a person" if state["context"].get("review") == "steps" else "summarize"
     return "try again" if not _spent(state) else "stop"
 
 
@@ -30,8 +30,30 @@ def after_summarizer(state: State) -> Literal["score", "stop"]:
     return "stop" if state.get("failure") or budget_spent(state) else "score"
 
 
-def after_evaluator(state: State) -> Literal["score ≥ τ or spent", "score < τ"]:
-    """The loop's decision: accept at score ≥ τ, stop when spent, otherwise send the actor back."""
+def after_evaluator(
+    state: State,
+) -> Literal["score ≥ τ or spent", "score < τ", "ask a person"]:
+    """The loop's decision: accept at score ≥ τ, stop when spent, otherwise send the actor back;
+    with a review, whoever reviews comes first."""
+    review = state["context"].get("review", "off")
+    ended = bool(state.get("failure") or budget_spent(state))
+    if not ended and (review == "verdict" or (review == "exhausted" and _exhausted(state))):
+        return "ask a person"
+    return _decision(state)
+
+
+def after_review(
+    state: State,
+) -> Literal["summarize", "score ≥ τ or spent", "score < τ", "stop"]:
+    """What a person decided; without a word to the contrary, what the loop would have done."""
+    if state.get("rejected") or state.get("approved"):
+        return "stop"
+    if not _last(state).get("verdict"):
+        return "summarize"
+    return _decision(state)
+
+
+def _decision(state: State) -> Literal["score ≥ τ or spent", "score < τ"]:
     context = state["context"]
     score = (_last(state).get("verdict") or {}).get("score")
     reached = score is not None and score >= context["threshold"]
@@ -47,4 +69,18 @@ def _last(state: State) -> dict[str, Any]:
 
 
 def _spent(state: State) -> bool:
-    return int(state.get("iteration", 0)) >= int(state["context"]["max_iterations"])
+    most = int(state["context"]["max_iterations"]) + int(state.get("granted", 0))
+    return int(state.get("iteration", 0)) >= most
+
+
+def _exhausted(state: State) -> bool:
+    """Whether no pass is left and none, a fork's inherited ones aside, reached the threshold."""
+    parent = (state.get("run") or {}).get("parent")
+    before = int(parent["iteration"]) if parent else 0
+    scores = [
+        (item.get("verdict") or {}).get("score")
+        for item in state.get("iterations") or []
+        if item["index"] > before
+    ]
+    reached = any(s is not None and s >= state["context"]["threshold"] for s in scores)
+    return _spent(state) and not reached

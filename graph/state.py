@@ -78,6 +78,9 @@ class State(TypedDict, total=False):
     iteration: int
     iterations: Annotated[list[Json], upsert_iterations]
     failure: str
+    rejected: str
+    approved: int
+    granted: int
     templates: Annotated[Json, merge]
     texts: Annotated[Json, merge]
     warnings: Annotated[list[str], add_new]

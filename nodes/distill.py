@@ -26,6 +26,8 @@ async def distill(state: State, runtime: Runtime[Context]) -> Json:
         turn,
         failure=state.get("failure", ""),
         spent=budget_spent(state),
+        rejected=state.get("rejected", ""),
+        approved=state.get("approved", 0),
         kept_from_parent=inherited(state),
     )
     kept = next((i for i in turn.iterations if best and i.index == best.index), None)
@@ -60,7 +62,13 @@ async def distill(state: State, runtime: Runtime[Context]) -> Json:
 
 
 def _outcome(
-    turn: Turn, *, failure: str, spent: str, kept_from_parent: int
+    turn: Turn,
+    *,
+    failure: str,
+    spent: str,
+    kept_from_parent: int,
+    rejected: str,
+    approved: int,
 ) -> tuple[Best | None, StopReason, str]:
     context = turn.context
     best, reason = conclude(
@@ -69,6 +77,10 @@ def _outcome(
         keep_best=context.keep_best,
         inherited=kept_from_parent,
     )
+    if rejected:
+        return best, "rejected", rejected
+    if approved:
+        return Best(index=approved, why="approved by a person"), "accepted", "approved by a person"
     last = turn.iterations[-1] if turn.iterations else None
     if last and last.reasoning and (declined := last.reasoning.cannot_answer):
         needed = f" Needed: {', '.join(declined.needed)}." if declined.needed else ""
@@ -89,7 +101,7 @@ def _cut_short(turn: Turn, *, accepted: bool) -> bool:
     if accepted and turn.context.stop_when == "accepted":
         return False
     scored = bool(turn.iterations) and turn.iterations[-1].verdict is not None
-    return turn.index < turn.context.max_iterations or not scored
+    return turn.index < turn.most or not scored
 
 
 def _leaks(turn: Turn, kept: Iteration | None) -> list[LeakSpan]:

@@ -14,6 +14,9 @@ from aurelia.types.trajectory import Feedback
 async def feedback(state: State, runtime: Runtime[Context]) -> Json:
     """Write the feedback of the iteration that was just scored."""
     turn = await read_turn(state, runtime)
+    if turn.current.feedback and "feedback" in turn.current.edited:  # a person wrote it
+        emit(runtime, FeedbackGiven(index=turn.index, feedback=turn.current.feedback))
+        return {}
     template = turn.template("feedback")
     verdict = turn.current.verdict
     scored = verdict if isinstance(verdict, Verdict) else None

@@ -33,7 +33,7 @@ async def generator(state: State, runtime: Runtime[Context]) -> Json:
         runtime,
         IterationStarted(
             index=index,
-            max_iterations=turn.context.max_iterations,
+            max_iterations=turn.most,
             threshold=turn.context.threshold,
         ),
     )

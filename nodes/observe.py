@@ -17,6 +17,7 @@ from aurelia.media.open import open_clip
 from aurelia.media.render import demo_clip
 from aurelia.models.adapters.check import check_media
 from aurelia.models.registry import GROUNDED, resolve_model
+from aurelia.nodes.review import require_checkpointer
 from aurelia.nodes.turn import prepared
 from aurelia.prompts.loader import PromptSet, load_prompts
 from aurelia.settings import load_settings
@@ -34,6 +35,7 @@ async def observe(state: State, runtime: Runtime[Context]) -> Json:
         InputError: clip, question, options or settings can't be used.
     """
     context, _ = context_for(state, runtime)
+    require_checkpointer(context)
     given = state.get("clip")
     clip = await asyncio.to_thread(_open, given)
     question, options = _question(state, is_demo=given is None)

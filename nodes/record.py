@@ -68,7 +68,8 @@ def assemble(
         totals=totals_of(
             calls,
             seconds=round(max(0.0, time.time() - run["started_at"]), 3),
-            accepted_at=accepted_at(iterations, context.threshold, before),
+            accepted_at=state.get("approved")
+            or accepted_at(iterations, context.threshold, before),
         ),
         replayable_to=replayable_to(
             iterations, threshold=context.threshold, max_iterations=context.max_iterations

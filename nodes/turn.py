@@ -34,6 +34,12 @@ class Turn:
     iterations: list[Iteration]
     prompts: PromptSet
     changes: dict[str, Any] = field(default_factory=dict)
+    granted: int = 0
+
+    @property
+    def most(self) -> int:
+        """Passes there may be, with those that a person granted."""
+        return self.context.max_iterations + self.granted
 
     @property
     def current(self) -> Iteration:
@@ -80,6 +86,7 @@ async def read_turn(state: State, runtime: Runtime[Context]) -> Turn:
         iterations=[Iteration.model_validate(item) for item in state.get("iterations") or []],
         prompts=prompts,
         changes=changes,
+        granted=state.get("granted", 0),
     )
 
 

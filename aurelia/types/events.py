@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from aurelia.types.reasoning import Reasoning, Record, Unscored, Verdict
+from aurelia.types.review import ReviewAction, ReviewKind
 from aurelia.types.trajectory import Feedback, StopReason
 
 EVENT_VERSION = 1
@@ -57,6 +58,16 @@ class FeedbackGiven(Event):
     feedback: Feedback
 
 
+class Reviewed(Event):
+    """A person decided about a pass."""
+
+    type: Literal["reviewed"] = "reviewed"
+    index: int
+    kind: ReviewKind
+    action: ReviewAction
+    fields: list[str] = []
+
+
 class Stopped(Event):
     """The loop is over."""
 
@@ -67,7 +78,13 @@ class Stopped(Event):
 
 
 AnyEvent = Annotated[
-    IterationStarted | StepsProposed | CaptionWritten | VerdictGiven | FeedbackGiven | Stopped,
+    IterationStarted
+    | StepsProposed
+    | CaptionWritten
+    | VerdictGiven
+    | FeedbackGiven
+    | Reviewed
+    | Stopped,
     Field(discriminator="type"),
 ]
 

@@ -14,6 +14,7 @@ from aurelia.types.reasoning import (
     Unscored,
     Verdict,
 )
+from aurelia.types.review import Review
 
 SCHEMA_VERSION = 1
 
@@ -106,6 +107,7 @@ class Iteration(Record):
         default_factory=dict, description="Settings that differ from the iteration before."
     )
     edited: list[str] = Field(default_factory=list, description="Fields a person changed.")
+    reviews: list[Review] = Field(default=[], description="What a person decided, in order.")
     calls: list[Call] = []
 
     @property
