@@ -2,16 +2,19 @@
 
 import asyncio
 import contextlib
+import inspect
 import threading
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-from aurelia.errors import RunError
-from aurelia.graph.build import AureliaGraph, build_graph
+from langgraph.checkpoint.base import BaseCheckpointSaver
+
+from aurelia.errors import ConfigurationError
 from aurelia.graph.context import make_context
+from aurelia.graph.rollout import OnEvent, open_rollout
 from aurelia.graph.state import InputState
 from aurelia.media.open import open_clip
 from aurelia.models.request import Draw
@@ -20,8 +23,8 @@ from aurelia.nodes.judging import judge
 from aurelia.nodes.observe import read_options
 from aurelia.prompts.loader import load_prompts
 from aurelia.types.clip import Clip
-from aurelia.types.events import AnyEvent, parse_event
 from aurelia.types.reasoning import Answer, RStarForm, Unscored, Verdict
+from aurelia.types.review import ReviewRequest
 from aurelia.types.trajectory import Trajectory
 
 ClipLike = Clip | str | Path
@@ -35,11 +38,6 @@ class Fork:
 
     trajectory: Trajectory
     iteration: int
-
-
-@cache
-def _graph() -> AureliaGraph:
-    return build_graph()
 
 
 @cache
@@ -73,9 +71,12 @@ async def areason(
     question: str,
     options: Options | None = None,
     *,
-    on_event: Callable[[AnyEvent], None] | None = None,
+    on_event: OnEvent | None = None,
+    on_review: Callable[[ReviewRequest], Any] | None = None,
     fork: Fork | None = None,
     sample: Mapping[str, Any] | None = None,
+    thread: str | None = None,
+    checkpointer: BaseCheckpointSaver[str] | None = None,
     **context: Any,
 ) -> Trajectory:
     """Run the whole loop on one clip and question.
@@ -85,8 +86,13 @@ async def areason(
         question: what to answer.
         options: `{"A": text, …}` or texts that are lettered A, B, …; None: an open question.
         on_event: called with each event as it happens (see `aurelia.types.events`).
+        on_review: called where `review=` wants a person; returns "approve", "reject" or an object
+            with edits (see docs/review.md). It may be a coroutine function.
         fork: an earlier run to go on from.
         sample: `id`, `task` and `repeat` of a benchmark item, for the record. No ground truth.
+        thread: a name under which every step is kept, so that the same call goes on after a
+            crash; a thread that has ended gives its record again.
+        checkpointer: keeps threads; None: SQLite, `threads.sqlite` in the runs folder.
         **context: fields of `Context`, such as `actor`, `critic`, `threshold`, `preset`.
 
     Returns:
@@ -96,9 +102,68 @@ async def areason(
     Raises:
         InputError: clip, question, options, prompts or settings can't be used.
     """
-    given = clip.model_dump(mode="json") if isinstance(clip, Clip) else str(clip)
+    given = _given(clip, question, options, fork, sample)
+    async with open_rollout(
+        make_context(**context),
+        thread=thread,
+        checkpointer=checkpointer,
+        on_event=on_event,
+        reviewed=on_review is not None,
+    ) as rollout:
+        outcome = await rollout.start(given)
+        while isinstance(outcome, ReviewRequest):
+            decision = _reviewer(on_review, outcome)(outcome)
+            outcome = await rollout.reply(
+                await decision if inspect.isawaitable(decision) else decision
+            )
+    return outcome
+
+
+def reason(
+    clip: ClipLike,
+    question: str,
+    options: Options | None = None,
+    *,
+    on_event: OnEvent | None = None,
+    on_review: Callable[[ReviewRequest], Any] | None = None,
+    fork: Fork | None = None,
+    sample: Mapping[str, Any] | None = None,
+    thread: str | None = None,
+    checkpointer: BaseCheckpointSaver[str] | None = None,
+    **context: Any,
+) -> Trajectory:
+    """`areason` for sync code; all sync calls of a process share one background loop.
+
+    `on_review` is called in the thread of the caller, so that it may ask at a terminal.
+    """
+    given = _given(clip, question, options, fork, sample)
+    opened = open_rollout(
+        make_context(**context),
+        thread=thread,
+        checkpointer=checkpointer,
+        on_event=on_event,
+        reviewed=on_review is not None,
+    )
+    rollout = run_sync(opened.__aenter__())
+    try:
+        outcome = run_sync(rollout.start(given))
+        while isinstance(outcome, ReviewRequest):
+            outcome = run_sync(rollout.reply(_reviewer(on_review, outcome)(outcome)))
+    finally:
+        run_sync(opened.__aexit__(None, None, None))
+    return outcome
+
+
+def _given(
+    clip: ClipLike,
+    question: str,
+    options: Options | None,
+    fork: Fork | None,
+    sample: Mapping[str, Any] | None,
+) -> InputState:
+    """The graph's input."""
     state: InputState = {
-        "clip": given,
+        "clip": clip.model_dump(mode="json") if isinstance(clip, Clip) else str(clip),
         "question": question,
         "options": dict(options)
         if isinstance(options, Mapping)
@@ -110,34 +175,18 @@ async def areason(
             "trajectory": fork.trajectory.model_dump(mode="json"),
             "iteration": fork.iteration,
         }
-    result: dict[str, Any] | None = None
-    stream = _graph().astream(
-        state, context=make_context(**context), stream_mode=["custom", "values"]
-    )
-    async for mode, chunk in stream:
-        if mode == "values":
-            result = cast("dict[str, Any]", chunk)
-        elif on_event:
-            on_event(parse_event.validate_python(chunk))
-    if not result or "trajectory" not in result:
-        raise RunError("The run ended without a trajectory; this is a bug worth reporting.")
-    return Trajectory.model_validate(result["trajectory"])
+    return state
 
 
-def reason(
-    clip: ClipLike,
-    question: str,
-    options: Options | None = None,
-    *,
-    on_event: Callable[[AnyEvent], None] | None = None,
-    fork: Fork | None = None,
-    sample: Mapping[str, Any] | None = None,
-    **context: Any,
-) -> Trajectory:
-    """`areason` for sync code; all sync calls of a process share one background loop."""
-    return run_sync(
-        areason(clip, question, options, on_event=on_event, fork=fork, sample=sample, **context)
-    )
+def _reviewer(
+    on_review: Callable[[ReviewRequest], Any] | None, request: ReviewRequest
+) -> Callable[[ReviewRequest], Any]:
+    if on_review is None:
+        raise ConfigurationError(
+            f"The run waits for a review of pass {request.index}; give on_review=…, or resume the "
+            "thread with `aurelia reason --review`."
+        )
+    return on_review
 
 
 def critique(

@@ -5,7 +5,8 @@ and moves: the steps not yet checked, and who is at work.
 """
 
 import time
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from types import TracebackType
 from typing import Self
 
@@ -22,6 +23,7 @@ from aurelia.types.events import (
     CaptionWritten,
     FeedbackGiven,
     IterationStarted,
+    Reviewed,
     StepsProposed,
     Stopped,
     VerdictGiven,
@@ -87,6 +89,17 @@ class LoopView(AbstractContextManager["LoopView"]):
             self._live = None
         self._finish_iteration()
 
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Nothing moves meanwhile, so that a person can be asked."""
+        if self._live is not None:
+            self._live.stop()
+        try:
+            yield
+        finally:
+            if self._live is not None:
+                self._live.start()
+
     def on_event(self, event: AnyEvent) -> None:
         """Take one event in."""
         match event:
@@ -105,6 +118,8 @@ class LoopView(AbstractContextManager["LoopView"]):
             case FeedbackGiven():
                 if self._current is not None and self._current.index == event.index:
                     self._amend(event.index, feedback=event.feedback)
+            case Reviewed():
+                self._enter("going on")
             case Stopped():
                 self._finish_iteration()
                 answering = self._has_target and event.stop_reason in ("accepted", "exhausted")

@@ -74,6 +74,19 @@ def reason(
     preset: Annotated[
         str | None, typer.Option(metavar="P", help="Named settings: default or published.")
     ] = None,
+    review: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WHERE",
+            help="Ask you about every pass's `steps`, every `verdict`, or when `exhausted`.",
+        ),
+    ] = None,
+    thread: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="Keep every step under this name; the same command goes on."
+        ),
+    ] = None,
     fork: Annotated[
         str | None,
         typer.Option("--from", metavar="RUN@K", help="Go on after iteration K of a saved run."),
@@ -111,6 +124,7 @@ def reason(
         "panel": panel or None,
         "evidence": evidence,
         "max_cost": max_cost,
+        "review": review,
     }
     context = {name: value for name, value in settings.items() if value is not None}
     options = parse_options(option or [])
@@ -119,7 +133,7 @@ def reason(
     parent = _fork(fork, opened, question) if fork is not None else None
     if parent is not None and options is None:
         options = parent.trajectory.options
-    trajectory = session.run(opened, question, options, context, fork=parent)
+    trajectory = session.run(opened, question, options, context, fork=parent, thread=thread)
     session.finish(trajectory, opened, named=clip)
 
 

@@ -12,6 +12,7 @@ from aurelia.cli.exits import exit_code
 from aurelia.cli.header import ROLES, header_rows
 from aurelia.cli.live import LoopView
 from aurelia.cli.plain import clean
+from aurelia.cli.reviewing import Reviewer, require_terminal
 from aurelia.cli.rows import blank, field_row, row, show
 from aurelia.cli.used_media import used_media
 from aurelia.cli.view import iteration_of
@@ -23,6 +24,7 @@ from aurelia.prompts.loader import SETS
 from aurelia.saved import check_destination, portable, save_run
 from aurelia.settings import load_settings
 from aurelia.types.clip import Clip
+from aurelia.types.review import ReviewRequest
 from aurelia.types.trajectory import Trajectory
 
 
@@ -53,6 +55,7 @@ class Session:
         options: dict[str, str] | None,
         context: Mapping[str, Any],
         fork: Fork | None = None,
+        thread: str | None = None,
     ) -> Trajectory:
         """The loop, with its live view.
 
@@ -66,10 +69,27 @@ class Session:
         note = offline_prompts_note(settings)
         if note:
             show(self.console, [field_row("Note", note, "yellow"), blank()])
+        reviewer = Reviewer(self.console)
+        if settings.review != "off":
+            require_terminal()
         before = iteration_of(fork.trajectory, fork.iteration) if fork else None
         moving = self.console.file.isatty()  # FORCE_COLOR makes a pipe look like a terminal
         with LoopView(self.console, settings.target is not None, before, moving) as view:
-            return reason(clip, question, options, on_event=view.on_event, fork=fork, **context)
+
+            def on_review(request: ReviewRequest) -> Any:
+                with view.paused():
+                    return reviewer(request)
+
+            return reason(
+                clip,
+                question,
+                options,
+                on_event=view.on_event,
+                on_review=on_review,
+                fork=fork,
+                thread=thread,
+                **context,
+            )
 
     def save(self, trajectory: Trajectory, clip: Clip) -> Path | None:
         """Write the run with the frames and sound it used; None where nothing is kept."""

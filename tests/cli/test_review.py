@@ -1,0 +1,122 @@
+"""A review at a terminal."""
+
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from aurelia.cli.reviewing import Reviewer
+from aurelia.errors import InputError
+from aurelia.types.review import ReviewRequest
+from tests.cli.conftest import Typed
+
+
+def request_for(kind: str, **more: Any) -> ReviewRequest:
+    steps = [
+        {"id": "s1", "text": "Listen for the tone.", "modality": "audio"},
+        {"id": "s2", "text": "Watch [red]the block[/red].", "modality": "visual"},
+    ]
+    given: dict[str, Any] = {
+        "kind": kind, "index": 1, "max_iterations": 5, "threshold": 6, "clip": {}, "question": "q",
+        "steps": steps, "answer": "the tone", "reply": {"approve": "go on"},
+    }  # fmt: skip
+    return ReviewRequest(**{**given, **more})
+
+
+def reviewer(*typed: str, edited: str | None = None) -> tuple[Reviewer, io.StringIO, list[str]]:
+    """Somebody who types these lines, and saves this text in the editor."""
+    lines: Iterator[str] = iter(typed)
+    shown, prompts = io.StringIO(), list[str]()
+
+    def ask(prompt: str) -> str:
+        prompts.append(prompt)
+        return next(lines)
+
+    return Reviewer(Console(file=shown, width=100), ask, lambda text: edited), shown, prompts
+
+
+def test_steps_are_shown_as_they_are_and_approved() -> None:
+    ask, shown, _ = reviewer("maybe", "a")
+    assert ask(request_for("steps")) == "approve"
+    assert "Watch [red]the block[/red]." in shown.getvalue()
+    assert "Review of the steps of pass 1" in shown.getvalue()
+
+
+def test_a_rejection_has_a_reason() -> None:
+    ask, _, _ = reviewer("r", "wrong clip")
+    assert ask(request_for("steps")) == {"action": "reject", "note": "wrong clip"}
+
+
+def test_edited_steps_come_from_the_editor() -> None:
+    ask, _, _ = reviewer("e", "s", edited="# a comment\nListen for the tone.\n\nLook left.\n")
+    reply = ask(request_for("steps"))
+    assert reply == {"action": "edit", "steps": ["Listen for the tone.", "Look left."]}
+
+
+@pytest.mark.parametrize("edited", [None, "", "# nothing\n"])
+def test_an_editor_that_saves_nothing_changes_nothing(edited: str | None) -> None:
+    ask, _, _ = reviewer("e", "s", "a", edited=edited)
+    assert ask(request_for("steps")) == "approve"
+
+
+def test_a_verdict_is_overruled_by_number() -> None:
+    ask, shown, prompts = reviewer("e", "n", "eight", "e", "n", "8")
+    assert ask(request_for("verdict", score=3)) == {"action": "edit", "score": 8}
+    assert "That is no number." in shown.getvalue()
+    assert any("[f]eedback" in prompt for prompt in prompts)
+
+
+def test_feedback_is_typed() -> None:
+    ask, _, _ = reviewer("e", "f", "Listen to the end.")
+    assert ask(request_for("exhausted", best=1)) == {
+        "action": "edit",
+        "feedback": "Listen to the end.",
+    }
+
+
+def test_what_was_wrong_with_a_reply_is_shown() -> None:
+    ask, shown, _ = reviewer("a")
+    ask(request_for("verdict", problem="score is 11; give a number from 1 to 10."))
+    assert "score is 11" in shown.getvalue()
+
+
+def test_the_users_own_editor_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "editor.py"
+    program.write_text(
+        "import sys, pathlib\n"
+        "file = pathlib.Path(sys.argv[1])\n"
+        "file.write_text(file.read_text() + 'Look left.\\n')\n"
+    )
+    monkeypatch.setenv("VISUAL", f"{sys.executable} {program}")
+    lines = iter(["e", "s"])
+    reply = Reviewer(Console(file=io.StringIO()), lambda prompt: next(lines))(request_for("steps"))
+    assert reply == {
+        "action": "edit",
+        "steps": ["Listen for the tone.", "Watch [red]the block[/red].", "Look left."],
+    }
+
+
+@pytest.mark.parametrize(("variable", "said"), [("", "set EDITOR"), ("/no/such/editor", "run")])
+def test_an_editor_that_is_missing_is_named(
+    variable: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", variable)
+    lines = iter(["e", "s"])
+    with pytest.raises(InputError, match=said):
+        Reviewer(Console(file=io.StringIO()), lambda prompt: next(lines))(request_for("steps"))
+
+
+def test_without_a_terminal_a_review_is_refused(typed: Typed, clip_path: str) -> None:
+    result = typed("reason", clip_path, "What comes first?", "--review", "steps")
+    assert result.exit_code != 0
+    assert isinstance(result.exception, InputError | SystemExit)
+
+
+def test_an_unknown_review_is_refused(typed: Typed, clip_path: str) -> None:
+    result = typed("reason", clip_path, "What comes first?", "--review", "sometimes")
+    assert result.exit_code != 0
