@@ -10,6 +10,7 @@ from aurelia.models.request import ModelRequest, fingerprint
 from aurelia.prompts.template import PromptMessage
 from aurelia.prompts.variables import MEDIA
 from aurelia.types.reasoning import Modality
+from aurelia.types.trajectory import Role
 
 
 def structured_messages(
@@ -42,6 +43,20 @@ def structured_senses(model: ResolvedModel, request: ModelRequest) -> set[Modali
     """
     if request.clip is None or MEDIA not in request.template.variables:
         return set()
+    return shown_to(model, request.role, request.draw.repeat)
+
+
+def shown_to(model: ResolvedModel, role: Role, member: int = 0) -> set[Modality]:
+    """What a model that computes is shown of a clip in a role.
+
+    Args:
+        model: the model.
+        role: its role.
+        member: its number on the panel, for critics; 0: the main one.
+    """
     senses: set[Modality] = {"visual", "audio"}
     shown: Mapping[str, Collection[Modality]] = getattr(model.chat, "shown", {})
-    return senses & set(shown.get(request.role, senses))
+    limits = shown.get(role, senses)
+    if role == "critic" and member:
+        limits = shown.get(f"panel {member}", limits)
+    return senses & set(limits)
