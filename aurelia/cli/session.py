@@ -61,7 +61,7 @@ class Session:
         """
         context = {**inherited(fork.trajectory), **context} if fork else dict(context)
         settings = make_context(**context)
-        roles = {role: getattr(settings, role) for role in ROLES}
+        roles = {role: getattr(settings, role) for role in (*ROLES, "panel")}
         show(self.console, header_rows(clip, question, options, roles, signs_for(self.console)))
         note = offline_prompts_note(settings)
         if note:
