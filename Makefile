@@ -28,6 +28,7 @@ check: $(READY) ## Lint, types, layers
 	$(BIN)/lint-imports
 
 bench: $(READY) ## Print ratios against rivals and limits, measured side by side
+	$(BIN)/python benchmarks/calls.py
 	$(BIN)/python benchmarks/media.py
 	$(BIN)/python benchmarks/offline.py
 
