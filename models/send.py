@@ -58,7 +58,7 @@ async def send(
             message = await persist(
                 attempt,
                 limits=request.limits,
-                gate=gate_for(request.model, load_settings()),
+                gate=gate_for(model.identity, load_settings()),
                 faults=faults,
                 effort=effort,
             )
