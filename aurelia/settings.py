@@ -3,6 +3,7 @@
 import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -141,7 +142,7 @@ def stray_variables(names: Collection[str]) -> list[str]:
     """Variables that begin with `AURELIA_` and mean nothing, each in a sentence."""
     known = {PREFIX + name.upper() for name in (*names, *LIMITS)} | {CONFIG}
     strays = sorted(k for k in os.environ if k.startswith(PREFIX) and k not in known)
-    return [unknown(f"{name} is set", name, known, "variable") for name in strays]
+    return [f"{name} is set and means nothing{_near(name, known)}" for name in strays]
 
 
 def variable(name: str) -> str | None:
@@ -159,6 +160,11 @@ def secret_values() -> list[str]:
         if (name.upper().endswith(endings) or name in named) and len(value) >= 6
     }
     return sorted(found, key=len, reverse=True)
+
+
+def _near(name: str, known: Collection[str]) -> str:
+    near = get_close_matches(name, known, n=1, cutoff=0.8)
+    return f"; did you mean {near[0]}?" if near else "."
 
 
 def _from_file(where: str, name: str, value: object, file: ConfigFile) -> Any:

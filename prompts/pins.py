@@ -18,15 +18,7 @@ def check_pins(prompts: PromptSet, pins: Sequence[str]) -> None:
     Raises:
         PromptError: names the prompt and both hashes.
     """
-    wanted: dict[str, list[str]] = {}
-    for pin in pins:
-        name, sign, digest = pin.partition("@")
-        if not (name and sign and digest):
-            raise PromptError(
-                f"{pin!r} is no pin; write name@hash as `aurelia prompts list` shows it."
-            )
-        wanted.setdefault(name, []).append(digest)
-    for name, digests in wanted.items():
+    for name, digests in wanted(pins).items():
         template = prompts.templates.get(name)
         if template is None:
             hint = suggest(name, prompts.templates)
@@ -40,3 +32,20 @@ def check_pins(prompts: PromptSet, pins: Sequence[str]) -> None:
                 f"would run is {template.identity} ({template.source}); restore its text, or pin "
                 "what `aurelia prompts list` shows."
             )
+
+
+def wanted(pins: Sequence[str]) -> dict[str, list[str]]:
+    """The hashes that each pinned prompt may have.
+
+    Raises:
+        PromptError: a pin is not of the form `name@hash`.
+    """
+    hashes: dict[str, list[str]] = {}
+    for pin in pins:
+        name, sign, digest = pin.partition("@")
+        if not (name and sign and digest):
+            raise PromptError(
+                f"{pin!r} is no pin; write name@hash as `aurelia prompts list` shows it."
+            )
+        hashes.setdefault(name, []).append(digest)
+    return hashes

@@ -62,6 +62,12 @@ class PromptsGroup(LazyGroup):
     module = "aurelia.cli.prompts"
 
 
+class ConfigGroup(LazyGroup):
+    """`aurelia config …`."""
+
+    module = "aurelia.cli.config"
+
+
 class BenchGroup(LazyGroup):
     """`aurelia bench …`."""
 
@@ -86,6 +92,11 @@ app.add_typer(
     typer.Typer(cls=PromptsGroup, no_args_is_help=True, rich_markup_mode=None),
     name="prompts",
     help="List, show, edit, check and compare prompts.",
+)
+app.add_typer(
+    typer.Typer(cls=ConfigGroup, no_args_is_help=True, rich_markup_mode=None),
+    name="config",
+    help="Show what is configured, and where it comes from.",
 )
 app.add_typer(
     typer.Typer(cls=BenchGroup, no_args_is_help=True, rich_markup_mode=None),
