@@ -13,8 +13,10 @@ import typer
 from typer.core import TyperGroup
 
 from aurelia.cli.demo import demo
+from aurelia.cli.doctor import doctor
 from aurelia.cli.exits import INTERRUPTED
 from aurelia.cli.gen_data import gen_data
+from aurelia.cli.models import models
 from aurelia.cli.plain import clean
 from aurelia.cli.reason import reason
 from aurelia.cli.show import show
@@ -88,6 +90,8 @@ app.command("reason")(reason)
 app.command("show")(show)
 app.command("demo")(demo)
 app.command("gen-data")(gen_data)
+app.command("models")(models)
+app.command("doctor")(doctor)
 app.add_typer(
     typer.Typer(cls=PromptsGroup, no_args_is_help=True, rich_markup_mode=None),
     name="prompts",

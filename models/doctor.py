@@ -1,0 +1,137 @@
+"""Looks whether the configured roles can work here, and says of each part what would help.
+
+Asks nothing of any model. Only servers that the user configured are talked to, for the list of
+what they serve.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+from aurelia.errors import ConfigurationError
+from aurelia.media.tools import check_media_tools
+from aurelia.models.endpoints import check_endpoint, has_endpoint
+from aurelia.models.installed import check_extras, check_packages
+from aurelia.models.keys import check_keys
+from aurelia.models.limits import provider_of
+from aurelia.models.overview import Known, overview
+from aurelia.models.profiles import profile_of
+from aurelia.models.registry import GROUNDED, resolve_model
+from aurelia.settings import Settings, load_settings
+from aurelia.types.finding import Finding
+
+PROFILE = "profile"
+"""The role under which a profile is listed that is there to be used."""
+LITTLE_BYTES = 1024**3
+_SIZES = ("bytes", "kB", "MB", "GB", "TB")
+
+
+def examine(played: Sequence[tuple[str, str]]) -> dict[str, list[Finding]]:
+    """All that can be checked of an installation, by headings in the order of their weight.
+
+    Takes about a second, and longer where servers don't answer.
+
+    Args:
+        played: roles and the strings of their models; a profile that no role uses has the role
+            `profile`, and stops nothing.
+    """
+    models = overview(played)
+    return {
+        "Models": [_model(each) for each in models],
+        "Servers": check_servers(models),
+        "Keys": _keys(played),
+        "Media": check_media_tools(),
+        "Cache": [_cache()],
+        "Packages": check_packages(),
+        "Extras": check_extras(),
+    }
+
+
+def check_servers(models: Sequence[Known]) -> list[Finding]:
+    """Whether the servers of those models answer that could be set up; all are asked at once."""
+    names = [
+        each for each in models if not each.problem and has_endpoint(resolve_model(each.model))
+    ]
+    if not names:
+        return []
+    with ThreadPoolExecutor(len(names)) as pool:
+        found = pool.map(lambda each: check_endpoint(resolve_model(each.model)), names)
+        return [_weighed(finding, each) for finding, each in zip(found, names, strict=True)]
+
+
+def _model(each: Known) -> Finding:
+    roles = ", ".join(each.roles)
+    if each.problem:
+        text = f"as {roles}: {each.problem.rstrip('.')}"
+        return _weighed(Finding(each.model, "missing", text, blocks=True), each)
+    return Finding(each.model, "ok", f"as {roles}")
+
+
+def _weighed(finding: Finding, each: Known) -> Finding:
+    """What is wrong with a profile that no role uses stops nothing."""
+    return replace(finding, blocks=False) if set(each.roles) == {PROFILE} else finding
+
+
+def _keys(played: Sequence[tuple[str, str]]) -> list[Finding]:
+    used, more = set(), []
+    for role, name in played:
+        profile = profile_of(name.removeprefix(GROUNDED))
+        if profile and profile.api_key_env:
+            more.append(profile.api_key_env)
+        elif role != PROFILE:
+            used.add(provider_of(name.removeprefix(GROUNDED)))
+    return check_keys(used, more)
+
+
+def _cache() -> Finding:
+    try:
+        settings = load_settings()
+    except ConfigurationError as error:
+        return Finding("settings", "missing", str(error).rstrip("."), blocks=True)
+    folder = settings.cache_dir
+    help_ = "set AURELIA_CACHE_DIR to a folder that you may write to"
+    there = next(
+        (place for place in (folder, *folder.absolute().parents) if place.exists()), folder
+    )
+    try:
+        if there == folder:
+            with tempfile.TemporaryFile(dir=folder):
+                pass
+        elif not (there.is_dir() and os.access(there, os.W_OK)):
+            raise PermissionError(f"{there} is no folder, or not yours to write to")
+        free = shutil.disk_usage(there).free
+    except OSError as error:
+        said = error.strerror or str(error)
+        return Finding(str(folder), "missing", f"can't be written: {said}", help_, blocks=True)
+    text = _contents(folder, settings) if there == folder else "is made when it is first needed"
+    if free < LITTLE_BYTES:
+        help_ = "make room, or set AURELIA_CACHE_DIR to a folder elsewhere"
+        return Finding(str(folder), "warning", f"{text}; only {_size(free)} are left there", help_)
+    return Finding(str(folder), "ok", text)
+
+
+def _contents(folder: Path, settings: Settings) -> str:
+    total = files = 0
+    for directory, _, names in os.walk(folder):
+        for name in names:
+            try:
+                total += (Path(directory) / name).lstat().st_size
+            except OSError:  # a run beside this one has just removed it
+                continue
+            files += 1
+    most = _size(settings.cache_max_bytes)
+    held = f"{_size(total)} in {files:,} files" if files else "empty"
+    return f"writable, {held}; each cache in it may grow to {most}"
+
+
+def _size(amount: float) -> str:
+    """`1.5 GB`."""
+    for unit in _SIZES:
+        if amount < 1024 or unit == _SIZES[-1]:
+            return f"{amount:.0f} {unit}" if unit == "bytes" else f"{amount:.1f} {unit}"
+        amount /= 1024
+    return ""
