@@ -173,8 +173,10 @@ def _from_file(where: str, name: str, value: object, file: ConfigFile) -> Any:
             raise wrong(where, f"{name} is {kind_of(value)}; give the path of a folder")
         return Path(file.located(value))
     if name == "cache_max_mb":
-        if type(value) not in (int, float) or not 0 <= float(str(value)) < float("inf"):
-            raise wrong(where, f"{name} is {value!r}; give a number of megabytes, such as 2048")
+        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if not is_number or not 0 <= float(str(value)) < float("inf"):
+            said = repr(value) if is_number else kind_of(value)
+            raise wrong(where, f"{name} is {said}; give a number of megabytes, such as 2048")
         return value
     table: dict[str, Any] = value if isinstance(value, dict) else {"default": value}
     for provider, limit in table.items():

@@ -1,6 +1,7 @@
 """No network, no keys, no real models; a cache that lives as long as the test session."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -40,3 +41,17 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch, session_cache: Path) -> No
     forget_configuration()
     monkeypatch.setenv("AURELIA_CACHE_DIR", str(session_cache))
     monkeypatch.setenv("AURELIA_RUNS_DIR", str(session_cache / "runs"))
+
+
+@pytest.fixture
+def configured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
+    """Write a configuration file that is in force from then on."""
+
+    def write(text: str) -> Path:
+        file = tmp_path / "aurelia.toml"
+        file.write_text(text, "utf-8")
+        monkeypatch.setenv("AURELIA_CONFIG", str(file))
+        forget_configuration()
+        return file
+
+    return write

@@ -93,7 +93,8 @@ def _limits(settings: Settings) -> list[Entry]:
     }
     for name in ("max_concurrency", "rpm"):
         limit = getattr(settings, name)
-        values[name] = {"default": limit.default, **limit.by_provider}
+        every = {} if limit.default is None else {"default": limit.default}
+        values[name] = {**every, **limit.by_provider}
     return [
         {"name": name, "value": values[name], "source": settings.sources.get(name, "default")}
         for name in LIMITS
@@ -168,7 +169,7 @@ def _runs(pin: Entry) -> str:
 def _columns(entries: Sequence[Entry]) -> list[str]:
     rows = [(str(e["name"]), _value(e["value"]), str(e["source"])) for e in entries]
     first, second = (max(len(row[n]) for row in rows) for n in (0, 1))
-    second = min(second, 40)
+    second = min(second, 60)
     return [f"  {name:<{first}}  {value:<{second}}  {source}" for name, value, source in rows]
 
 
