@@ -124,7 +124,7 @@ def _contents(folder: Path, settings: Settings) -> str:
                 continue
             files += 1
     most = _size(settings.cache_max_bytes)
-    held = f"{_size(total)} in {files:,} files" if files else "empty"
+    held = f"{_size(total)} in {files:,} file{'s' * (files != 1)}" if files else "empty"
     return f"writable, {held}; each cache in it may grow to {most}"
 
 
