@@ -15,7 +15,7 @@ from tests.clips import RATE, tones, wav
 
 
 def _decoded(data: bytes) -> NDArray[np.float32]:
-    with av.open(io.BytesIO(data)) as container:
+    with av.open(io.BytesIO(data), "r") as container:
         assert [stream.type for stream in container.streams] == ["audio"]
         frames = [frame.to_ndarray()[0] for frame in container.decode(audio=0)]
     return np.concatenate(frames)
