@@ -23,6 +23,7 @@ _SIGHT = {
 _HEARING = {
     "native": "the file's own, or WAV",
     "input_audio": "WAV, as input_audio",
+    "mp3": "MP3, as input_audio",
     "raw": "WAV, as a data URL",
     "path": "WAV, by its path",
     "in_video": "in the video",

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from aurelia.graph.context import Context
     from aurelia.types.finding import Finding
 
-STYLES = {"ok": "green", "warning": "yellow", "missing": "yellow"}
+STYLES = {"ok": "green", "warning": "yellow", "missing": "dim"}
 STOPS = "bold red"
 
 

@@ -9,7 +9,8 @@ import pytest
 from typer.testing import Result
 
 from aurelia.models import registry
-from aurelia.models.overview import price_of
+from aurelia.models.capabilities import HEARINGS, SIGHTS
+from aurelia.models.overview import Sense, picture_words, price_of, sound_words
 from aurelia.models.registry import resolve_model
 
 Typed = Callable[..., Result]
@@ -152,3 +153,9 @@ def test_a_wrong_setting_is_one_sentence(typed: Typed, monkeypatch: pytest.Monke
     result = typed("models")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "AURELIA_THRESHOLD" in result.stderr
+
+
+def test_every_form_that_a_client_can_be_sent_has_words() -> None:
+    for forms, words in ((SIGHTS, picture_words), (HEARINGS, sound_words)):
+        for form in {form for each in forms.values() for form in each}:
+            assert words(Sense(True, form, "configured")).endswith("(as configured)")
