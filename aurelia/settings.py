@@ -68,17 +68,30 @@ def refresh_configuration() -> ConfigFile:
     global _current
     named = os.environ.get(CONFIG)
     if named:
-        path: Path | None = Path.cwd() / Path(named).expanduser()
+        path: Path | None = Path(named).expanduser().absolute()
         if path is not None and not path.is_file():
             raise ConfigurationError(
                 f"{CONFIG} names {named!r}, and there is no such file; correct or unset it."
             )
     else:
-        path = find_file(Path.cwd(), Path.home())
+        path = find_file(*_here())
         if path:
             check_owner(path)
     _current = read_file(path) if path else ConfigFile()
     return _current
+
+
+def _here() -> tuple[Path | None, Path | None]:
+    """Where the search begins and ends; None where there is no such directory (any more)."""
+    try:
+        here = Path.cwd()
+    except OSError:
+        here = None
+    try:
+        home = Path.home().resolve()
+    except RuntimeError:  # a user whom the system doesn't know, as in some containers
+        home = None
+    return here, home
 
 
 def configuration() -> ConfigFile:

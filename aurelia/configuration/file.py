@@ -3,7 +3,7 @@
 import os
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -54,18 +54,17 @@ class ConfigFile:
         return f"{before}{kind}{self.located(path)}" if kind and before in _BEFORE else name
 
 
-def find_file(start: Path, home: Path) -> Path | None:
+def find_file(start: Path | None, home: Path | None) -> Path | None:
     """The file in `start`, or in its nearest parent that has one.
 
     Not above the root of the repository that holds `start`, nor above `home`. Outside both only
     `start` itself counts: whoever may write to a shared folder above must not decide where clips
     are sent.
     """
-    for directory in _searched(start, home):
-        file = directory / NAME
-        if file.is_file():
-            return file
-    return None
+    if start is None:
+        return None
+    files = (directory / NAME for directory in _searched(start, home))
+    return next((file for file in files if os.path.isfile(file)), None)  # noqa: PTH113
 
 
 def check_owner(file: Path) -> None:
@@ -87,7 +86,7 @@ def read_file(path: Path) -> ConfigFile:
     Raises:
         ConfigurationError: it can't be read, or holds what it must not; names the place.
     """
-    base = None if path.parent == Path.cwd() else path.parent
+    base = None if _is_here(path.parent) else path.parent
     label = path.name if base is None else str(path)
     try:
         content = tomllib.loads(path.read_text("utf-8-sig"))
@@ -126,12 +125,18 @@ def read_file(path: Path) -> ConfigFile:
     )
 
 
-def _searched(start: Path, home: Path) -> Iterator[Path]:
+def _searched(start: Path, home: Path | None) -> list[Path]:
     line = [start, *start.parents]
-    tops = [n for n, directory in enumerate(line) if (directory / ".git").exists()]
-    if home in line:
-        tops.append(line.index(home))
-    yield from line[: min(tops, default=0) + 1]
+    # Of `os.path`, which says no where a directory may not be looked into, instead of raising.
+    tops = [n for n, place in enumerate(line) if place == home or os.path.exists(place / ".git")]  # noqa: PTH110
+    return line[: min(tops, default=0) + 1]
+
+
+def _is_here(directory: Path) -> bool:
+    try:
+        return directory == Path.cwd()
+    except OSError:  # the working directory was removed
+        return False
 
 
 def _refuse_secrets(where: str, value: object, name: str = "") -> None:

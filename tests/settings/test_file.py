@@ -77,6 +77,21 @@ def test_the_working_directory_is_where_the_search_begins(
     assert configuration().path == tree / "aurelia.toml"
 
 
+def test_no_working_directory_and_no_home_are_no_file(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AURELIA_CONFIG")
+    monkeypatch.chdir(tree)
+    tree.rmdir()
+    forget_configuration()
+    assert configuration().path is None
+    monkeypatch.chdir(tree.parent)
+    monkeypatch.setattr(Path, "home", lambda: (_ for _ in ()).throw(RuntimeError("no home")))
+    (tree.parent / "aurelia.toml").touch()
+    forget_configuration()
+    assert configuration().path == tree.parent / "aurelia.toml"
+
+
 def test_an_empty_file_changes_nothing(configured: Write) -> None:
     before = load_settings()
     configured("")

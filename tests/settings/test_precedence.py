@@ -15,7 +15,7 @@ import aurelia
 from aurelia.errors import ConfigurationError
 from aurelia.graph.context import PRESETS, Context, make_context
 from aurelia.graph.run import run_sync
-from aurelia.settings import refresh_configuration
+from aurelia.settings import configuration, refresh_configuration
 from tests.clips import ordinary
 from tests.scripts import actor, caption, everyone, script, target, verdict
 
@@ -132,6 +132,22 @@ def test_a_wrong_setting_of_the_file_is_named(configured: Write, text: str, said
     with pytest.raises(ConfigurationError) as caught:
         make_context()
     assert f"{file} [run]: {said}" in str(caught.value)
+
+
+def test_an_explicit_nothing_is_something(configured: Write) -> None:
+    configured('[run]\ntarget = "openai:a"\nmax_cost = 1\n[prompts]\npins = ["repair@00"]\n')
+    context = make_context(target=None, max_cost=None, prompt_pins=[])
+    assert (context.target, context.max_cost, context.prompt_pins) == (None, None, [])
+
+
+def test_a_file_that_went_wrong_leaves_the_last_one_in_force(configured: Write) -> None:
+    """A run under way goes on; one that would begin is refused."""
+    file = configured('[models.m]\nmodel = "openai:gpt-4o"\n')
+    make_context()
+    file.write_text("[models.m]\n")
+    with pytest.raises(ConfigurationError, match="it has no model"):
+        make_context()
+    assert configuration().models["m"].model == "openai:gpt-4o"
 
 
 def test_paths_of_the_file_begin_where_it_stands(configured: Write) -> None:
