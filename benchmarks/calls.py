@@ -174,6 +174,19 @@ def environment(**values: str) -> Iterator[None]:
                 os.environ[name] = value
 
 
+def alone(scratch: Path) -> dict[str, str]:
+    """Variables that keep what this machine has set up, and tracing, out of what is counted."""
+    nothing = scratch / "nothing.toml"
+    nothing.write_text("", "utf-8")
+    for name in [name for name in os.environ if name.startswith("AURELIA_")]:
+        del os.environ[name]
+    return {
+        "AURELIA_CONFIG": str(nothing),
+        "LANGSMITH_TRACING": "false",
+        "LANGCHAIN_TRACING_V2": "false",
+    }
+
+
 def main() -> None:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -188,7 +201,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch, Counter() as wire:
         directory = given.clips or Path(scratch)
         directory.mkdir(parents=True, exist_ok=True)
-        with environment(**wire.environment):
+        with environment(**wire.environment, **alone(Path(scratch))):
             for label, script in list(scripts.items())[: 1 if given.quick else None]:
                 clip = render(script, directory)
                 reached.append(report(label, clip, measure(wire, clip)))

@@ -1,6 +1,7 @@
 """What a rollout sends is counted right, and whether it reached its target is the exit status."""
 
 import importlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -78,10 +79,14 @@ def test_a_target_that_is_not_reached_is_the_exit_status(
     calls: Any, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(calls, "render", lambda script, directory: clip)
-    monkeypatch.setattr(calls, "measure", lambda wire, clip: {})
+    monkeypatch.setenv("AURELIA_THRESHOLD", "1")  # what a machine has set up is left out
+    settings = []
+    monkeypatch.setattr(calls, "measure", lambda *_: settings.append(dict(os.environ)))
     for reached, status in ((True, 0), (False, 1)):
         monkeypatch.setattr(calls, "report", lambda *_, verdict=reached: verdict)
         monkeypatch.setattr("sys.argv", ["calls.py"])
         with pytest.raises(SystemExit) as ended:
             calls.main()
         assert ended.value.code == status
+    assert not [s for s in settings if "AURELIA_THRESHOLD" in s]
+    assert {Path(s["AURELIA_CONFIG"]).name for s in settings} == {"nothing.toml"}
