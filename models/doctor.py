@@ -7,7 +7,7 @@ what they serve.
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +20,7 @@ from aurelia.models.keys import check_keys
 from aurelia.models.limits import provider_of
 from aurelia.models.overview import Known, overview
 from aurelia.models.profiles import profile_of
-from aurelia.models.registry import GROUNDED, resolve_model
+from aurelia.models.registry import GROUNDED, ResolvedModel, resolve_model
 from aurelia.settings import Settings, load_settings
 from aurelia.types.finding import Finding
 
@@ -39,10 +39,9 @@ def examine(played: Sequence[tuple[str, str]]) -> dict[str, list[Finding]]:
         played: roles and the strings of their models; a profile that no role uses has the role
             `profile`, and stops nothing.
     """
-    models = overview(played)
     return {
-        "Models": [_model(each) for each in models],
-        "Servers": check_servers(models),
+        "Models": [_model(each) for each in overview(played)],
+        "Servers": check_servers(played),
         "Keys": _keys(played),
         "Media": check_media_tools(),
         "Cache": [_cache()],
@@ -51,29 +50,39 @@ def examine(played: Sequence[tuple[str, str]]) -> dict[str, list[Finding]]:
     }
 
 
-def check_servers(models: Sequence[Known]) -> list[Finding]:
-    """Whether the servers of those models answer that could be set up; all are asked at once."""
-    names = [
-        each for each in models if not each.problem and has_endpoint(resolve_model(each.model))
-    ]
-    if not names:
+def check_servers(played: Sequence[tuple[str, str]]) -> list[Finding]:
+    """Whether the servers of those models answer that can be set up; all are asked at once."""
+    roles: dict[str, set[str]] = {}
+    for role, name in played:
+        roles.setdefault(name.removeprefix(GROUNDED), set()).add(role)
+    found = [(model, roles[name]) for name in roles if (model := _served(name))]
+    if not found:
         return []
-    with ThreadPoolExecutor(len(names)) as pool:
-        found = pool.map(lambda each: check_endpoint(resolve_model(each.model)), names)
-        return [_weighed(finding, each) for finding, each in zip(found, names, strict=True)]
+    with ThreadPoolExecutor(len(found)) as pool:
+        answers = pool.map(lambda each: check_endpoint(each[0]), found)
+        return [_weighed(answer, who) for answer, (_, who) in zip(answers, found, strict=True)]
+
+
+def _served(name: str) -> ResolvedModel | None:
+    """The model, where it can be set up and is served at an address of the user's own."""
+    try:
+        model = resolve_model(name)
+    except ConfigurationError:  # told among the models
+        return None
+    return model if has_endpoint(model) else None
 
 
 def _model(each: Known) -> Finding:
     roles = ", ".join(each.roles)
     if each.problem:
         text = f"as {roles}: {each.problem.rstrip('.')}"
-        return _weighed(Finding(each.model, "missing", text, blocks=True), each)
+        return _weighed(Finding(each.model, "missing", text, blocks=True), each.roles)
     return Finding(each.model, "ok", f"as {roles}")
 
 
-def _weighed(finding: Finding, each: Known) -> Finding:
+def _weighed(finding: Finding, roles: Collection[str]) -> Finding:
     """What is wrong with a profile that no role uses stops nothing."""
-    return replace(finding, blocks=False) if set(each.roles) == {PROFILE} else finding
+    return replace(finding, blocks=False) if set(roles) == {PROFILE} else finding
 
 
 def _keys(played: Sequence[tuple[str, str]]) -> list[Finding]:

@@ -22,6 +22,7 @@ class Keys:
     always: bool = False
 
 
+# Those without an extra of ours are as their packages document them.
 PROVIDERS = (
     Keys("openai", ("OPENAI_API_KEY",), alone=True, always=True),
     Keys("google_genai", ("GOOGLE_API_KEY", "GEMINI_API_KEY"), alone=True, always=True),

@@ -98,6 +98,19 @@ def test_servers_of_the_roles_are_asked_and_no_others(typed: Typed) -> None:
     assert f"{one.host}/v1: nothing listens there" in after.stdout
 
 
+def test_a_server_is_found_by_its_real_address_and_shown_without_secrets(
+    typed: Typed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOME_TOKEN", "sentinel-model")
+    served = {"data": [{"id": "sentinel-model"}]}
+    with serving(served) as told:
+        result = typed("doctor", "--actor", f"{told.host}/v1#sentinel-model")
+        assert len(told.requests) == 1
+    assert result.exit_code == 0
+    assert "it answers, and serves" in result.stdout
+    assert "sentinel" not in result.output
+
+
 @pytest.fixture
 def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The configuration file that is in force."""
