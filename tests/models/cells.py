@@ -67,7 +67,8 @@ class Cutting(Ticking):
         self._under_way.append(cut)
         task = asyncio.ensure_future(work)
         try:
-            await asyncio.wait([task, cut], return_when=asyncio.FIRST_COMPLETED)
+            both: list[asyncio.Future[Any]] = [task, cut]
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._under_way.remove(cut)
             self._cut()
@@ -160,7 +161,12 @@ class Stage:
         return self._done[str(cell)]
 
     def play(
-        self, cell: Cell, faults: Sequence[Behaviour | None], *, recovers: bool = False
+        self,
+        cell: Cell,
+        faults: Sequence[Behaviour | None],
+        *,
+        recovers: bool = False,
+        passes: int = 2,
     ) -> Ran:
         """Run it: the role meets `faults`, of which the last stays unless it recovers."""
         clock, names, wire = Cutting(), Names(), self.wire
@@ -196,7 +202,8 @@ class Stage:
             patch.setattr(registry, "_built", self._lost if lost else self._built)
             for name, value in self.environment.items():
                 patch.setenv(name, value.replace("127.0.0.1", NOWHERE) if lost else value)
-            run = aurelia.reason(self.clip, "What sounds?", **self._settings(cell))
+            settings = self._settings(cell) | {"max_iterations": passes}
+            run = aurelia.reason(self.clip, "What sounds?", **settings)
         met = names.failed or len(wire.calls) - sound
         return Ran(run, met, clock, tuple(wire.requests), cell.role)
 
@@ -214,7 +221,6 @@ class Stage:
         model = self._model(cell)
         settings: dict[str, Any] = {
             **scripts.everyone(OTHERS),
-            "max_iterations": 2,
             "threshold": 5,
             "max_retries": TRIES,
             "call_timeout_s": LIMIT_S,
@@ -244,7 +250,7 @@ def staged(clip: Any, place: Path) -> Iterator[Stage]:
         scripts.actor(),
         scripts.caption("A tone sounds."),
         scripts.verdict(2, iteration=1),
-        scripts.verdict(5, iteration=2),
+        scripts.verdict(5),
     ]
     others = registry.resolve_model(scripts.script(place, replies))
     with Wire(polls=0) as wire:

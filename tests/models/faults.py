@@ -96,9 +96,9 @@ def _ends(ending: Ending, *without: str, **otherwise: Ending) -> dict[str, Endin
     return {p: otherwise.get(p, ending) for p in ALL if p not in without}
 
 
-def _told(status: int, **more: float) -> Fail:
+def _told(status: int, retry_after: float | None = None) -> Fail:
     """An error whose text repeats the key, as some do."""
-    return fail(status, f"It is not to be had with {KEY}.", **more)
+    return fail(status, f"It is not to be had with {KEY}.", retry_after=retry_after)
 
 
 _HALF = say('{"steps": [], "sentences": []}')

@@ -13,7 +13,6 @@ from tests.models.wire.script import fail
 from tests.models.wire.server import KEY
 
 CELLS = pytest.mark.parametrize("cell", list(cells()), ids=str)
-CRITICS = ("critic", "grounded")
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +42,8 @@ def test_so_ends_the_run(cell: Cell, stage: Stage) -> None:
     fails = cell.ends in ("again", "final", "time")
     if cell.ends == "renewed" or cell.role in ("panel", "target"):
         assert run.stop_reason == "accepted"
-        assert run.best and run.best.index == 2
+        assert run.best
+        assert run.best.index == 2
     elif fails:
         assert run.stop_reason == "failed"
     elif cell.role == "summarizer":  # without a caption there is nothing to score
@@ -66,12 +66,14 @@ def test_the_role_s_own_result_says_what_happened(cell: Cell, stage: Stage) -> N
             assert second.reasoning is None
             assert second.error
         case "summarizer":
-            assert second.reasoning and not second.caption and second.verdict is None
+            assert second.reasoning
+            assert (second.caption, second.verdict) == ("", None)
         case "critic" | "grounded":
             assert isinstance(second.verdict, Unscored)
             assert second.caption
         case "panel":
-            assert isinstance(second.verdict, Verdict) and second.verdict.score == 5
+            assert isinstance(second.verdict, Verdict)
+            assert second.verdict.score == 5
             main, member = second.verdict.members
             assert isinstance(main.verdict, Verdict)
             assert isinstance(member.verdict, Unscored)
@@ -79,20 +81,25 @@ def test_the_role_s_own_result_says_what_happened(cell: Cell, stage: Stage) -> N
             (record,) = ran.run.targets.values()
             assert bool(record.error) == fails
             if not fails:
-                assert record.zero_shot and not record.zero_shot.parsed and record.zero_shot.note
+                assert record.zero_shot
+                assert not record.zero_shot.parsed
+                assert record.zero_shot.note
 
 
 @CELLS
 def test_the_record_keeps_all_that_was_there_and_no_key(cell: Cell, stage: Stage) -> None:
     ran = stage.ran(cell)
     first = ran.run.iterations[0]
-    assert first.reasoning and first.caption and isinstance(first.verdict, Verdict)
+    assert first.reasoning
+    assert first.caption
+    assert isinstance(first.verdict, Verdict)
     assert first.verdict.score == 2
     assert not [call.error for call in first.calls if call.error]
     assert len(ran.run.iterations) == 2
     assert KEY not in ran.run.model_dump_json()
     assert bool(ran.last.error) == (cell.ends in ("again", "final", "time"))
-    assert ran.last.messages and ran.last.request
+    assert ran.last.messages
+    assert ran.last.request
     if ran.last.error:
         assert ran.last.error.startswith(f"The {ran.last.role}'s model ")
         assert ("retries)" in ran.last.error) == (cell.ends == "again")
@@ -112,6 +119,18 @@ def test_what_passes_costs_once(role: str, provider: str, stage: Stage) -> None:
     assert not [call.error for call in ran.calls if call.error]
     assert ran.run.totals.cost_usd == plain.run.totals.cost_usd
     assert ran.run.totals.cost_usd
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+@pytest.mark.parametrize("fault", ["refusal", "truncated"])
+@pytest.mark.parametrize("role", ["actor", "critic", "grounded"])
+def test_a_pass_that_is_lost_does_not_end_the_loop(
+    role: str, fault: str, provider: str, stage: Stage
+) -> None:
+    cell = Cell(role, fault, provider)
+    run = stage.play(cell, [cell.meets.behaviour] * 2, recovers=True, passes=3).run
+    assert [i.score for i in run.iterations] == [2, None, 5]
+    assert run.stop_reason == "accepted"
 
 
 def _recovered(stage: Stage, role: str, provider: str, used: int) -> Ran:

@@ -106,3 +106,16 @@ def test_an_older_record_is_told_by_its_media(shown: Shown) -> None:
     run = _recorded(shown)
     older = run.model_copy(update={"media": {"prepared": run.media["prepared"]}})
     assert script_of(older).shown == script_of(run).shown
+
+
+@pytest.mark.parametrize("evidence", ["off", "missing_modalities"])
+def test_members_that_measure_are_replayed_too(shown: Shown, tmp_path: Path, evidence: str) -> None:
+    deaf = "offline:perception?modality=deaf"
+    first = _run(shown, ["offline:perception", deaf, "offline:perception"], evidence=evidence)
+    saved = f"replay:{aurelia.save_run(first, tmp_path / 'run')}"
+    again = _run(shown, [saved, saved, saved], evidence=evidence, r_star_form="evidence")
+    assert (again.stop_reason, again.stop_detail) == (first.stop_reason, first.stop_detail)
+    assert _members(again) == _members(first)
+    twice = f"replay:{aurelia.save_run(again, tmp_path / 'again')}"
+    third = _run(shown, [twice, twice, twice], evidence=evidence, r_star_form="evidence")
+    assert _members(third) == _members(first)
