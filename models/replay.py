@@ -47,6 +47,7 @@ def script_of(trajectory: Trajectory, *, strict: bool = False) -> Script:
     return Script(
         model=f"replay of {trajectory.id}",
         shown=_shown(trajectory, [call for call, _ in calls]),
+        measures=_measures(trajectory, [call for call, _ in calls]),
         replies=replies,
     )
 
@@ -59,12 +60,29 @@ def _shown(trajectory: Trajectory, calls: Iterable[Call]) -> dict[str, list[Moda
         if call.role == "summarizer" or call.purpose == "repair":
             continue
         measured = call.role == "critic" and is_offline(call.requested_model)
-        member = call.repeat if call.role == "critic" else 0
-        who = f"panel {member}" if member else call.role
+        who = _who(call)
         if who not in shown or not measured:  # a grounded critic's second call is not its own
             shown[who] = _senses(call, recorded.get(who))
     usual = {who: shown.get("critic", WHOLE) if who.startswith("panel") else WHOLE for who in shown}
     return {who: senses for who, senses in shown.items() if senses != usual[who]}
+
+
+def _measures(trajectory: Trajectory, calls: Iterable[Call]) -> list[str]:
+    """Who measured by itself; records of older runs tell by the models' strings alone."""
+    if "measures" in trajectory.media:
+        return list(trajectory.media["measures"])
+    found: dict[str, bool] = {}
+    for call in calls:
+        if (
+            call.purpose != "repair"
+        ):  # the first call is the critic's own, also where it is grounded
+            found.setdefault(_who(call), is_offline(call.requested_model))
+    return [who for who, measured in found.items() if measured and who != "summarizer"]
+
+
+def _who(call: Call) -> str:
+    member = call.repeat if call.role == "critic" else 0
+    return f"panel {member}" if member else call.role
 
 
 def _senses(call: Call, recorded: Iterable[str] | None) -> list[Modality]:

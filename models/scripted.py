@@ -6,6 +6,8 @@ File format (YAML or JSON):
     shown:                    # optional: who was shown less than picture and sound
       critic: [visual]        # a role; `panel 2` is the second member of the panel, who is
                               # otherwise shown what the critic is
+    measures: [critic]        # optional: who stands for a model that measures by itself, and so
+                              # is told no measured sentences
     replies:
       - role: actor           # actor | summarizer | critic | target
         iteration: 1          # optional: any iteration when left out
@@ -108,6 +110,7 @@ class Script(BaseModel):
 
     model: str = "scripted"
     shown: dict[Who, list[Modality]] = {}
+    measures: list[Who] = []
     replies: list[ScriptedReply]
 
 
@@ -123,6 +126,11 @@ class ScriptedChat(BaseChatModel):
     def shown(self) -> dict[str, list[Modality]]:
         """Senses by role or member of the panel, where the script limits them."""
         return self.script.shown
+
+    @property
+    def measures(self) -> list[str]:
+        """Roles and members of the panel that stand for a model that measures by itself."""
+        return self.script.measures
 
     @property
     def _llm_type(self) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from aurelia.graph.context import Context
-from aurelia.models.adapters.structured import shown_to
+from aurelia.models.adapters.structured import measures, shown_to
 from aurelia.models.offline.looks import take
 from aurelia.models.offline.notes import Note
 from aurelia.models.registry import ResolvedModel, is_offline, resolve_model
@@ -56,6 +56,8 @@ async def told(model: str, clip: Clip, context: Context, role: Role, member: int
         member: its number on the panel, for critics.
     """
     if context.evidence == "off" or is_offline(model):
+        return NOTHING
+    if measures(await asyncio.to_thread(resolve_model, model), role, member):
         return NOTHING
     senses = senses_of(clip)
     if context.evidence == "missing_modalities":

@@ -10,6 +10,7 @@ from aurelia.evaluators.selection import accepted_at, replayable_to
 from aurelia.graph.context import Context
 from aurelia.graph.state import Json, State
 from aurelia.models.adapters.check import sent_form
+from aurelia.models.adapters.structured import measures
 from aurelia.models.registry import GROUNDED, ResolvedModel, resolve_model
 from aurelia.models.usage import totals_of
 from aurelia.nodes.evidence import taken_in
@@ -83,11 +84,12 @@ def assemble(
 
 
 def _given(context: Context, clip: Clip) -> dict[str, Any]:
-    """In which form each role is given the clip, and which senses reach it by that.
+    """In which form each role is given the clip, which senses reach it by that, and who measures.
 
     Members of the panel are `panel 1`, `panel 2` …
     """
     sent, senses = {"summarizer": "no media"}, {}
+    measuring: list[str] = []
     roles: list[tuple[Role, str | None, int]] = [
         ("actor", context.actor, 0),
         ("critic", context.critic, 0),
@@ -100,7 +102,8 @@ def _given(context: Context, clip: Clip) -> dict[str, Any]:
             who = f"panel {member}" if member else role
             sent[who] = _form(model, clip, grounded=name.startswith(GROUNDED))
             senses[who] = sorted(taken_in(model, role, member))
-    return {"sent": sent, "senses": senses}
+            measuring += [who] if measures(model, role, member) else []
+    return {"sent": sent, "senses": senses, "measures": measuring}
 
 
 def _form(model: ResolvedModel, clip: Clip, *, grounded: bool) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from aurelia.models.envelope import attach
-from aurelia.models.registry import ResolvedModel
+from aurelia.models.registry import ResolvedModel, is_offline
 from aurelia.models.request import ModelRequest, fingerprint
 from aurelia.prompts.template import PromptMessage
 from aurelia.prompts.variables import MEDIA
@@ -44,6 +44,13 @@ def structured_senses(model: ResolvedModel, request: ModelRequest) -> set[Modali
     if request.clip is None or MEDIA not in request.template.variables:
         return set()
     return shown_to(model, request.role, request.draw.repeat)
+
+
+def measures(model: ResolvedModel, role: Role, member: int = 0) -> bool:
+    """Whether a model in a role measures by itself, or stands for one that does."""
+    named: Collection[str] = getattr(model.chat, "measures", ())
+    who = f"panel {member}" if role == "critic" and member else role
+    return is_offline(model.identity) or who in named
 
 
 def shown_to(model: ResolvedModel, role: Role, member: int = 0) -> set[Modality]:

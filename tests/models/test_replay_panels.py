@@ -24,11 +24,13 @@ def _critic(score: float) -> Reply:
     return says(json.dumps({"score": score, "claims": [CLAIM]}))
 
 
-def _run(shown: Shown, models: list[str], **settings: Any) -> Trajectory:
+def _run(
+    shown: Shown, models: list[str], question: str = "What sounds?", **settings: Any
+) -> Trajectory:
     actor, critic, *panel = models
     return aurelia.reason(
         shown.clip,
-        "What sounds?",
+        question,
         actor=actor,
         summarizer=actor,
         critic=critic,
@@ -110,12 +112,13 @@ def test_an_older_record_is_told_by_its_media(shown: Shown) -> None:
 
 @pytest.mark.parametrize("evidence", ["off", "missing_modalities"])
 def test_members_that_measure_are_replayed_too(shown: Shown, tmp_path: Path, evidence: str) -> None:
+    settings = {"evidence": evidence, "question": "When is there sound?"}
     deaf = "offline:perception?modality=deaf"
-    first = _run(shown, ["offline:perception", deaf, "offline:perception"], evidence=evidence)
+    first = _run(shown, ["offline:perception", deaf, "offline:perception"], **settings)
     saved = f"replay:{aurelia.save_run(first, tmp_path / 'run')}"
-    again = _run(shown, [saved, saved, saved], evidence=evidence, r_star_form="evidence")
+    again = _run(shown, [saved, saved, saved], **settings)
     assert (again.stop_reason, again.stop_detail) == (first.stop_reason, first.stop_detail)
     assert _members(again) == _members(first)
     twice = f"replay:{aurelia.save_run(again, tmp_path / 'again')}"
-    third = _run(shown, [twice, twice, twice], evidence=evidence, r_star_form="evidence")
+    third = _run(shown, [twice, twice, twice], **settings)
     assert _members(third) == _members(first)
