@@ -6,7 +6,7 @@ import inspect
 import threading
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,7 +21,6 @@ from aurelia.models.request import Draw
 from aurelia.nodes.answering import Question, ask_target
 from aurelia.nodes.judging import judge
 from aurelia.nodes.observe import read_options
-from aurelia.prompts.loader import load_prompts
 from aurelia.types.clip import Clip
 from aurelia.types.reasoning import Answer, RStarForm, Unscored, Verdict
 from aurelia.types.review import ReviewRequest
@@ -103,8 +102,9 @@ async def areason(
         InputError: clip, question, options, prompts or settings can't be used.
     """
     given = _given(clip, question, options, fork, sample)
+    settings = await asyncio.to_thread(partial(make_context, **context))
     async with open_rollout(
-        make_context(**context),
+        settings,
         thread=thread,
         checkpointer=checkpointer,
         on_event=on_event,
@@ -193,7 +193,7 @@ def critique(
     clip: ClipLike,
     caption: str,
     question: str | None = None,
-    critic: str = "offline:perception",
+    critic: str | None = None,
     **context: Any,
 ) -> Verdict | Unscored:
     """Score a caption against a clip, outside the loop.
@@ -202,7 +202,7 @@ def critique(
         clip: what `open_clip` returned, or a path.
         caption: what is claimed about the clip.
         question: what the caption should help to answer; None: judged as a description.
-        critic: a model string.
+        critic: a model string; None: as configured.
         **context: further fields of `Context`.
 
     Raises:
@@ -212,10 +212,12 @@ def critique(
 
 
 async def _critique(
-    clip: Clip, caption: str, question: str | None, critic: str, settings: dict[str, Any]
+    clip: Clip, caption: str, question: str | None, critic: str | None, settings: dict[str, Any]
 ) -> Verdict | Unscored:
-    context = make_context(critic=critic, **settings)
-    prompts = load_prompts(context.prompts, context.prompt_overrides)
+    if critic is not None:
+        settings = {**settings, "critic": critic}
+    context = await asyncio.to_thread(partial(make_context, **settings))
+    prompts = await asyncio.to_thread(context.load_prompts)
     judged = await judge(
         clip,
         caption,
@@ -265,12 +267,12 @@ async def _answer(
     form: RStarForm | None,
     settings: dict[str, Any],
 ) -> Answer:
-    context = make_context(target=target, **settings)
+    context = await asyncio.to_thread(partial(make_context, target=target, **settings))
     reply, _ = await ask_target(
         Question(clip, question, read_options(options)),
         target=target,
         context=context,
-        prompts=load_prompts(context.prompts, context.prompt_overrides),
+        prompts=await asyncio.to_thread(context.load_prompts),
         r_star=r_star,
         form=form,
     )

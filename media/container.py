@@ -10,6 +10,7 @@ from av.container import InputContainer
 from av.stream import Discard, Disposition, Stream
 
 from aurelia.errors import MediaError
+from aurelia.media.roots import open_binary
 
 MAX_PIXELS = 40_000_000
 """Largest picture that is decoded, pixels (8K video has 33 million)."""
@@ -56,7 +57,7 @@ def opened(path: str | Path) -> Iterator[InputContainer]:
         MediaError: the file is missing, unreadable, or holds no media.
     """
     try:
-        file = Path(path).open("rb")  # noqa: SIM115 (closed below)
+        file = open_binary(path)
     except OSError as error:
         raise MediaError(f"{str(path)!r} can't be read: {describe(error)}.") from error
     with file:

@@ -9,7 +9,10 @@ from pathlib import Path
 
 from aurelia.errors import InputError, MediaError
 from aurelia.media.container import describe
+from aurelia.media.fetch import download, is_url
 from aurelia.media.probe import Facts, probe
+from aurelia.media.roots import open_binary
+from aurelia.serving import download_settings
 from aurelia.types.clip import Candidate, Clip
 
 
@@ -82,6 +85,8 @@ def _checked(path: str | Path, what: str) -> tuple[str, int]:
     text = os.fspath(path)
     if not text:
         raise MediaError(f"The path of the {what} is empty; give a file.")
+    if is_url(text) and download_settings().enabled:
+        text = str(download(text, what))
     shown = ascii(text) if "\0" in text or not _is_utf8(text) else repr(text)
     if "\0" in text or not _is_utf8(text):
         raise MediaError(
@@ -91,7 +96,7 @@ def _checked(path: str | Path, what: str) -> tuple[str, int]:
     try:
         status = Path(full).stat()
     except FileNotFoundError:
-        hint = "; download it first" if "://" in text else ""
+        hint = "; download it first, or set AURELIA_MEDIA_URLS=1" if is_url(text) else ""
         raise MediaError(f"There is no file at {shown}, given as the {what}{hint}.") from None
     except OSError as error:
         raise MediaError(f"The {what} {shown} can't be read: {describe(error)}.") from error
@@ -153,7 +158,7 @@ def _candidates(given: Mapping[str, str | Path]) -> tuple[Candidate, ...]:
 
 def _sha256(path: str) -> str:
     try:
-        with Path(path).open("rb") as file:
+        with open_binary(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise MediaError(f"{path!r} can't be read: {describe(error)}.") from error

@@ -84,7 +84,7 @@ class MechanismReport(Record):
     split: str
     difficulties: list[Difficulty]
     target: str
-    models: dict[str, str] = Field(description="By role: target, actor, summarizer, critic.")
+    models: dict[str, str] = Field(description="By role; members of the panel as `panel 1` …")
     threshold: float
     max_iterations: int
     versions: dict[str, str] = Field(description="Of AURELIA, Python and what measures.")
