@@ -12,6 +12,7 @@ import platformdirs
 from aurelia.configuration.file import ConfigFile, check_owner, find_file, read_file
 from aurelia.configuration.problem import kind_of, unknown, wrong
 from aurelia.errors import ConfigurationError
+from aurelia.serving import VARIABLES
 
 PREFIX = "AURELIA_"
 CONFIG = "AURELIA_CONFIG"
@@ -153,7 +154,7 @@ def run_variables(names: Collection[str]) -> dict[str, tuple[str, str]]:
 
 def stray_variables(names: Collection[str]) -> list[str]:
     """Variables that begin with `AURELIA_` and mean nothing, each in a sentence."""
-    known = {PREFIX + name.upper() for name in (*names, *LIMITS)} | {CONFIG}
+    known = {PREFIX + name.upper() for name in (*names, *LIMITS)} | {CONFIG, *VARIABLES}
     strays = sorted(k for k in os.environ if k.startswith(PREFIX) and k not in known)
     return [f"{name} is set and means nothing{_near(name, known)}" for name in strays]
 

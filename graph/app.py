@@ -1,5 +1,8 @@
 """What LangGraph Studio and LangGraph Server load. They bring their own checkpointer."""
 
-from aurelia.graph.build import build_graph
+from pathlib import Path
 
-graph = build_graph()
+from aurelia.graph.build import build_graph
+from aurelia.nodes.admission import Server
+
+graph = build_graph(server=Server(start=Path.cwd()))

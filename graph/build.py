@@ -13,6 +13,7 @@ from aurelia.graph.routes import (
     after_summarizer,
 )
 from aurelia.graph.state import InputState, OutputState, State
+from aurelia.nodes.admission import Server, guarded
 from aurelia.nodes.distill import distill
 from aurelia.nodes.evaluator import evaluator
 from aurelia.nodes.feedback import feedback
@@ -24,11 +25,15 @@ from aurelia.nodes.summarizer import summarizer
 AureliaGraph = CompiledStateGraph[State, Context, InputState, OutputState]
 
 
-def build_graph(checkpointer: BaseCheckpointSaver[str] | None = None) -> AureliaGraph:
+def build_graph(
+    checkpointer: BaseCheckpointSaver[str] | None = None, *, server: Server | None = None
+) -> AureliaGraph:
     """Compile the actor-critic loop.
 
     Args:
         checkpointer: keeps state between steps, for resuming, forking and `update_state`.
+        server: where clients run the graph, who may name some clips and models only; None: whoever
+            runs it may name what they like.
 
     Returns:
         A LangGraph graph with async nodes: use `ainvoke` or `astream`, or `aurelia.reason`.
@@ -38,13 +43,13 @@ def build_graph(checkpointer: BaseCheckpointSaver[str] | None = None) -> Aurelia
     builder = StateGraph(
         State, context_schema=Context, input_schema=InputState, output_schema=OutputState
     )
-    builder.add_node("observe", observe)
-    builder.add_node("generator", generator)
-    builder.add_node("summarizer", summarizer)
-    builder.add_node("evaluator", evaluator)
-    builder.add_node("feedback", feedback)
-    builder.add_node("review", review)
-    builder.add_node("distill", distill)
+    builder.add_node("observe", guarded(observe, server, opens=True))
+    builder.add_node("generator", guarded(generator, server))
+    builder.add_node("summarizer", guarded(summarizer, server))
+    builder.add_node("evaluator", guarded(evaluator, server))
+    builder.add_node("feedback", guarded(feedback, server))
+    builder.add_node("review", guarded(review, server))
+    builder.add_node("distill", guarded(distill, server))
 
     builder.add_edge(START, "observe")
     builder.add_conditional_edges(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aurelia.errors import InputError, MediaError
 from aurelia.media.container import describe
-from aurelia.media.fetch import download, is_url
+from aurelia.media.fetch import download, is_url, shown
 from aurelia.media.probe import Facts, probe
 from aurelia.media.roots import open_binary
 from aurelia.serving import download_settings
@@ -41,7 +41,12 @@ def open_clip(
     """
     full, size = _checked(path, "clip")
     facts = probe(full)
-    warnings = list(facts.warnings)
+    warnings = [
+        f"The {what} was downloaded from {shown(os.fspath(given))}."
+        for what, given in (("clip", path), ("separate audio file", audio or ""))
+        if is_url(os.fspath(given))
+    ]
+    warnings += facts.warnings
     beside: tuple[str, Facts] | None = None
     if audio is not None:
         beside = _sound_file(audio, "separate audio file")

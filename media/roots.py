@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from aurelia.errors import MediaError
 
@@ -64,7 +64,7 @@ def admit(path: object, what: str, reach: Reach) -> str:
     if not isinstance(path, str) or not path.strip():
         raise MediaError(f"The path of the {what} must be a text that names a file.")
     if "\0" in path or any("\ud800" <= letter <= "\udfff" for letter in path):
-        raise MediaError(f"The name of the {what}, {ascii(path)}, is no valid text.")
+        raise MediaError(f"The name of the {what}, {path!a}, is no valid text.")
     if _PROTOCOL.match(path):
         raise MediaError(
             f"The {what} {path!r} names a protocol, not a file; give a file's path below the "
@@ -77,8 +77,10 @@ def admit(path: object, what: str, reach: Reach) -> str:
     if ".." in re.split(r"[/\\]", path):
         raise outside
     directories = [*reach.roots, *reach.own]
-    if os.path.isabs(path):
-        named = [path] if _is_below(path, [*directories, *map(os.path.realpath, directories)]) else []
+    if Path(path).is_absolute():
+        named = (
+            [path] if _is_below(path, [*directories, *map(os.path.realpath, directories)]) else []
+        )
     else:
         named = [os.path.join(root, path) for root in reach.roots]  # noqa: PTH118
     real = [os.path.realpath(name) for name in named]
@@ -90,7 +92,7 @@ def admit(path: object, what: str, reach: Reach) -> str:
     return found
 
 
-def open_binary(path: str | Path) -> BinaryIO:
+def open_binary(path: str | Path) -> BufferedReader:
     """A file opened for reading, below the roots where there are any.
 
     Below them no link is followed: what was admitted is a real path, and a link that stands in it
@@ -107,7 +109,9 @@ def open_binary(path: str | Path) -> BinaryIO:
     directories = [os.path.realpath(root) for root in (*reach.roots, *reach.own)]
     root = next((root for root in directories if _is_below(real, [root])), None)
     if root is None or os.path.normpath(real) != real:
-        raise MediaError(f"{Path(path).name!r} is outside the directories that clips are read from.")
+        raise MediaError(
+            f"{Path(path).name!r} is outside the directories that clips are read from."
+        )
     file = os.fdopen(_open_below(root, real), "rb")
     status = os.fstat(file.fileno())
     if not stat.S_ISREG(status.st_mode) or (
