@@ -11,9 +11,16 @@ from typing import Any
 class _Timed(io.RawIOBase):
     """A socket's bytes: each wait is as long as what is left, so that a drip can't stretch it."""
 
-    def __init__(self, sock: socket.socket, left: Callable[[], float]) -> None:
+    def __init__(
+        self, sock: socket.socket, held: io.BufferedIOBase, left: Callable[[], float]
+    ) -> None:
         self._sock = sock
+        self._held = held  # keeps the socket open when the connection lets go of it
         self._left = left
+
+    def close(self) -> None:
+        self._held.close()
+        super().close()
 
     def readable(self) -> bool:
         return True
@@ -28,8 +35,7 @@ class _Reply(http.client.HTTPResponse):
 
     def __init__(self, sock: Any, *args: Any, left: Callable[[], float], **options: Any) -> None:
         super().__init__(sock, *args, **options)
-        self.fp.close()
-        self.fp = io.BufferedReader(_Timed(sock, left))
+        self.fp = io.BufferedReader(_Timed(sock, self.fp, left))
 
 
 def connect(

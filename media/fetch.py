@@ -125,12 +125,12 @@ def _into(
             connection.request(
                 "GET", target, headers={"User-Agent": "aurelia", "Accept-Encoding": "identity"}
             )
-            reply = connection.getresponse()
-            if reply.status not in _REDIRECTS:
-                digest = _copied(reply, file, url, what, limits)
-                suffix = _SUFFIX.fullmatch(os.path.splitext(parts.path)[1])  # noqa: PTH122
-                return digest, suffix[0].lower() if suffix else ""
-            url = _next(url, reply.headers.get("Location"), what)
+            with connection.getresponse() as reply:
+                if reply.status not in _REDIRECTS:
+                    digest = _copied(reply, file, url, what, limits)
+                    suffix = _SUFFIX.fullmatch(os.path.splitext(parts.path)[1])  # noqa: PTH122
+                    return digest, suffix[0].lower() if suffix else ""
+                url = _next(url, reply.headers.get("Location"), what)
         except TimeoutError:
             raise MediaError(
                 f"The {what} from {shown(url)} took longer than the {limits.max_seconds:g} s that "

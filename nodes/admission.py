@@ -125,7 +125,9 @@ def check_settings(context: Context, own: Context) -> None:
     """
     allowed, profiles = server_settings().allowed_models, profile_names()
     chosen = [(role, getattr(context, role), getattr(own, role)) for role in _ROLES]
-    chosen += [("panel", member, None) for member in context.panel if member not in own.panel]
+    chosen += [
+        ("member of the panel", member, None) for member in context.panel if member not in own.panel
+    ]
     for role, name, owners in chosen:
         if name is None or name == owners or is_allowed_model(name, profiles, allowed):
             continue

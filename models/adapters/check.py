@@ -1,10 +1,10 @@
 """Whether a model can take in a clip at all: found out before anything is paid."""
 
 from functools import lru_cache
-from pathlib import Path
 
 from aurelia.errors import ConfigurationError
 from aurelia.media.probe import probe
+from aurelia.media.roots import open_binary
 from aurelia.models.capabilities import HEARINGS
 from aurelia.models.faults import redact
 from aurelia.models.registry import ResolvedModel
@@ -114,7 +114,7 @@ def video_mime(clip: Clip) -> str | None:
     """The type of the clip's file, by its content; None where providers don't take it."""
     if clip.video_codec not in _CODECS:
         return None
-    with Path(clip.path).open("rb") as file:
+    with open_binary(clip.path) as file:
         head = file.read(64)
     if head[4:8] == b"ftyp":
         return _BRANDS.get(head[8:12], "video/mp4")

@@ -64,7 +64,7 @@ async def _begun(files: Any, medium: Medium, key: str) -> Any:
                 raise
     assert medium.path
     # As an open file: with its path, the client would send its name as well.
-    with medium.path.open("rb") as opened:
+    with medium.open() as opened:
         file = await files.upload(file=opened, config={"mime_type": medium.mime})
     _processing[key] = file.name
     return file
@@ -93,5 +93,5 @@ def digest_of(medium: Medium) -> str:
     """SHA-256 of its file; a note has none."""
     if medium.sha256 or medium.path is None:
         return medium.sha256 or ""
-    with medium.path.open("rb") as file:
+    with medium.open() as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 from typing import Literal
 
 from aurelia.media.prepared import PreparedMedia
+from aurelia.media.roots import open_binary
 from aurelia.models.adapters.check import check_media, sends_file, video_mime, window_of
 from aurelia.models.registry import ResolvedModel
 from aurelia.models.request import ModelRequest
@@ -43,7 +45,15 @@ class Medium:
 
     def read(self) -> bytes:
         """Its bytes; a note has none."""
-        return self.path.read_bytes() if self.path else b""
+        if self.path is None:
+            return b""
+        with self.open() as file:
+            return file.read()
+
+    def open(self) -> BufferedReader:
+        """Its file; the clip's own through the door that keeps to what may be read."""
+        assert self.path
+        return open_binary(self.path) if self.kind == "video" else self.path.open("rb")
 
 
 def media_of(model: ResolvedModel, request: ModelRequest) -> tuple[Medium, ...]:
