@@ -20,6 +20,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from aurelia.errors import InputError
+from aurelia.graph.forms import PROMPT_NODES, SUFFIX
 from aurelia.media.prepared import PreparedMedia
 from aurelia.types.trajectory import SCHEMA_VERSION, Trajectory
 
@@ -32,7 +33,7 @@ _SETTINGS = {"context", "changed", "context_changes", "targets", "requested_mode
 _VERBATIM = {
     *("question", "options", "reasoning", "caption", "caption_sources", "verdict", "feedback"),
     *("texts", "text", "raw", "leaks", "best", "actor_answer", "injected_text", "edited"),
-    "prompt_overrides",
+    *("prompt_overrides", *(f"{name}{SUFFIX}" for name in PROMPT_NODES)),
 }
 """Keys whose values are words of people and models; they are kept to the letter."""
 

@@ -10,6 +10,7 @@ from langgraph.runtime import Runtime
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 
 from aurelia.errors import ConfigurationError
+from aurelia.graph.forms import PromptText, given_texts, on, prompt_field
 from aurelia.graph.sources import gather
 from aurelia.graph.state import State
 from aurelia.models.registry import is_offline
@@ -46,21 +47,42 @@ class Context(BaseModel):
     preset: Literal["default", "published"] = Field(
         default="default", description="Named settings: what we think best, or what was published."
     )
-    actor: str = Field(default=OFFLINE, description=f"Proposes steps. {_MODEL}")
-    summarizer: str = Field(default=OFFLINE, description=f"Condenses steps to a caption. {_MODEL}")
-    critic: str = Field(default=OFFLINE, description=f"Scores the caption. {_MODEL}")
-    target: str | None = Field(
-        default=None, description=f"Answers with and without the accepted steps. {_MODEL}"
+    actor: str = Field(
+        default=OFFLINE, description=f"Proposes steps. {_MODEL}", json_schema_extra=on("generator")
     )
-    actor_sampling: dict[str, Any] = Field(default={}, description=_SAMPLING)
-    summarizer_sampling: dict[str, Any] = Field(default={}, description=_SAMPLING)
-    critic_sampling: dict[str, Any] = Field(default={}, description=_SAMPLING)
-    target_sampling: dict[str, Any] = Field(default={}, description=_SAMPLING)
+    summarizer: str = Field(
+        default=OFFLINE,
+        description=f"Condenses steps to a caption. {_MODEL}",
+        json_schema_extra=on("summarizer"),
+    )
+    critic: str = Field(
+        default=OFFLINE,
+        description=f"Scores the caption. {_MODEL}",
+        json_schema_extra=on("evaluator"),
+    )
+    target: str | None = Field(
+        default=None,
+        description=f"Answers with and without the accepted steps. {_MODEL}",
+        json_schema_extra=on("distill"),
+    )
+    actor_sampling: dict[str, Any] = Field(
+        default={}, description=_SAMPLING, json_schema_extra=on("generator")
+    )
+    summarizer_sampling: dict[str, Any] = Field(
+        default={}, description=_SAMPLING, json_schema_extra=on("summarizer")
+    )
+    critic_sampling: dict[str, Any] = Field(
+        default={}, description=_SAMPLING, json_schema_extra=on("evaluator")
+    )
+    target_sampling: dict[str, Any] = Field(
+        default={}, description=_SAMPLING, json_schema_extra=on("distill")
+    )
     threshold: float = Field(
         default=6.0,
         ge=1,
         le=10,
         description="τ: the score, 1 to 10, at which a caption is accepted.",
+        json_schema_extra=on("evaluator"),
     )
     max_iterations: int = Field(default=5, ge=1, le=50, description="Passes of the loop at most.")
     stop_when: Literal["accepted", "never"] = Field(
@@ -68,38 +90,67 @@ class Context(BaseModel):
         description="`never` runs every pass, so that thresholds can be replayed later.",
     )
     keep_best: bool = Field(
-        default=True, description="Keep the best pass where none reached the threshold."
+        default=True,
+        description="Keep the best pass where none reached the threshold.",
+        json_schema_extra=on("distill"),
     )
     inject_unaccepted: bool = Field(
         default=False,
         description="Give unaccepted steps to the target; otherwise its zero-shot answer stands.",
+        json_schema_extra=on("distill"),
     )
     r_star_form: Literal["auto", "plan", "plan_and_findings", "evidence"] = Field(
         default="auto",
         description="What is injected; auto: evidence from actors that measure, else the plan.",
+        json_schema_extra=on("distill"),
     )
     leak_policy: Literal["record", "drop"] = Field(
         default="record",
         description="Steps that reveal the answer: recorded only, or left out of r* as well.",
+        json_schema_extra=on("distill"),
     )
-    actor_sees_options: bool = Field(default=False, description="Show the options to the actor.")
+    actor_sees_options: bool = Field(
+        default=False,
+        description="Show the options to the actor.",
+        json_schema_extra=on("generator"),
+    )
     prompts: str = Field(default="default", description="Prompt set by name, or a directory.")
     prompt_overrides: dict[str, str] = Field(
-        default={}, description="Whole template texts by name; they replace those of the set."
+        default={},
+        description="Whole template texts by name, for variants and partials too; they replace "
+        "those of the set. A text on the prompt's own node replaces both.",
     )
     prompt_pins: list[str] = Field(
         default=[], description="Prompts as name@hash; another text in their place is refused."
     )
-    max_frames: int = Field(default=8, ge=1, le=256, description="Frame budget of a clip.")
-    frames_per_minute: float = Field(
-        default=0.0, ge=0, le=600, description="Growth of the frame budget with the clip's length."
+    max_frames: int = Field(
+        default=8,
+        ge=1,
+        le=256,
+        description="Frame budget of a clip.",
+        json_schema_extra=on("observe"),
     )
-    max_side: int = Field(default=768, ge=64, le=4096, description="Longest side of a frame, px.")
+    frames_per_minute: float = Field(
+        default=0.0,
+        ge=0,
+        le=600,
+        description="Growth of the frame budget with the clip's length.",
+        json_schema_extra=on("observe"),
+    )
+    max_side: int = Field(
+        default=768,
+        ge=64,
+        le=4096,
+        description="Longest side of a frame, px.",
+        json_schema_extra=on("observe"),
+    )
     frame_rule: Literal["informative", "published", "uniform"] = Field(
-        default="informative", description="How frames are chosen."
+        default="informative", description="How frames are chosen.", json_schema_extra=on("observe")
     )
     panel: list[str] = Field(
-        default=[], description="Further critics; the score is then the median of all."
+        default=[],
+        description="Further critics; the score is then the median of all.",
+        json_schema_extra=on("evaluator"),
     )
     evidence: Literal["off", "missing_modalities", "always"] = Field(
         default="off",
@@ -126,11 +177,25 @@ class Context(BaseModel):
         default="off",
         description="Where a person decides: on every pass's steps, on every verdict, or once no "
         "pass is left and none was accepted. Needs a checkpointer.",
+        json_schema_extra=on("review"),
+    )
+    stream_tokens: bool = Field(
+        default=False,
+        description="Report a reply while it is written, as `token` events, where a model streams.",
     )
     seed: int = Field(default=0, ge=0, description="Which draw: another seed asks models anew.")
     use_cache: bool = Field(
         default=True, description="Serve replies that were already paid for, marked as such."
     )
+
+    generator_prompt: PromptText = prompt_field("generator")
+    generator_revise_prompt: PromptText = prompt_field("generator_revise")
+    summarizer_prompt: PromptText = prompt_field("summarizer")
+    evaluator_prompt: PromptText = prompt_field("evaluator")
+    feedback_prompt: PromptText = prompt_field("feedback")
+    repair_prompt: PromptText = prompt_field("repair")
+    target_zero_shot_prompt: PromptText = prompt_field("target_zero_shot")
+    target_distilled_prompt: PromptText = prompt_field("target_distilled")
 
     _elsewhere: Mapping[str, str] = PrivateAttr(default={})
     """Where settings come from that were not given explicitly, and are neither preset nor default.
@@ -163,13 +228,18 @@ class Context(BaseModel):
             for name in type(self).model_fields
         }
 
+    @property
+    def overrides(self) -> dict[str, str]:
+        """Every text that replaces one of the set; what stands on a prompt's own node wins."""
+        return {**self.prompt_overrides, **given_texts(self)}
+
     def load_prompts(self) -> PromptSet:
         """The prompts of the run. Lists a directory: in async code, call it in a thread.
 
         Raises:
             PromptError: the set can't be loaded, or a pinned prompt has another text.
         """
-        prompts = load_prompts(self.prompts, self.prompt_overrides)
+        prompts = load_prompts(self.prompts, self.overrides)
         check_pins(prompts, self.prompt_pins)
         return prompts
 

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+from pydantic import Field
 from typing_extensions import TypedDict
 
 Json = dict[str, Any]
@@ -39,29 +40,65 @@ def add_new(old: list[str] | None, new: list[str] | None) -> list[str]:
 
 
 class InputState(TypedDict, total=False):
-    """What a caller gives.
+    """What a caller gives. All of it may be left out: then the demo clip is asked about."""
 
-    clip: path of a file, or `{"path", "audio", "start_s", "end_s", "candidates": {label: path}}`;
-        left out: the rendered demo clip.
-    question: what to answer; left out: the demo question.
-    options: `{"A": text, …}` or a list of texts; left out: an open question.
-    sample: `{"id", "task", "repeat"}` of a benchmark item. Never its ground truth.
-    fork: `{"trajectory": …, "iteration": k}`: go on after iteration k of an earlier run.
-    """
-
-    clip: str | Json | None
-    question: str | None
-    options: Json | list[str] | None
-    sample: Json | None
-    fork: Json | None
+    clip: Annotated[
+        str | Json | None,
+        Field(
+            description="Path of a video or sound file; or an object with `path` and, as wanted, "
+            "`audio` (a file that replaces its sound), `start_s` and `end_s` (the window that is "
+            "looked at, seconds), `candidates` (label to sound file). Left out: the demo clip. On a "
+            "server paths begin at the directories that its owner opened.",
+            examples=[
+                "clips/kitchen.mp4",
+                {"path": "clips/kitchen.mp4", "start_s": 2.0, "end_s": 9.5},
+                {"path": "dance.mp4", "candidates": {"A": "waltz.wav", "B": "polka.wav"}},
+            ],
+        ),
+    ]
+    question: Annotated[
+        str | None,
+        Field(
+            description="What to answer about the clip. Left out: the demo question.",
+            examples=["Which comes first, the sound or the movement?"],
+        ),
+    ]
+    options: Annotated[
+        Json | list[str] | None,
+        Field(
+            description="Answers to choose from, by letter, or a list that is lettered A, B, C …; "
+            "left out: an open question.",
+            examples=[{"A": "the sound", "B": "the movement"}, ["the sound", "the movement"]],
+        ),
+    ]
+    sample: Annotated[
+        Json | None,
+        Field(
+            description="Which benchmark item this is: `id`, `task`, `repeat`. Never its truth.",
+            examples=[{"id": "q17", "task": "av_meme", "repeat": 0}],
+        ),
+    ]
+    fork: Annotated[
+        Json | None,
+        Field(
+            description="Go on after iteration k of an earlier run: its `trajectory` and "
+            "`iteration`. Within a thread, edit a checkpoint instead."
+        ),
+    ]
 
 
 class OutputState(TypedDict, total=False):
     """What a caller gets: the record, the answer, and why the loop ended."""
 
-    trajectory: Json
-    answer: str
-    stop_reason: str
+    trajectory: Annotated[Json, Field(description="The whole record of the run.")]
+    answer: Annotated[str, Field(description="The target's answer, or the actor's without one.")]
+    stop_reason: Annotated[
+        str,
+        Field(
+            description="Why the loop ended: accepted, exhausted, cannot_answer, budget, rejected "
+            "or failed."
+        ),
+    ]
 
 
 class State(TypedDict, total=False):

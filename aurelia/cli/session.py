@@ -18,6 +18,7 @@ from aurelia.cli.used_media import used_media
 from aurelia.cli.view import iteration_of
 from aurelia.errors import MediaError
 from aurelia.graph.context import Context, make_context
+from aurelia.graph.forms import PROMPT_NODES, SUFFIX
 from aurelia.graph.run import Fork, reason
 from aurelia.models.registry import is_offline
 from aurelia.prompts.loader import SETS
@@ -146,12 +147,13 @@ def inherited(trajectory: Trajectory) -> dict[str, Any]:
         texts = {template.name: template.text for template in trajectory.templates.values()}
         # Recorded texts need no pins, and prompts that the run never used have other ones now.
         known |= {"prompts": SETS[0], "prompt_overrides": texts, "prompt_pins": []}
+        known |= {f"{name}{SUFFIX}": "" for name in PROMPT_NODES}
     return known
 
 
 def offline_prompts_note(context: Context) -> str:
     """What a user who edited prompts has to know where models measure; empty otherwise."""
-    if context.prompts in SETS and not context.prompt_overrides:
+    if context.prompts in SETS and not context.overrides:
         return ""
     measuring = [role for role in ROLES if is_offline(getattr(context, role) or "")]
     if not measuring:
