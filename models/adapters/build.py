@@ -1,15 +1,19 @@
 """The one way from a rendered prompt to what a model's client takes."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from typing import cast
 
-from langchain_core.messages import BaseMessage
+from langchain_core.language_models.base import LanguageModelInput
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.runnables import Runnable
 
 from aurelia.models.adapters import gemini, ollama, openai, standard
 from aurelia.models.adapters.media import Medium, media_of, refs_of, senses_of
 from aurelia.models.adapters.structured import structured_messages, structured_senses
 from aurelia.models.adapters.wire import Block, Wire, to_messages
+from aurelia.models.deltas import Telling, gathered, streams
 from aurelia.models.registry import ResolvedModel
 from aurelia.models.request import ModelRequest
 from aurelia.models.retry import fault_of
@@ -45,6 +49,7 @@ async def invoke(
     rendered: Sequence[PromptMessage],
     request: ModelRequest,
     faults: tuple[type[Exception], ...],
+    telling: Telling | None = None,
 ) -> BaseMessage:
     """One try of a call: the model's message.
 
@@ -52,17 +57,20 @@ async def invoke(
 
     Args:
         faults: what the client may raise for a failed call.
+        telling: is told of the reply while it is written; None: it comes in one.
 
     Raises:
         Exception: as `wire_messages`, or one of `faults`.
     """
     wire = await wire_messages(model, rendered, request)
     try:
-        return await _ask(model, request, wire)
+        return await _ask(model, request, wire, telling)
     except faults as error:
         if not forget_lost(wire, error):
             raise
-    return await _ask(model, request, await wire_messages(model, rendered, request))
+    return await _ask(
+        model, request, await wire_messages(model, rendered, request), telling
+    )
 
 
 def media_refs(model: ResolvedModel, request: ModelRequest) -> list[str]:
@@ -99,10 +107,18 @@ def forget_lost(wire: Wire, error: Exception) -> bool:
     return True
 
 
-async def _ask(model: ResolvedModel, request: ModelRequest, wire: Wire) -> BaseMessage:
+async def _ask(
+    model: ResolvedModel, request: ModelRequest, wire: Wire, telling: Telling | None
+) -> BaseMessage:
     bound = {**request.sampling, **wire.bind}
     # The run's config (tracing, callbacks) reaches the model through LangChain's context.
-    return await (model.chat.bind(**bound) if bound else model.chat).ainvoke(wire.messages)
+    chat: Runnable[LanguageModelInput, AIMessage] = model.chat
+    if bound:
+        chat = model.chat.bind(**bound)
+    if telling is None or not streams(model.chat):
+        return await chat.ainvoke(wire.messages)
+    chunks = cast("AsyncIterator[AIMessageChunk]", chat.astream(wire.messages))
+    return await gathered(chunks, telling, model.family)
 
 
 def _blocks(model: ResolvedModel, media: Sequence[Medium]) -> list[Block]:
