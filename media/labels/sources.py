@@ -1,4 +1,4 @@
-"""How many instruments play: pitches of each moment, harmonics sieved out, grouped by register."""
+"""How many instruments play: pitches of each moment, instruments taken off one by one."""
 
 from typing import NamedTuple
 
