@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help demo test check bench format clean
+.PHONY: help demo test serve check bench format clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +20,10 @@ demo: $(READY) ## Run the whole loop on a rendered clip; needs no key
 test: $(READY) ## Run the tests (slow ones: .venv/bin/pytest -m slow)
 	$(BIN)/python -m pytest -n auto -q
 
+serve: $(READY) ## Show sound and picture to a tiny model on a real server (installs torch)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,serve]' -c constraints.txt
+	$(BIN)/python -m pytest -m serve -q -rs
+
 check: $(READY) ## Lint, types, layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -28,6 +32,7 @@ check: $(READY) ## Lint, types, layers
 	$(BIN)/lint-imports
 
 bench: $(READY) ## Print ratios against rivals and limits, measured side by side
+	$(BIN)/python benchmarks/calls.py
 	$(BIN)/python benchmarks/media.py
 	$(BIN)/python benchmarks/offline.py
 

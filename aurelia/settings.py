@@ -1,16 +1,27 @@
-"""The only place that reads the environment. Explicit arguments beat what stands here."""
+"""The only place that reads the environment. The file beats it, explicit arguments beat both."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 
+from aurelia.configuration.file import ConfigFile, check_owner, find_file, read_file
+from aurelia.configuration.problem import kind_of, unknown, wrong
 from aurelia.errors import ConfigurationError
 
+PREFIX = "AURELIA_"
+CONFIG = "AURELIA_CONFIG"
 DEFAULT_CACHE_BYTES = 2 * 1024**3
 DEFAULT_CONCURRENCY = 8
+
+LIMITS = ("cache_dir", "cache_max_mb", "runs_dir", "max_concurrency", "rpm")
+"""Settings of the process: keys of `[limits]`, and variables in capitals behind `AURELIA_`."""
+
+_current: ConfigFile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +46,7 @@ class Settings:
         runs_dir: where the CLI saves runs (`AURELIA_RUNS_DIR`, default `runs`).
         max_concurrency: requests at once (`AURELIA_MAX_CONCURRENCY`, such as `8,openai=4`).
         rpm: requests a minute (`AURELIA_RPM`, such as `google_genai=10`; default: no limit).
+        sources: which of `LIMITS` come from where; what is missing is a default.
     """
 
     cache_dir: Path
@@ -42,34 +54,173 @@ class Settings:
     runs_dir: Path = Path("runs")
     max_concurrency: PerProvider = PerProvider(DEFAULT_CONCURRENCY)
     rpm: PerProvider = PerProvider()
+    sources: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+
+def refresh_configuration() -> ConfigFile:
+    """Look for the configuration file anew, and read it: what every run begins with.
+
+    It lists directories and reads a file: call it in a thread from async code.
+
+    Raises:
+        ConfigurationError: the file is wrong; what was read before then stays in force.
+    """
+    global _current
+    named = os.environ.get(CONFIG)
+    if named:
+        path: Path | None = Path(named).expanduser().absolute()
+        if path is not None and not path.is_file():
+            raise ConfigurationError(
+                f"{CONFIG} names {named!r}, and there is no such file; correct or unset it."
+            )
+    else:
+        path = find_file(*_here())
+        if path:
+            check_owner(path)
+    _current = read_file(path) if path else ConfigFile()
+    return _current
+
+
+def _here() -> tuple[Path | None, Path | None]:
+    """Where the search begins and ends; None where there is no such directory (any more)."""
+    try:
+        here = Path.cwd()
+    except OSError:
+        here = None
+    try:
+        home = Path.home().resolve()
+    except RuntimeError:  # a user whom the system doesn't know, as in some containers
+        home = None
+    return here, home
+
+
+def configuration() -> ConfigFile:
+    """The configuration file as last read; read now where it never was.
+
+    Raises:
+        ConfigurationError: it is read for the first time, and wrong.
+    """
+    return _current if _current is not None else refresh_configuration()
+
+
+def forget_configuration() -> None:
+    """Have the file looked for anew when it is next needed."""
+    global _current
+    _current = None
 
 
 def load_settings() -> Settings:
-    """Read the environment once per call; nothing is cached, so that tests can change it.
+    """Paths and limits; the environment is read at each call, so that tests can change it.
 
     Raises:
-        ConfigurationError: a variable can't be read.
+        ConfigurationError: a variable, or a key of `[limits]`, can't be read.
     """
-    cache = os.environ.get("AURELIA_CACHE_DIR")
-    cap = os.environ.get("AURELIA_CACHE_MAX_MB")
-    try:
-        max_bytes = int(float(cap) * 1024**2) if cap else DEFAULT_CACHE_BYTES
-    except (ValueError, OverflowError):
-        raise ConfigurationError(
-            f"AURELIA_CACHE_MAX_MB is {cap!r}; give a number of megabytes, such as 2048."
-        ) from None
+    file = configuration()
+    for name in file.limits:
+        if name not in LIMITS:
+            raise ConfigurationError(unknown(f"{file.label} [limits]", name, LIMITS, "key"))
+    given: dict[str, Any] = {}
+    sources: dict[str, str] = {}
+    for name in LIMITS:
+        variable = PREFIX + name.upper()
+        if name in file.limits:
+            where = f"{file.label} [limits]"
+            given[name] = _from_file(where, name, file.limits[name], file)
+            sources[name] = where
+        elif text := os.environ.get(variable):
+            given[name] = _from_variable(variable, name, text)
+            sources[name] = variable
+    megabytes = given.get("cache_max_mb")
     return Settings(
-        cache_dir=Path(cache) if cache else platformdirs.user_cache_path("aurelia"),
-        cache_max_bytes=max_bytes,
-        runs_dir=Path(os.environ.get("AURELIA_RUNS_DIR") or "runs"),
-        max_concurrency=_per_provider("AURELIA_MAX_CONCURRENCY", DEFAULT_CONCURRENCY),
-        rpm=_per_provider("AURELIA_RPM", None),
+        cache_dir=given.get("cache_dir") or platformdirs.user_cache_path("aurelia"),
+        cache_max_bytes=DEFAULT_CACHE_BYTES if megabytes is None else int(megabytes * 1024**2),
+        runs_dir=given.get("runs_dir", Path("runs")),
+        max_concurrency=given.get("max_concurrency", PerProvider(DEFAULT_CONCURRENCY)),
+        rpm=given.get("rpm", PerProvider()),
+        sources=sources,
     )
 
 
-def _per_provider(variable: str, default: int | None) -> PerProvider:
+def run_variables(names: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Settings of a run that the environment gives: name to variable and text."""
+    variables = {name: PREFIX + name.upper() for name in names}
+    return {
+        name: (variable, text)
+        for name, variable in variables.items()
+        if (text := os.environ.get(variable))
+    }
+
+
+def stray_variables(names: Collection[str]) -> list[str]:
+    """Variables that begin with `AURELIA_` and mean nothing, each in a sentence."""
+    known = {PREFIX + name.upper() for name in (*names, *LIMITS)} | {CONFIG}
+    strays = sorted(k for k in os.environ if k.startswith(PREFIX) and k not in known)
+    return [f"{name} is set and means nothing{_near(name, known)}" for name in strays]
+
+
+def variable(name: str) -> str | None:
+    """What a variable holds, such as a profile's key; None where it is not set, or empty."""
+    return os.environ.get(name) or None
+
+
+def secret_values() -> list[str]:
+    """Values of the environment that must never be shown, longest first."""
+    endings = ("_KEY", "_TOKEN", "_SECRET", "_PASSWORD")
+    named = {p.api_key_env for p in _current.models.values()} if _current else set()
+    found = {
+        value
+        for name, value in os.environ.items()
+        if (name.upper().endswith(endings) or name in named) and len(value) >= 6
+    }
+    return sorted(found, key=len, reverse=True)
+
+
+def _near(name: str, known: Collection[str]) -> str:
+    near = get_close_matches(name, known, n=1, cutoff=0.8)
+    return f"; did you mean {near[0]}?" if near else "."
+
+
+def _from_file(where: str, name: str, value: object, file: ConfigFile) -> Any:
+    if name in ("cache_dir", "runs_dir"):
+        if not isinstance(value, str) or not value:
+            raise wrong(where, f"{name} is {kind_of(value)}; give the path of a folder")
+        return Path(file.located(value))
+    if name == "cache_max_mb":
+        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if not is_number or not 0 <= float(str(value)) < float("inf"):
+            said = repr(value) if is_number else kind_of(value)
+            raise wrong(where, f"{name} is {said}; give a number of megabytes, such as 2048")
+        return value
+    table: dict[str, Any] = value if isinstance(value, dict) else {"default": value}
+    for provider, limit in table.items():
+        if type(limit) is not int or limit < 1:
+            raise wrong(
+                where,
+                f"{name} has {limit!r} for {provider}; give whole numbers from 1 on, such as 8 or "
+                '{ default = 8, openai = 4, "127.0.0.1:8000" = 2 }',
+            )
+    default = DEFAULT_CONCURRENCY if name == "max_concurrency" else None
+    limits = {key.lower(): limit for key, limit in table.items() if key != "default"}
+    return PerProvider(table.get("default", default), limits)
+
+
+def _from_variable(variable: str, name: str, text: str) -> Any:
+    if name in ("cache_dir", "runs_dir"):
+        return Path(text)
+    if name == "cache_max_mb":
+        try:
+            int(float(text) * 1024**2)
+        except (ValueError, OverflowError):
+            raise ConfigurationError(
+                f"{variable} is {text!r}; give a number of megabytes, such as 2048."
+            ) from None
+        return float(text)
+    default = DEFAULT_CONCURRENCY if name == "max_concurrency" else None
+    return _per_provider(variable, text, default)
+
+
+def _per_provider(variable: str, text: str, default: int | None) -> PerProvider:
     """A limit written as `8`, `openai=4,google_genai=2` or both: `8,openai=4`."""
-    text = os.environ.get(variable, "")
     limits: dict[str, int] = {}
     for part in filter(None, (part.strip() for part in text.split(","))):
         provider, _, number = part.rpartition("=")
@@ -83,10 +234,3 @@ def _per_provider(variable: str, default: int | None) -> PerProvider:
         else:
             default = int(number)
     return PerProvider(default, limits)
-
-
-def secret_values() -> list[str]:
-    """Values of the environment that must never be shown, longest first."""
-    names = ("_KEY", "_TOKEN", "_SECRET", "_PASSWORD")
-    found = {v for k, v in os.environ.items() if k.upper().endswith(names) and len(v) >= 6}
-    return sorted(found, key=len, reverse=True)

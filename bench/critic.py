@@ -12,6 +12,7 @@ from aurelia.graph.context import make_context
 from aurelia.graph.run import critique
 from aurelia.media.open import open_clip
 from aurelia.models.registry import resolve_model
+from aurelia.nodes.judging import critic_models
 from aurelia.types.reasoning import Record, Unscored
 
 SCHEMA_VERSION = 1
@@ -22,6 +23,7 @@ class CriticReport(Record):
 
     schema_version: int = SCHEMA_VERSION
     critic: str
+    panel: list[str] = Field(default=[], description="Further critics; the median counts.")
     threshold: float
     n: int
     true: Rejected
@@ -36,28 +38,31 @@ def ask_critic(
     critic: str,
     threshold: float = 6.0,
     on_progress: Callable[[int, int], None] | None = None,
+    *,
+    panel: Sequence[str] = (),
 ) -> CriticReport:
     """Let a critic score each case, one after the other; Ctrl-C gives what is done so far.
 
     Args:
         cases: with paths resolved.
-        critic: a model string.
+        critic: a model string, `grounded:` included.
         threshold: a caption below it is rejected, 1 to 10.
         on_progress: called with cases done and cases in all.
+        panel: further critics; the median of all their scores counts.
 
     Raises:
-        InputError: the critic or the threshold can't be used.
+        InputError: a critic or the threshold can't be used.
         KeyboardInterrupt: interrupted before any case was done.
     """
-    make_context(critic=critic, threshold=threshold)
-    resolve_model(critic)
+    for model in critic_models(make_context(critic=critic, panel=list(panel), threshold=threshold)):
+        resolve_model(model)
     judged: list[tuple[CriticCase, Said]] = []
     failures: dict[str, str] = {}
     interrupted = False
     try:
         for number, case in enumerate(cases, start=1):
             try:
-                judged.append((case, _judged(case, critic, threshold)))
+                judged.append((case, _judged(case, critic, panel, threshold)))
             except AureliaError as error:
                 failures[case.id] = str(error)
                 judged.append((case, "failed"))
@@ -73,6 +78,7 @@ def ask_critic(
     )
     return CriticReport(
         critic=critic,
+        panel=list(panel),
         threshold=threshold,
         n=len(judged),
         true=count_rejected([said for case, said in judged if case.truth == "true"]),
@@ -86,9 +92,9 @@ def ask_critic(
     )
 
 
-def _judged(case: CriticCase, critic: str, threshold: float) -> Said:
+def _judged(case: CriticCase, critic: str, panel: Sequence[str], threshold: float) -> Said:
     clip = open_clip(case.clip, case.audio, case.start_s, case.end_s, case.candidates or None)
-    verdict = critique(clip, case.caption, case.question, critic=critic)
+    verdict = critique(clip, case.caption, case.question, critic=critic, panel=list(panel))
     if isinstance(verdict, Unscored):
         return "unscored"
     return "rejected" if verdict.score < threshold else "accepted"

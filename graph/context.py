@@ -1,13 +1,21 @@
-"""Settings of a run: what a user can turn, presets, and the one way that nodes get at them."""
+"""Settings of a run: what a user can turn, presets, and the one way that nodes get at them.
 
+What is given explicitly beats `aurelia.toml`, which beats the environment, which beats a preset.
+"""
+
+from collections.abc import Mapping
 from typing import Any, Literal, Self
 
 from langgraph.runtime import Runtime
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 
 from aurelia.errors import ConfigurationError
+from aurelia.graph.sources import gather
 from aurelia.graph.state import State
 from aurelia.models.registry import is_offline
+from aurelia.prompts.loader import PromptSet, load_prompts
+from aurelia.prompts.pins import check_pins
+from aurelia.settings import configuration, refresh_configuration
 from aurelia.types.reasoning import RStarForm
 
 OFFLINE = "offline:perception"
@@ -79,6 +87,9 @@ class Context(BaseModel):
     prompt_overrides: dict[str, str] = Field(
         default={}, description="Whole template texts by name; they replace those of the set."
     )
+    prompt_pins: list[str] = Field(
+        default=[], description="Prompts as name@hash; another text in their place is refused."
+    )
     max_frames: int = Field(default=8, ge=1, le=256, description="Frame budget of a clip.")
     frames_per_minute: float = Field(
         default=0.0, ge=0, le=600, description="Growth of the frame budget with the clip's length."
@@ -116,10 +127,14 @@ class Context(BaseModel):
         default=True, description="Serve replies that were already paid for, marked as such."
     )
 
+    _elsewhere: Mapping[str, str] = PrivateAttr(default={})
+    """Where settings come from that were not given explicitly, and are neither preset nor default.
+    They are not among `model_fields_set`, so that a run that goes on isn't changed by them."""
+
     @model_validator(mode="after")
     def _apply_preset(self) -> Self:
         for name, value in PRESETS[self.preset].items():
-            if name not in self.model_fields_set:
+            if name not in self.model_fields_set and name not in self._elsewhere:
                 # Past the validator: an assignment would validate, and so apply, again.
                 self.__dict__[name] = value
         return self
@@ -131,6 +146,28 @@ class Context(BaseModel):
             return "evidence" if is_offline(self.actor) else "plan"
         return self.r_star_form
 
+    @property
+    def sources(self) -> dict[str, str]:
+        """Where each setting comes from: `explicit`, a file's table, a variable, a preset …"""
+        preset = PRESETS[self.preset]
+        return {
+            name: "explicit"
+            if name in self.model_fields_set
+            else self._elsewhere.get(name)
+            or (f"preset {self.preset}" if name in preset else "default")
+            for name in type(self).model_fields
+        }
+
+    def load_prompts(self) -> PromptSet:
+        """The prompts of the run. Lists a directory: in async code, call it in a thread.
+
+        Raises:
+            PromptError: the set can't be loaded, or a pinned prompt has another text.
+        """
+        prompts = load_prompts(self.prompts, self.prompt_overrides)
+        check_pins(prompts, self.prompt_pins)
+        return prompts
+
     def sampling(self, role: str) -> dict[str, Any]:
         """Sampling parameters of a role."""
         value: dict[str, Any] = getattr(self, f"{role}_sampling")
@@ -138,13 +175,15 @@ class Context(BaseModel):
 
 
 def make_context(**settings: Any) -> Context:
-    """A `Context` from keyword arguments.
+    """A `Context` from keyword arguments, and what file and environment say besides.
+
+    Reads `aurelia.toml`: in async code, call it in a thread.
 
     Raises:
-        ConfigurationError: a name is unknown or a value out of bounds, in one sentence.
+        ConfigurationError: a name is unknown or a value wrong, in one sentence that says where.
     """
     try:
-        return Context(**settings)
+        Context(**settings)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         name = ".".join(str(part) for part in first["loc"])
@@ -153,18 +192,29 @@ def make_context(**settings: Any) -> Context:
             raise ConfigurationError(f"There is no setting {name!r}; there are: {known}.") from None
         message = first["msg"][0].lower() + first["msg"][1:]
         raise ConfigurationError(f"The setting {name} is wrong: {message}.") from None
+    gathered = gather(Context, refresh_configuration())
+    context = Context(**{**gathered.values, **settings})
+    context._elsewhere = {k: v for k, v in gathered.sources.items() if k not in settings}
+    context.__pydantic_fields_set__ = set(settings)
+    return context
 
 
 def context_for(state: State, runtime: Runtime[Context]) -> tuple[Context, dict[str, Any]]:
     """The settings in force at a node, and which of them differ from those the run had so far.
 
     What was resolved at the start lives in state, so that a resume without a context goes on with
-    it. A context of another type is a parent graph's, leaked into a subgraph: it is not ours.
+    it, whatever file and environment say by then. A context of another type is a parent graph's,
+    leaked into a subgraph: it is not ours. Reads `aurelia.toml`: in async code call it in a thread.
+
+    Raises:
+        ConfigurationError: at the start of a run, file or environment are wrong.
     """
     given = runtime.context if isinstance(runtime.context, Context) else None
     stored = state.get("context")
+    explicit = {name: getattr(given, name) for name in given.model_fields_set} if given else {}
     if stored is None:
-        return (given or Context()), {}
-    explicit = given.model_dump(include=given.model_fields_set) if given else {}
-    changes = {name: value for name, value in explicit.items() if stored.get(name) != value}
+        return make_context(**explicit), {}
+    configuration()  # read here, in a thread, where this process goes on with another's run
+    plain = given.model_dump(include=given.model_fields_set) if given else {}
+    changes = {name: value for name, value in plain.items() if stored.get(name) != value}
     return Context(**{**stored, **changes}), changes

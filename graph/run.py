@@ -5,7 +5,7 @@ import contextlib
 import threading
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -18,7 +18,6 @@ from aurelia.models.request import Draw
 from aurelia.nodes.answering import Question, ask_target
 from aurelia.nodes.judging import judge
 from aurelia.nodes.observe import read_options
-from aurelia.prompts.loader import load_prompts
 from aurelia.types.clip import Clip
 from aurelia.types.events import AnyEvent, parse_event
 from aurelia.types.reasoning import Answer, RStarForm, Unscored, Verdict
@@ -111,9 +110,8 @@ async def areason(
             "iteration": fork.iteration,
         }
     result: dict[str, Any] | None = None
-    stream = _graph().astream(
-        state, context=make_context(**context), stream_mode=["custom", "values"]
-    )
+    settings = await asyncio.to_thread(partial(make_context, **context))
+    stream = _graph().astream(state, context=settings, stream_mode=["custom", "values"])
     async for mode, chunk in stream:
         if mode == "values":
             result = cast("dict[str, Any]", chunk)
@@ -144,7 +142,7 @@ def critique(
     clip: ClipLike,
     caption: str,
     question: str | None = None,
-    critic: str = "offline:perception",
+    critic: str | None = None,
     **context: Any,
 ) -> Verdict | Unscored:
     """Score a caption against a clip, outside the loop.
@@ -153,7 +151,7 @@ def critique(
         clip: what `open_clip` returned, or a path.
         caption: what is claimed about the clip.
         question: what the caption should help to answer; None: judged as a description.
-        critic: a model string.
+        critic: a model string; None: as configured.
         **context: further fields of `Context`.
 
     Raises:
@@ -163,10 +161,12 @@ def critique(
 
 
 async def _critique(
-    clip: Clip, caption: str, question: str | None, critic: str, settings: dict[str, Any]
+    clip: Clip, caption: str, question: str | None, critic: str | None, settings: dict[str, Any]
 ) -> Verdict | Unscored:
-    context = make_context(critic=critic, **settings)
-    prompts = load_prompts(context.prompts, context.prompt_overrides)
+    if critic is not None:
+        settings = {**settings, "critic": critic}
+    context = await asyncio.to_thread(partial(make_context, **settings))
+    prompts = await asyncio.to_thread(context.load_prompts)
     judged = await judge(
         clip,
         caption,
@@ -216,12 +216,12 @@ async def _answer(
     form: RStarForm | None,
     settings: dict[str, Any],
 ) -> Answer:
-    context = make_context(target=target, **settings)
+    context = await asyncio.to_thread(partial(make_context, target=target, **settings))
     reply, _ = await ask_target(
         Question(clip, question, read_options(options)),
         target=target,
         context=context,
-        prompts=load_prompts(context.prompts, context.prompt_overrides),
+        prompts=await asyncio.to_thread(context.load_prompts),
         r_star=r_star,
         form=form,
     )

@@ -1,6 +1,7 @@
 """The only door to a model."""
 
 import asyncio
+import json
 import uuid
 from typing import Any
 
@@ -84,7 +85,7 @@ async def _reply(
     settings = load_settings()
     path = settings.cache_dir / "ledger.jsonl"
     ledger = await asyncio.to_thread(open_ledger, path, settings.cache_max_bytes)
-    key = _cache_key(request, record)
+    key = _cache_key(model, request, record)
     if not request.use_cache:
         return await ask(ledger, key), False
 
@@ -111,7 +112,7 @@ def _record(
         purpose=request.purpose,
         repeat=request.draw.repeat,
         requested_model=redact(request.model),
-        parameters=_parameters(request),
+        parameters=_parameters(model, request),
         prompt=request.template.identity,
         variables={name: text_hash(value) for name, value in placed.items()},
         messages=sent,
@@ -130,12 +131,14 @@ def _usage(reply: dict[str, Any], model: ResolvedModel, *, cached: bool) -> Usag
     if cached or model.computes:
         usage.cost_usd = 0.0
     else:  # a registered model may well cost something; only one that computes surely doesn't
-        usage.cost_usd = cost_usd(usage, model.name, reply.get("model"))
+        usage.cost_usd = cost_usd(usage, model.identity, reply.get("model"), model.price)
     return usage
 
 
-def _parameters(request: ModelRequest) -> dict[str, Any]:
+def _parameters(model: ResolvedModel, request: ModelRequest) -> dict[str, Any]:
     parameters = dict(request.sampling)
+    if model.profile:
+        parameters["profile"] = json.loads(redact(json.dumps(model.settings, default=str)))
     if request.draw.seed:
         parameters["seed_of_draw"] = request.draw.seed
     if form := request.inputs.get("form"):
@@ -143,7 +146,7 @@ def _parameters(request: ModelRequest) -> dict[str, Any]:
     return parameters
 
 
-def _cache_key(request: ModelRequest, record: Call) -> str:
+def _cache_key(model: ResolvedModel, request: ModelRequest, record: Call) -> str:
     """What makes a reply another reply: the form of the media and the draw included."""
     draw = request.draw
     return json_hash(
@@ -152,7 +155,7 @@ def _cache_key(request: ModelRequest, record: Call) -> str:
             "media": request.media.key if request.media else None,
             "sent": [part.media for message in record.messages for part in message.parts],
             "video_fps": request.delivery.video_fps,
-            "model": request.model,
+            "model": model.identity,
             "sampling": dict(request.sampling),
             "draw": [draw.seed, draw.iteration, draw.repeat, draw.attempt],
             "purpose": request.purpose,

@@ -2,6 +2,7 @@
 
 import re
 
+from aurelia.models.profiles import spelled_out
 from aurelia.models.registry import GROUNDED
 
 _NO_FAMILY = ("offline:", "scripted:", "replay:")
@@ -48,7 +49,7 @@ def family(name: str) -> str | None:
     `openai:gemini-2.5-flash` are of one family. A name of no known family is its own first word.
     None for models that compute, or replay, instead of judging by themselves.
     """
-    name = name.removeprefix(GROUNDED)
+    name = spelled_out(name.removeprefix(GROUNDED))
     if name.startswith(_NO_FAMILY):
         return None
     if name.startswith(("http://", "https://")):

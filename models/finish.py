@@ -23,6 +23,24 @@ _BLOCKED = {
 PROMPT_BLOCKED = "prompt_blocked"
 
 
+_SAYS_BLOCKED = {"content_filter", "content_policy_violation"}
+
+
+def blocked_by(error: BaseException) -> str:
+    """The code of an error that says that a filter held the prompt back; empty for any other.
+
+    OpenAI's wire tells it as a wrong request, where others send a reply without text. It is the
+    same to a run: another wording may well pass.
+    """
+    current: BaseException | None = error
+    while current is not None:
+        code = getattr(current, "code", None)
+        if code in _SAYS_BLOCKED and getattr(current, "status_code", None) == 400:
+            return str(code)
+        current = current.__cause__
+    return ""
+
+
 def finish_of(message: BaseMessage) -> str | None:
     """Why a reply ended, in the provider's word; `refusal` and `prompt_blocked: …` are ours."""
     if message.additional_kwargs.get("refusal"):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from aurelia.models.clock import Clock
+from aurelia.models.profiles import spelled_out
 from aurelia.settings import Settings
 
 MINUTE_S = 60.0
@@ -22,7 +23,11 @@ _guard = threading.Lock()
 
 
 def provider_of(name: str) -> str:
-    """Who answers a role's string: `openai`, a server's `host:port`, or a registered name."""
+    """Who answers a role's string: `openai`, a server's `host:port`, or a registered name.
+
+    A profile counts as the provider or server that it leads to.
+    """
+    name = spelled_out(name)
     if name.startswith(("http://", "https://")):
         return urlsplit(name).netloc.rpartition("@")[2].lower()
     return name.partition(":")[0]

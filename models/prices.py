@@ -33,6 +33,9 @@ class Price:
     input_mtok: float
     output_mtok: float
 
+    def __str__(self) -> str:
+        return f"${self.input_mtok:g}/input MTok, ${self.output_mtok:g}/output MTok"
+
     def cost(self, usage: Usage) -> float | None:
         """USD of a call; None where the server counts no tokens."""
         if usage.input_tokens is None or usage.output_tokens is None:

@@ -1,9 +1,10 @@
 """Chat clients of providers, and of servers that speak OpenAI's protocol."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from langchain_core.language_models.chat_models import BaseChatModel
 from pydantic import SecretStr, ValidationError
@@ -21,6 +22,8 @@ _PACKAGES = {
 _OUR_OWN = {"model", "model_provider", "configurable_fields", "config_prefix"}
 _SECRETS = ("key", "token", "secret", "password", "credential")
 _LIMITS = ("max_tokens", "max_output_tokens", "max_completion_tokens")
+# Whose clients take a key as an argument.
+_TAKE_A_KEY = ("openai", "google_genai", "anthropic", "mistralai")
 # A pooled connection belongs to an event loop, and fails the next `asyncio.run` of the process.
 _UNPOOLED = {"connection": "close"}
 # How each client says that it is to try once: tries are repeated by our own layer alone.
@@ -85,20 +88,41 @@ def server(name: str) -> BaseChatModel:
             f"{redact(name)!r} names a server but no model: write http://host:port/v1#MODEL."
         )
     _check_url(name, url)
+    return server_client(name, url, model, _values(name, parameters))
+
+
+def server_client(
+    name: str, url: str, model: str, values: Mapping[str, Any], key: str | None = None
+) -> BaseChatModel:
+    """A client of the server at `url`, which is sent nothing of the environment.
+
+    Args:
+        name: what the role calls it, for messages.
+        url: with scheme and path, such as `http://127.0.0.1:8000/v1`.
+        model: as the server calls it.
+        values: settings of the client.
+        key: goes to this server, and nowhere else; None: it wants none.
+
+    Raises:
+        ConfigurationError: a setting is wrong.
+    """
     import openai
     from langchain_openai import ChatOpenAI
 
-    values = {"max_retries": 0} | _values(name, parameters)
+    only = _Only(_origin(urlsplit(url)), key)
     chat: BaseChatModel = _set_up(
         name,
+        "openai",
         ChatOpenAI,
         base_url=url,
         model=model,
-        api_key=SecretStr("none"),
+        api_key=SecretStr("none"),  # the key itself is put in by `only`, where it belongs
         use_responses_api=False,
-        http_client=openai.DefaultHttpxClient(event_hooks={"request": [_strip]}),
-        http_async_client=openai.DefaultAsyncHttpxClient(event_hooks={"request": [_strip_async]}),
-        **values,
+        http_client=openai.DefaultHttpxClient(event_hooks={"request": [only.strip]}),
+        http_async_client=openai.DefaultAsyncHttpxClient(
+            event_hooks={"request": [only.strip_async]}
+        ),
+        **{"max_retries": 0, **values},
     )
     return chat
 
@@ -110,9 +134,34 @@ def provider(name: str) -> BaseChatModel:
         MissingExtra: the provider's package is not installed.
         ConfigurationError: no such provider, no key, or a wrong setting.
     """
-    model, parameters = split_query(name, name)
-    values = _values(name, parameters)
+    return provider_client(name, name, {})
+
+
+def provider_client(
+    name: str, string: str, more: Mapping[str, Any], key: str | None = None
+) -> BaseChatModel:
+    """A client of a provider, by LangChain's `init_chat_model`.
+
+    Args:
+        name: what the role calls it, for messages.
+        string: `provider:model?name=value`.
+        more: further settings of the client.
+        key: in the place of the one that the provider's own variable holds.
+
+    Raises:
+        MissingExtra: the provider's package is not installed.
+        ConfigurationError: no such provider, no key, or a wrong setting.
+    """
+    model, parameters = split_query(name, string)
+    values = {**_values(name, parameters), **more}
     kind = model.partition(":")[0]
+    if key is not None and kind in _TAKE_A_KEY:
+        values["api_key"] = SecretStr(key)
+    elif key is not None and key != "none":
+        raise ConfigurationError(
+            f"{redact(name)!r} can't have an api_key_env: {kind} reads its own variable; a key can "
+            f"be given with base_url, and to {', '.join(_TAKE_A_KEY)}."
+        )
     if kind in _ONE_TRY:
         values.setdefault("max_retries", _ONE_TRY[kind])
     host = next((key for key in values if any(word in key for word in _HOSTS)), None)
@@ -134,21 +183,38 @@ def provider(name: str) -> BaseChatModel:
             values["client_kwargs"] = {"headers": {**_UNPOOLED, "authorization": "Bearer none"}}
     from langchain.chat_models import init_chat_model
 
-    chat = _set_up(name, init_chat_model, model, **values)
+    chat = _set_up(name, kind, init_chat_model, model, **values)
     if not isinstance(chat, BaseChatModel):
         raise ConfigurationError(f"{redact(name)!r} is not a chat model.")
     return chat
 
 
-def _strip(request: Any) -> None:
-    """Take out what the client adds from the environment: organisation, project, any header."""
-    for header in set(request.headers) - _SENT_HEADERS:
-        del request.headers[header]
-    request.headers.update({"authorization": "Bearer none"} | _UNPOOLED)
+@dataclass(frozen=True, slots=True)
+class _Only:
+    """What a server is sent besides the request itself: its own key, and only at its origin."""
+
+    origin: tuple[str, str | None, int | None]
+    key: str | None = field(default=None, repr=False)
+
+    def strip(self, request: Any) -> None:
+        """Take out what the client adds from the environment: organisation, project, any header.
+
+        It sees every request, also those that a server's redirect leads to.
+        """
+        for header in set(request.headers) - _SENT_HEADERS:
+            del request.headers[header]
+        at_home = self.key is not None and _origin(urlsplit(str(request.url))) == self.origin
+        said = f"Bearer {self.key if at_home else 'none'}"
+        request.headers.update({"authorization": said} | _UNPOOLED)
+
+    async def strip_async(self, request: Any) -> None:
+        """The same for the client's asynchronous side."""
+        self.strip(request)
 
 
-async def _strip_async(request: Any) -> None:
-    _strip(request)
+def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
+    usual = {"http": 80, "https": 443}
+    return parts.scheme, parts.hostname, parts.port or usual.get(parts.scheme)
 
 
 def _check_url(name: str, url: str) -> None:
@@ -199,12 +265,11 @@ def _scalar(value: str) -> str | int | float | bool:
     return parsed if isinstance(parsed, (int, float, bool)) else value
 
 
-def _set_up(name: str, build: Callable[..., Any], *args: Any, **values: Any) -> Any:
+def _set_up(name: str, kind: str, build: Callable[..., Any], *args: Any, **values: Any) -> Any:
     """`build(*args, **values)`, its complaints in one sentence."""
     try:
         return build(*args, **values)
     except ImportError:
-        kind = name.partition(":")[0]
         package = _PACKAGES.get(kind, f"langchain-{kind.replace('_', '-')}")
         raise MissingExtra(f"{name!r} needs another package: pip install {package}.") from None
     except ValidationError as error:

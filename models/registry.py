@@ -5,6 +5,7 @@ scripted:FILE                         replies from a file
 replay:RUN                            replies of a saved run, prompts must be the same
 http://host:port/v1#model             an OpenAI-compatible server, no key from the environment
 name                                  what was given to `register_model`
+name                                  a profile of `aurelia.toml`: [models.name]
 provider:model?temperature=0          whatever LangChain's `init_chat_model` knows
 
 Three settings in a string are ours: `video=`, `audio=` and `context=` say what a model takes in
@@ -12,13 +13,15 @@ Three settings in a string are ours: `video=`, `audio=` and `context=` say what 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from langchain_core.language_models.chat_models import BaseChatModel
 from pydantic import ValidationError
 
+from aurelia.configuration.profile import Profile
 from aurelia.errors import ConfigurationError
 from aurelia.models.capabilities import (
     MEASURES,
@@ -29,7 +32,17 @@ from aurelia.models.capabilities import (
     family_of,
 )
 from aurelia.models.faults import redact
-from aurelia.models.providers import own_settings, provider, server, split_query
+from aurelia.models.prices import Price
+from aurelia.models.profiles import hide, profile_of, spelled_out
+from aurelia.models.providers import (
+    own_settings,
+    provider,
+    provider_client,
+    server,
+    server_client,
+    split_query,
+)
+from aurelia.settings import configuration, variable
 from aurelia.types.trajectory import Trajectory
 
 GROUNDED = "grounded:"
@@ -37,6 +50,8 @@ GROUNDED = "grounded:"
 
 _registered: dict[str, "ResolvedModel"] = {}
 _built: dict[str, "ResolvedModel"] = {}
+# By name: what it was built from, and the model. An edited profile, or another key, is built anew.
+_profiled: dict[str, "tuple[Profile, str | None, ResolvedModel]"] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +63,9 @@ class ResolvedModel:
         computes: whether it takes the structured request instead of frames.
         family: by whose client it is called.
         takes: what it takes in, and in which form it is sent.
+        price: what its profile says it costs; None: look at the price list.
+        profile: name of its profile; empty where it is none.
+        settings: of its profile, for the record; no secrets.
     """
 
     name: str
@@ -56,6 +74,15 @@ class ResolvedModel:
     computes: bool
     family: Family = "other"
     takes: Capabilities = UNKNOWN
+    price: Price | None = None
+    profile: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    spelled: str = ""
+
+    @property
+    def identity(self) -> str:
+        """The name, or its profile spelled out: replies are kept under it, limits go by it."""
+        return self.spelled or self.name
 
 
 def register_model(
@@ -80,6 +107,7 @@ def register_model(
     given = {"video": video, "audio": audio}
     configured = {key: value for key, value in given.items() if value is not None}
     _registered[name] = _resolved(name, chat_model, configured, paid=False)
+    hide(name)
 
 
 def resolve_model(name: str) -> ResolvedModel:
@@ -90,6 +118,8 @@ def resolve_model(name: str) -> ResolvedModel:
     """
     if name in _registered:
         return _registered[name]
+    if profile := profile_of(name):
+        return _of_profile(profile)
     kind, _, rest = name.partition(":")
     if kind in ("scripted", "replay"):  # files may change between calls: never kept
         return _computing(name, _from_file(kind, rest))
@@ -98,9 +128,60 @@ def resolve_model(name: str) -> ResolvedModel:
     return _built[name]
 
 
+def describe_profile(profile: Profile) -> ResolvedModel:
+    """A profile's model as tables need it: its key is not read, so it can't be asked.
+
+    Raises:
+        ConfigurationError: it can't be set up even so.
+    """
+    return _build_profile(profile, "none")
+
+
 def is_offline(name: str) -> bool:
     """Whether a role's string names a model that measures."""
-    return name.startswith("offline:")
+    return spelled_out(name).startswith("offline:")
+
+
+def _of_profile(profile: Profile) -> ResolvedModel:
+    if profile.is_local:
+        return _described(resolve_model(profile.spelled_out), profile)
+    key = variable(profile.api_key_env) if profile.api_key_env else None
+    if profile.api_key_env and key is None:
+        raise ConfigurationError(
+            f"The model {profile.name!r} takes its key from {profile.api_key_env}, which is not "
+            "set; set that variable."
+        )
+    built = _profiled.get(profile.name)
+    if built is None or built[:2] != (profile, key):
+        built = _profiled[profile.name] = (profile, key, _build_profile(profile, key))
+    return built[2]
+
+
+def _build_profile(profile: Profile, key: str | None) -> ResolvedModel:
+    """Its client, with `key` in the place of whatever the environment has."""
+    if profile.is_local:
+        return _described(resolve_model(profile.spelled_out), profile)
+    takes = dict(profile.takes)
+    values = dict(profile.parameters)
+    if profile.extra_body:
+        values["extra_body"] = dict(profile.extra_body)
+    if profile.base_url:
+        chat = server_client(profile.name, profile.base_url, profile.model, values, key)
+    else:
+        takes = own_settings(profile.model) | takes
+        chat = provider_client(profile.name, profile.model, values, key)
+    return _described(_resolved(profile.name, chat, takes, paid=True), profile)
+
+
+def _described(model: ResolvedModel, profile: Profile) -> ResolvedModel:
+    return replace(
+        model,
+        name=profile.name,
+        profile=profile.name,
+        price=Price(*profile.price) if profile.price else None,
+        settings=profile.facts(),
+        spelled=profile.spelled_out,
+    )
 
 
 def _resolved(
@@ -130,9 +211,13 @@ def _build(name: str, kind: str, rest: str) -> ResolvedModel:
         return _resolved(name, server(name), own_settings(name), paid=True)
     if not rest or not kind:
         known = ", ".join(sorted(_registered)) or "none"
+        profiles = ", ".join(sorted(configuration().models)) or "none"
+        near = get_close_matches(name, [*_registered, *configuration().models], n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
         raise ConfigurationError(
             f"{redact(name)!r} names no model: use provider:model (such as openai:gpt-4o), "
-            f"offline:perception, scripted:FILE, a server's URL, or a registered name ({known})."
+            f"offline:perception, scripted:FILE, a server's URL, a registered name ({known}), or a "
+            f"profile of aurelia.toml ({profiles}).{hint}"
         )
     return _resolved(name, provider(name), own_settings(name), paid=True)
 

@@ -6,10 +6,12 @@ from typing import Any
 
 import yaml
 
+from aurelia.models.registry import is_offline
 from aurelia.models.scripted import Script, ScriptedChat, ScriptedReply
 from aurelia.types.reasoning import Modality
-from aurelia.types.trajectory import Call, Role, Trajectory
+from aurelia.types.trajectory import Call, Trajectory
 
+WHOLE: list[Modality] = ["visual", "audio"]
 _LINE_ENDS = re.compile(r"[\r\x85\u2028\u2029]")
 
 
@@ -44,19 +46,57 @@ def script_of(trajectory: Trajectory, *, strict: bool = False) -> Script:
         )
     return Script(
         model=f"replay of {trajectory.id}",
-        shown=_shown(call for call, _ in calls),
+        shown=_shown(trajectory, [call for call, _ in calls]),
+        measures=_measures(trajectory, [call for call, _ in calls]),
         replies=replies,
     )
 
 
-def _shown(calls: Iterable[Call]) -> dict[Role, list[Modality]]:
-    """Roles that were not given the whole clip, so that a verdict comes out as it did."""
-    shown: dict[Role, list[Modality]] = {}
+def _shown(trajectory: Trajectory, calls: Iterable[Call]) -> dict[str, list[Modality]]:
+    """Who was not given the whole clip, so that a verdict comes out as it did."""
+    recorded = trajectory.media.get("senses", {})
+    shown: dict[str, list[Modality]] = {}
     for call in calls:
-        media = [part.media for message in call.messages for part in message.parts if part.media]
-        if call.role != "summarizer" and call.purpose != "repair" and media != ["clip"]:
-            shown[call.role] = ["visual"] if media else []
-    return shown
+        if call.role == "summarizer" or call.purpose == "repair":
+            continue
+        measured = call.role == "critic" and is_offline(call.requested_model)
+        who = _who(call)
+        if who not in shown or not measured:  # a grounded critic's second call is not its own
+            shown[who] = _senses(call, recorded.get(who))
+    usual = {who: shown.get("critic", WHOLE) if who.startswith("panel") else WHOLE for who in shown}
+    return {who: senses for who, senses in shown.items() if senses != usual[who]}
+
+
+def _measures(trajectory: Trajectory, calls: Iterable[Call]) -> list[str]:
+    """Who measured by itself; records of older runs tell by the models' strings alone."""
+    if "measures" in trajectory.media:
+        return list(trajectory.media["measures"])
+    found: dict[str, bool] = {}
+    for call in calls:
+        if (
+            call.purpose != "repair"
+        ):  # the first call is the critic's own, also where it is grounded
+            found.setdefault(_who(call), is_offline(call.requested_model))
+    return [who for who, measured in found.items() if measured and who != "summarizer"]
+
+
+def _who(call: Call) -> str:
+    member = call.repeat if call.role == "critic" else 0
+    return f"panel {member}" if member else call.role
+
+
+def _senses(call: Call, recorded: Iterable[str] | None) -> list[Modality]:
+    """Which senses of the clip a call brought; records of older runs tell by the media alone."""
+    media = [part.media for message in call.messages for part in message.parts if part.media]
+    if media == ["clip"] and recorded is None:
+        return WHOLE
+    if not media:
+        return []
+    if recorded is not None:
+        return [sense for sense in WHOLE if sense in recorded]
+    seen = any(ref.startswith(("frame@", "video")) for ref in media)
+    heard = any(ref.startswith(("audio", "candidate", "video")) for ref in media)
+    return [s for s, there in zip(WHOLE, (seen, heard), strict=True) if there]
 
 
 def _form(call: Call) -> str:

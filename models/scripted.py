@@ -3,7 +3,11 @@
 File format (YAML or JSON):
 
     model: my-fake            # optional, shown as the reported model
-    shown: {critic: [visual]} # optional: roles that were shown less than picture and sound
+    shown:                    # optional: who was shown less than picture and sound
+      critic: [visual]        # a role; `panel 2` is the second member of the panel, who is
+                              # otherwise shown what the critic is
+    measures: [critic]        # optional: who stands for a model that measures by itself, and so
+                              # is told no measured sentences
     replies:
       - role: actor           # actor | summarizer | critic | target
         iteration: 1          # optional: any iteration when left out
@@ -25,19 +29,31 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from aurelia.errors import ConfigurationError, ModelError, UnseenRequest
 from aurelia.models.envelope import detach
 from aurelia.types.reasoning import Modality
 from aurelia.types.trajectory import Purpose, Role
+
+Who = Annotated[
+    str, StringConstraints(pattern=r"^(actor|summarizer|critic|target|panel [1-9][0-9]*)$")
+]
+"""A role, or a member of the panel by its number."""
 
 
 class ScriptedReply(BaseModel):
@@ -93,7 +109,8 @@ class Script(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     model: str = "scripted"
-    shown: dict[Role, list[Modality]] = {}
+    shown: dict[Who, list[Modality]] = {}
+    measures: list[Who] = []
     replies: list[ScriptedReply]
 
 
@@ -106,9 +123,14 @@ class ScriptedChat(BaseChatModel):
     takes_envelope: bool = True
 
     @property
-    def shown(self) -> dict[Role, list[Modality]]:
-        """Senses by role, where the script limits them."""
+    def shown(self) -> dict[str, list[Modality]]:
+        """Senses by role or member of the panel, where the script limits them."""
         return self.script.shown
+
+    @property
+    def measures(self) -> list[str]:
+        """Roles and members of the panel that stand for a model that measures by itself."""
+        return self.script.measures
 
     @property
     def _llm_type(self) -> str:

@@ -3,13 +3,13 @@
 import asyncio
 from typing import Any
 
-from langchain_core.messages import BaseMessage
+from langchain_core.messages import AIMessage, BaseMessage
 
 from aurelia.errors import AureliaError, ModelError
 from aurelia.models.adapters.build import invoke
 from aurelia.models.clock import OutOfTime
 from aurelia.models.faults import as_model_error, client_errors, out_of_time, provider_errors
-from aurelia.models.finish import finish_of
+from aurelia.models.finish import PROMPT_BLOCKED, blocked_by, finish_of
 from aurelia.models.ledger import Ledger
 from aurelia.models.limits import gate_for
 from aurelia.models.registry import ResolvedModel
@@ -49,7 +49,14 @@ async def send(
         if ledger and not noted:
             await asyncio.to_thread(ledger.record_sent, key)
             noted = True
-        return await invoke(model, rendered, request, faults)
+        try:
+            return await invoke(model, rendered, request, faults)
+        except faults as error:
+            if code := blocked_by(error):
+                return AIMessage(
+                    "", response_metadata={"finish_reason": f"{PROMPT_BLOCKED}: {code}"}
+                )
+            raise
 
     try:
         if model.computes:  # work on this machine: nothing to queue for, nor to try again
@@ -58,7 +65,7 @@ async def send(
             message = await persist(
                 attempt,
                 limits=request.limits,
-                gate=gate_for(request.model, load_settings()),
+                gate=gate_for(model.identity, load_settings()),
                 faults=faults,
                 effort=effort,
             )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from aurelia.graph.context import Context
 from aurelia.graph.state import State
 from aurelia.models.prices import has_price, require_prices
-from aurelia.models.registry import GROUNDED, resolve_model
+from aurelia.models.registry import GROUNDED, ResolvedModel, resolve_model
 from aurelia.models.retry import CallLimits
 from aurelia.models.usage import Budget
 from aurelia.types.trajectory import Call
@@ -26,9 +26,11 @@ def check_prices(context: Context) -> None:
         return
     critics = [name.removeprefix(GROUNDED) for name in (context.critic, *context.panel)]
     named = [context.actor, context.summarizer, *critics, context.target]
-    require_prices(
-        name for name in named if name and not resolve_model(name).computes and not has_price(name)
-    )
+    require_prices(name for name in named if name and not _is_priced(resolve_model(name)))
+
+
+def _is_priced(model: ResolvedModel) -> bool:
+    return model.computes or model.price is not None or has_price(model.identity)
 
 
 def budget_spent(state: State, more: Sequence[Call] = ()) -> str:

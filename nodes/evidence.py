@@ -5,14 +5,15 @@ cuts, light. They hold on any footage and name nothing. The question plays no pa
 """
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from aurelia.graph.context import Context
+from aurelia.models.adapters.structured import measures, shown_to
 from aurelia.models.offline.looks import take
 from aurelia.models.offline.notes import Note
-from aurelia.models.registry import is_offline, resolve_model
+from aurelia.models.registry import ResolvedModel, is_offline, resolve_model
 from aurelia.types.clip import Clip
 from aurelia.types.reasoning import Evidence, Modality
 from aurelia.types.trajectory import Role
@@ -44,7 +45,7 @@ class Told:
 NOTHING = Told()
 
 
-async def told(model: str, clip: Clip, context: Context, role: Role) -> Told:
+async def told(model: str, clip: Clip, context: Context, role: Role, member: int = 0) -> Told:
     """What `Context.evidence` gives to a model in a role.
 
     Args:
@@ -52,12 +53,15 @@ async def told(model: str, clip: Clip, context: Context, role: Role) -> Told:
         clip: what is measured; nothing is sent anywhere.
         context: settings of the run.
         role: whom the prompt addresses. A model that measures by itself is told nothing.
+        member: its number on the panel, for critics.
     """
     if context.evidence == "off" or is_offline(model):
         return NOTHING
+    if measures(await asyncio.to_thread(resolve_model, model), role, member):
+        return NOTHING
     senses = senses_of(clip)
     if context.evidence == "missing_modalities":
-        senses = await asyncio.to_thread(missing_senses, model, clip, role)
+        senses = await asyncio.to_thread(missing_senses, model, clip, role, member)
     return await asyncio.to_thread(measured, clip, frozenset(senses)) if senses else NOTHING
 
 
@@ -71,21 +75,23 @@ def senses_of(clip: Clip) -> set[Modality]:
     return senses
 
 
-def missing_senses(model: str, clip: Clip, role: Role = "actor") -> set[Modality]:
+def missing_senses(model: str, clip: Clip, role: Role = "actor", member: int = 0) -> set[Modality]:
     """What of a clip does not reach a model: it is there, and the model is not sent it.
 
     Raises:
         ConfigurationError: `model` names no model.
     """
-    resolved = resolve_model(model)
-    taken: set[Modality] = {"visual", "audio"}
-    if resolved.computes:
-        shown: Mapping[str, Collection[Modality]] = getattr(resolved.chat, "shown", {})
-        taken &= set(shown.get(role, taken))
-    else:
-        taken -= {"visual"} if resolved.takes.sight == "off" else set()
-        taken -= {"audio"} if resolved.takes.hearing == "off" else set()
-    return senses_of(clip) - taken
+    return senses_of(clip) - taken_in(resolve_model(model), role, member)
+
+
+def taken_in(model: ResolvedModel, role: Role, member: int = 0) -> set[Modality]:
+    """Which senses a model in a role is sent, of clips that have them."""
+    if model.computes:
+        return shown_to(model, role, member)
+    taken: set[Modality] = set()
+    taken |= {"visual"} if model.takes.sight != "off" else set()
+    taken |= {"audio"} if model.takes.hearing != "off" else set()
+    return taken
 
 
 @lru_cache(maxsize=32)

@@ -157,7 +157,7 @@ async def _ask(case: Case, name: str, number: int) -> Judged:
 async def _request(case: Case, model: str, number: int) -> tuple[ModelRequest, set[Modality]]:
     """The request, and the senses about which it brings measured sentences."""
     context, placed = case.context, case.template.variables
-    evidence = await told(model, case.clip, context, "critic")
+    evidence = await told(model, case.clip, context, "critic", number)
     # A prompt without a place for them does not bring them.
     measured = set(evidence.senses) if "evidence" in placed else set()
     variables = {"caption": case.caption, "evidence": evidence.text if measured else ""}

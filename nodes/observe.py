@@ -17,8 +17,9 @@ from aurelia.media.open import open_clip
 from aurelia.media.render import demo_clip
 from aurelia.models.adapters.check import check_media
 from aurelia.models.registry import GROUNDED, resolve_model
+from aurelia.nodes.budget import check_prices
 from aurelia.nodes.turn import prepared
-from aurelia.prompts.loader import PromptSet, load_prompts
+from aurelia.prompts.loader import PromptSet
 from aurelia.settings import load_settings
 from aurelia.types.clip import Clip
 
@@ -31,15 +32,17 @@ async def observe(state: State, runtime: Runtime[Context]) -> Json:
     """Open and prepare the clip; write the resolved settings into state.
 
     Raises:
-        InputError: clip, question, options or settings can't be used.
+        InputError: clip, question, options or settings can't be used, `max_cost` among them where
+            a model's price is not known.
     """
-    context, _ = context_for(state, runtime)
+    context, _ = await asyncio.to_thread(context_for, state, runtime)
     given = state.get("clip")
     clip = await asyncio.to_thread(_open, given)
     question, options = _question(state, is_demo=given is None)
     # Whatever can't be used is found before anything is asked, or paid.
-    prompts = await asyncio.to_thread(load_prompts, context.prompts, context.prompt_overrides)
+    prompts = await asyncio.to_thread(context.load_prompts)
     unheard = await asyncio.to_thread(_check_models, context, clip, prompts)
+    await asyncio.to_thread(check_prices, context)
     media = await prepared(clip, context)
     fork = state.get("fork")
     return {

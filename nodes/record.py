@@ -4,16 +4,22 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from aurelia.errors import MediaError
+from aurelia.evaluators.grounding import MEASURING
 from aurelia.evaluators.selection import accepted_at, replayable_to
 from aurelia.graph.context import Context
 from aurelia.graph.state import Json, State
-from aurelia.models.registry import GROUNDED, resolve_model
+from aurelia.models.adapters.check import sent_form
+from aurelia.models.adapters.structured import measures
+from aurelia.models.registry import GROUNDED, ResolvedModel, resolve_model
 from aurelia.models.usage import totals_of
+from aurelia.nodes.evidence import taken_in
 from aurelia.types.clip import Clip
 from aurelia.types.trajectory import (
     Best,
     Iteration,
     LeakSpan,
+    Role,
     StopReason,
     TargetRecord,
     TemplateRecord,
@@ -36,6 +42,7 @@ def assemble(
 ) -> Trajectory:
     """The whole record. `texts` and `templates` join those that state holds."""
     run = state["run"]
+    clip = Clip.model_validate(state["clip"])
     before = inherited(state)
     calls = [call for i in iterations if i.index > before for call in i.calls]
     calls += [call for target in targets.values() for call in target.calls]
@@ -47,10 +54,10 @@ def assemble(
         parent=run["parent"],
         code_version=run["code_version"],
         sample=state.get("sample"),
-        clip=Clip.model_validate(state["clip"]),
+        clip=clip,
         question=state["question"],
         options=state.get("options"),
-        media={**state.get("media", {}), "sent": _sent(context)},
+        media={**state.get("media", {}), **_given(context, clip)},
         context=context.model_dump(mode="json") | {"r_star_form": context.r_star},
         iterations=list(iterations),
         best=best,
@@ -76,16 +83,35 @@ def assemble(
     )
 
 
-def _sent(context: Context) -> dict[str, Any]:
-    """In which form each role got the clip."""
-    forms: dict[str, Any] = {"summarizer": "no media"}
-    for role in ("actor", "critic", "target"):
-        name = getattr(context, role)
+def _given(context: Context, clip: Clip) -> dict[str, Any]:
+    """In which form each role is given the clip, which senses reach it by that, and who measures.
+
+    Members of the panel are `panel 1`, `panel 2` …
+    """
+    sent, senses = {"summarizer": "no media"}, {}
+    measuring: list[str] = []
+    roles: list[tuple[Role, str | None, int]] = [
+        ("actor", context.actor, 0),
+        ("critic", context.critic, 0),
+        *(("critic", name, number) for number, name in enumerate(context.panel, 1)),
+        ("target", context.target, 0),
+    ]
+    for role, name, member in roles:
         if name:
             model = resolve_model(name.removeprefix(GROUNDED))
-            form = model.takes.describe().partition("; context:")[0]
-            forms[role] = "the clip, to measure" if model.computes else form
-    return forms
+            who = f"panel {member}" if member else role
+            sent[who] = _form(model, clip, grounded=name.startswith(GROUNDED))
+            senses[who] = sorted(taken_in(model, role, member))
+            measuring += [who] if measures(model, role, member) else []
+    return {"sent": sent, "senses": senses, "measures": measuring}
+
+
+def _form(model: ResolvedModel, clip: Clip, *, grounded: bool) -> str:
+    try:
+        form = sent_form(model, clip)
+    except MediaError as error:  # the file went away meanwhile: no reason to lose the record
+        return f"unknown: {error}"
+    return f"{form}; measured by {MEASURING} as well" if grounded else form
 
 
 def inherited(state: State) -> int:

@@ -14,7 +14,7 @@ from aurelia.media.prepared import PreparedMedia
 from aurelia.models.limits import provider_of
 from aurelia.models.registry import GROUNDED, resolve_model
 from aurelia.models.request import Delivery, Draw
-from aurelia.prompts.loader import PromptSet, load_prompts
+from aurelia.prompts.loader import PromptSet
 from aurelia.prompts.template import Template
 from aurelia.types.clip import Clip
 from aurelia.types.events import Event
@@ -68,8 +68,8 @@ async def read_turn(state: State, runtime: Runtime[Context]) -> Turn:
     Raises:
         PromptError: the prompt set can't be loaded.
     """
-    context, changes = context_for(state, runtime)
-    prompts = await asyncio.to_thread(load_prompts, context.prompts, context.prompt_overrides)
+    context, changes = await asyncio.to_thread(context_for, state, runtime)
+    prompts = await asyncio.to_thread(context.load_prompts)
     return Turn(
         context=context,
         clip=Clip.model_validate(state["clip"]),

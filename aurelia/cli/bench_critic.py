@@ -14,6 +14,10 @@ def critic(
     critic: Annotated[
         str, typer.Option(metavar="M", help="The model that scores the captions.")
     ] = "offline:perception",
+    panel: Annotated[
+        list[str] | None,
+        typer.Option(metavar="M", help="A further critic, repeatable; the median counts."),
+    ] = None,
     threshold: Annotated[
         float,
         typer.Option(metavar="N", min=1, max=10, help="A caption below this is rejected, 1 to 10."),
@@ -33,7 +37,7 @@ def critic(
 
     listed = read_cases(cases)
     with progress("captions") as tell:
-        report = ask_critic(listed, critic, threshold, tell)
+        report = ask_critic(listed, critic, threshold, tell, panel=panel or ())
     if as_json:
         write_result(report.model_dump_json(indent=2))
     else:

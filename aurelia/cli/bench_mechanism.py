@@ -31,6 +31,10 @@ def mechanism(
     critic: Annotated[
         str, typer.Option(metavar="M", help="The model that scores the caption.")
     ] = OFFLINE,
+    panel: Annotated[
+        list[str] | None,
+        typer.Option(metavar="M", help="A further critic, repeatable; the median counts."),
+    ] = None,
     threshold: Annotated[
         float, typer.Option(metavar="N", min=1, max=10, help="Accept at this score, 1 to 10.")
     ] = 6.0,
@@ -73,6 +77,7 @@ def mechanism(
             actor=actor,
             summarizer=summarizer,
             critic=critic,
+            panel=panel or (),
             threshold=threshold,
             max_iterations=max_iterations,
             workers=workers,

@@ -46,8 +46,10 @@ def critic_rows(report: CriticReport) -> list[Row]:
     lines: list[Line] = [("captions", "n", "rejected", "95 %", "unscored", "failed")]
     lines += [_rejected("true", report.true), _rejected("lies", report.lies)]
     lines += [_rejected(f"  {clean(kind)}", each) for kind, each in report.by_kind.items()]
+    members = [row(f"with {clean(name)} on its panel") for name in report.panel]
     rows = [
         row(f"Critic {clean(report.critic)}, threshold {report.threshold:g}"),
+        *members,
         *_columns(lines),
     ]
     for case, why in list(report.failures.items())[:MOST_NAMED]:

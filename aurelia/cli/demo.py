@@ -41,6 +41,7 @@ def demo(
     """
     from aurelia.cli import rows
     from aurelia.cli.session import Session
+    from aurelia.graph.context import Context
     from aurelia.graph.run import critique
     from aurelia.media.open import open_clip
     from aurelia.media.render import demo_clip
@@ -50,14 +51,15 @@ def demo(
     session.say("Rendering a clip of 8 s with moviepy (H.264 and AAC) …", style="dim")
     path = demo_clip(load_settings().cache_dir / "demo")
     clip = open_clip(path)
-    trajectory = session.run(clip, QUESTION, None, {"target": TARGET})
+    settings = Context().model_dump()  # all of them: no configuration changes what is promised
+    trajectory = session.run(clip, QUESTION, None, {**settings, "target": TARGET})
     session.end(trajectory, clip, named=str(path))
     accepted = trajectory.stop_reason == "accepted"
     best = trajectory.best_iteration
     verdict = None
     if accepted and best is not None and best.reasoning is not None:
         caption = with_lie(best.caption, best.reasoning.findings)
-        verdict = critique(clip, caption, QUESTION, critic=CRITIC)
+        verdict = critique(clip, caption, QUESTION, **{**settings, "critic": CRITIC})
     caught = lie_was_caught(verdict, float(trajectory.context["threshold"]))
     rows.show(session.console, what_happened(trajectory, verdict, caught))
     if not (accepted and caught and target_answered(trajectory)):

@@ -111,19 +111,30 @@ def _why_rows(answer: Answer) -> list[Row]:
 
 
 def calls_words(trajectory: Trajectory) -> str:
-    """Calls and tokens on one line."""
+    """Calls, what of them was served or tried again, and tokens, on one line."""
     totals = trajectory.totals
     text = count(totals.calls, "call") + (
         f", {totals.cached:,} from cache" if totals.cached else ""
     )
+    if totals.retries:
+        text += f", {totals.retries:,} {'retry' if totals.retries == 1 else 'retries'}"
     if totals.input_tokens is None and totals.output_tokens is None:
         return text + ", tokens not counted"
     given = [
-        f"{n:,} {way}"
-        for n, way in ((totals.input_tokens, "in"), (totals.output_tokens, "out"))
+        f"{n:,} {way}{_kinds(details)}"
+        for n, way, details in (
+            (totals.input_tokens, "in", totals.input_details),
+            (totals.output_tokens, "out", totals.output_details),
+        )
         if n is not None
     ]
     return f"{text}, tokens {' and '.join(given)}"
+
+
+def _kinds(details: Mapping[str, int]) -> str:
+    """What of the tokens was sound, images …, as far as the provider said."""
+    said = [f"{n:,} {clean(kind).replace('_', ' ')}" for kind, n in details.items()]
+    return f" (of which {', '.join(said)})" if said else ""
 
 
 def cost_words(trajectory: Trajectory) -> str:
@@ -134,7 +145,21 @@ def cost_words(trajectory: Trajectory) -> str:
         return "none: offline"
     if not models:
         return "none: no call was made"
-    return "unknown price" if cost is None else f"${cost:.4f}"
+    return _unknown_cost(trajectory) if cost is None else f"${cost:.4f}"
+
+
+def _unknown_cost(trajectory: Trajectory) -> str:
+    """Of how many calls the cost is unknown, and what the others cost."""
+    totals = trajectory.totals
+    if not totals.unpriced:  # a record of an older version
+        return "unknown"
+    text = f"unknown for {count(totals.unpriced, 'call')}"
+    before = trajectory.parent.iteration if trajectory.parent else 0
+    own = [c for c in all_calls(trajectory) if c.iteration is None or c.iteration > before]
+    known = sum(call.usage.cost_usd or 0.0 for call in own)
+    if known:
+        return f"{text}; the others cost ${known:.4f}"
+    return text if totals.unpriced == totals.calls else f"{text}; the others cost nothing"
 
 
 def next_commands(trajectory: Trajectory, saved: Path, clip: str) -> list[str]:

@@ -9,6 +9,7 @@ from rich.text import Text
 from aurelia.cli.console import Signs
 from aurelia.cli.plain import clean, seconds, window
 from aurelia.cli.rows import Row, blank, field_row
+from aurelia.models.registry import GROUNDED
 from aurelia.types.clip import Clip
 
 ROLES = ("actor", "summarizer", "critic", "target")
@@ -40,17 +41,30 @@ def option_rows(options: Mapping[str, str] | None) -> list[Row]:
 
 
 def model_rows(roles: Mapping[str, Any]) -> list[Row]:
-    """The models with their roles, one model a row."""
+    """The models with their roles, one model a row; `roles` holds the `panel` as a list."""
     by_model: dict[str, list[str]] = {}
-    for role in ROLES:
-        if roles.get(role):
-            by_model.setdefault(clean(str(roles[role])), []).append(role)
+    for role, name in played(roles):
+        kind = "grounded " if name.startswith(GROUNDED) else ""
+        model = clean(name.removeprefix(GROUNDED))
+        by_model.setdefault(model, []).append(f"{kind}{role}")
     return [
         field_row(
             "Models" if position == 0 else "", Text.assemble(model, (f" as {_list(names)}", "dim"))
         )
         for position, (model, names) in enumerate(by_model.items())
     ]
+
+
+def played(roles: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Each role that is played and its model's string, members of the panel after the critic."""
+    found: list[tuple[str, str]] = []
+    for role in ROLES:
+        if roles.get(role):
+            found.append((role, str(roles[role])))
+        if role == "critic":
+            panel = enumerate(roles.get("panel") or (), 1)
+            found += [(f"panel member {number}", str(name)) for number, name in panel]
+    return found
 
 
 def _list(names: list[str]) -> str:

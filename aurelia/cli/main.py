@@ -13,8 +13,10 @@ import typer
 from typer.core import TyperGroup
 
 from aurelia.cli.demo import demo
+from aurelia.cli.doctor import doctor
 from aurelia.cli.exits import INTERRUPTED
 from aurelia.cli.gen_data import gen_data
+from aurelia.cli.models import models
 from aurelia.cli.plain import clean
 from aurelia.cli.reason import reason
 from aurelia.cli.show import show
@@ -62,6 +64,12 @@ class PromptsGroup(LazyGroup):
     module = "aurelia.cli.prompts"
 
 
+class ConfigGroup(LazyGroup):
+    """`aurelia config …`."""
+
+    module = "aurelia.cli.config"
+
+
 class BenchGroup(LazyGroup):
     """`aurelia bench …`."""
 
@@ -82,10 +90,17 @@ app.command("reason")(reason)
 app.command("show")(show)
 app.command("demo")(demo)
 app.command("gen-data")(gen_data)
+app.command("models")(models)
+app.command("doctor")(doctor)
 app.add_typer(
     typer.Typer(cls=PromptsGroup, no_args_is_help=True, rich_markup_mode=None),
     name="prompts",
     help="List, show, edit, check and compare prompts.",
+)
+app.add_typer(
+    typer.Typer(cls=ConfigGroup, no_args_is_help=True, rich_markup_mode=None),
+    name="config",
+    help="Show what is configured, and where it comes from.",
 )
 app.add_typer(
     typer.Typer(cls=BenchGroup, no_args_is_help=True, rich_markup_mode=None),

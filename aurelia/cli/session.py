@@ -61,7 +61,7 @@ class Session:
         """
         context = {**inherited(fork.trajectory), **context} if fork else dict(context)
         settings = make_context(**context)
-        roles = {role: getattr(settings, role) for role in ROLES}
+        roles = {role: getattr(settings, role) for role in (*ROLES, "panel")}
         show(self.console, header_rows(clip, question, options, roles, signs_for(self.console)))
         note = offline_prompts_note(settings)
         if note:
@@ -124,7 +124,8 @@ def inherited(trajectory: Trajectory) -> dict[str, Any]:
     known = {k: v for k, v in trajectory.context.items() if k in Context.model_fields}
     if known.get("prompts", SETS[0]) not in SETS:
         texts = {template.name: template.text for template in trajectory.templates.values()}
-        known |= {"prompts": SETS[0], "prompt_overrides": texts}
+        # Recorded texts need no pins, and prompts that the run never used have other ones now.
+        known |= {"prompts": SETS[0], "prompt_overrides": texts, "prompt_pins": []}
     return known
 
 

@@ -139,7 +139,13 @@ def judge_captions(asked: Asked, captions: list[tuple[str, str]], outcome: Outco
     models, sample = asked.models, asked.sample
     for kind, caption in captions:
         try:
-            verdict = critique(asked.clip, caption, asked_as(sample), critic=models.critic)
+            verdict = critique(
+                asked.clip,
+                caption,
+                asked_as(sample),
+                critic=models.critic,
+                panel=list(models.panel),
+            )
         except AureliaError:  # counted apart: neither taken nor rejected
             outcome.judged.append(Judged(kind, None, failed=True))
             continue

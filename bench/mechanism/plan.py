@@ -86,6 +86,14 @@ class Models:
     critic: str = OFFLINE
     threshold: float = 6.0
     max_iterations: int = 5
+    panel: tuple[str, ...] = ()
+
+    @property
+    def by_role(self) -> dict[str, str]:
+        """Model strings by role, members of the panel as `panel 1` …"""
+        roles = ("target", "actor", "summarizer", "critic")
+        members = {f"panel {number}": name for number, name in enumerate(self.panel, 1)}
+        return {role: getattr(self, role) for role in roles} | members
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -95,6 +103,7 @@ class Models:
             "actor": self.actor,
             "summarizer": self.summarizer,
             "critic": self.critic,
+            "panel": list(self.panel),
             "threshold": self.threshold,
             "max_iterations": self.max_iterations,
         }

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from aurelia.bench.folder import made
 from aurelia.bench.mechanism.plan import (
@@ -25,8 +26,9 @@ from aurelia.bench.mechanism.pool import Pool
 from aurelia.bench.mechanism.report import MechanismReport
 from aurelia.bench.mechanism.summary import cells, critic_shares, pooled
 from aurelia.errors import InputError
-from aurelia.graph.context import OFFLINE, make_context
+from aurelia.graph.context import OFFLINE, PRESETS, make_context
 from aurelia.models.registry import resolve_model
+from aurelia.nodes.judging import critic_models
 from aurelia.types.reasoning import RStarForm
 
 MOST_WORKERS = 4
@@ -43,6 +45,7 @@ def run_mechanism(
     actor: str = OFFLINE,
     summarizer: str = OFFLINE,
     critic: str = OFFLINE,
+    panel: Sequence[str] = (),
     threshold: float = 6.0,
     max_iterations: int = 5,
     workers: int | None = None,
@@ -66,7 +69,8 @@ def run_mechanism(
         target: the model that answers without and with r*.
         actor: the model that proposes steps.
         summarizer: the model that writes captions.
-        critic: the model that scores captions.
+        critic: the model that scores captions, `grounded:` included.
+        panel: further critics; the median of all their scores counts.
         threshold: a caption is accepted at this score, 1 to 10.
         max_iterations: passes of the loop at most.
         workers: number of processes; None: one for each CPU, at most 4.
@@ -81,7 +85,7 @@ def run_mechanism(
     """
     source = source or Rendered()
     families = list(dict.fromkeys(families or source.families))
-    models = Models(target, actor, summarizer, critic, threshold, max_iterations)
+    models = Models(target, actor, summarizer, critic, threshold, max_iterations, tuple(panel))
     _check(count, families, source, models, workers)
     jobs = jobs_for(families, difficulties, count)
     total = count * len(families) * len(difficulties)
@@ -109,10 +113,11 @@ def run_mechanism(
         split=split,
         difficulties=list(difficulties),
         target=target,
-        models={"target": target, "actor": actor, "summarizer": summarizer, "critic": critic},
+        models=models.by_role,
         threshold=threshold,
         max_iterations=max_iterations,
         versions=_versions(),
+        configured=_configured(models),
         note=note(models),
         families=by_family,
         pooled={
@@ -135,6 +140,15 @@ def _versions() -> dict[str, str]:
     """What the numbers depend on, as installed."""
     names = ("aurelia", "av", "langgraph", "numpy", "scipy")
     return {"python": platform.python_version()} | {name: version(name) for name in names}
+
+
+def _configured(models: Models) -> dict[str, Any]:
+    """What `aurelia.toml` and the environment change of a run's settings."""
+    context = make_context(**models.settings)
+    defaults = {"default", *(f"preset {name}" for name in PRESETS)}
+    named = {k: s for k, s in context.sources.items() if s not in defaults}
+    held = context.model_dump(mode="json", include=set(named) - set(models.settings))
+    return {name: {"value": value, "from": named[name]} for name, value in held.items()}
 
 
 def note(models: Models) -> str:
@@ -162,6 +176,6 @@ def _check(
     for name in families:
         if name not in known:
             raise InputError(f"There is no family {name!r}; there are: {', '.join(known)}.")
-    make_context(**models.settings)
-    for model in (models.target, models.actor, models.summarizer, models.critic):
+    critics = critic_models(make_context(**models.settings))
+    for model in (models.target, models.actor, models.summarizer, *critics):
         resolve_model(model)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
+from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import BaseMessage
 
 from aurelia.models.adapters import gemini, ollama, openai, standard
@@ -101,8 +102,25 @@ def forget_lost(wire: Wire, error: Exception) -> bool:
 
 async def _ask(model: ResolvedModel, request: ModelRequest, wire: Wire) -> BaseMessage:
     bound = {**request.sampling, **wire.bind}
+    chat = _whole(model.chat) if model.paid else model.chat  # one registered is not ours to copy
     # The run's config (tracing, callbacks) reaches the model through LangChain's context.
-    return await (model.chat.bind(**bound) if bound else model.chat).ainvoke(wire.messages)
+    message = await (chat.bind(**bound) if bound else chat).ainvoke(wire.messages)
+    if model.family == "ollama" and not message.response_metadata.get("done"):
+        raise ConnectionError("the reply broke off before its end")
+    return message
+
+
+def _whole(chat: BaseChatModel) -> BaseChatModel:
+    """The client, told not to stream, even where somebody follows the run's messages.
+
+    A stream that ends too early looks like a whole reply, what fails in its middle is told in no
+    form that can be relied on, and a second try would follow the half of the first. A reply counts
+    as a whole anyway. Ollama's client streams all the same.
+    """
+    off: dict[str, bool] = {"disable_streaming": True}
+    if "streaming" in type(chat).model_fields:
+        off["streaming"] = False
+    return chat.model_copy(update=off)
 
 
 def _blocks(model: ResolvedModel, media: Sequence[Medium]) -> list[Block]:

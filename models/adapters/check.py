@@ -1,5 +1,6 @@
 """Whether a model can take in a clip at all: found out before anything is paid."""
 
+from functools import lru_cache
 from pathlib import Path
 
 from aurelia.errors import ConfigurationError
@@ -75,7 +76,8 @@ def sent_form(model: ResolvedModel, clip: Clip) -> str:
     if takes.hearing == "off":
         sound = "no sound"
     else:
-        sound = "its sound in it" if file and in_file else "sound as WAV"
+        kind = "MP3" if takes.hearing == "mp3" else "WAV"
+        sound = "its sound in it" if file and in_file else f"sound as {kind}"
     if file:
         return f"the video file; {sound}"
     return f"{'no picture' if takes.sight == 'off' else 'frames'}; {sound}"
@@ -93,7 +95,13 @@ def sends_file(model: ResolvedModel, clip: Clip) -> bool:
         return True  # such a server takes the picture of a file alone, unless told otherwise
     if takes.was_told_off("audio"):
         return not clip.has_audio
-    return clip.audio is None or not probe(clip.path).has_audio
+    return clip.audio is None or not _has_own_sound(clip.path, clip.sha256)
+
+
+@lru_cache(maxsize=64)
+def _has_own_sound(path: str, sha256: str) -> bool:
+    """Whether the file has sound of its own; asked for each call, and it reads the whole file."""
+    return probe(path).has_audio
 
 
 def window_of(clip: Clip) -> tuple[float, float] | None:

@@ -1,12 +1,14 @@
 """Gemini: the clip's own file and its sounds, uploaded once, or inline where used once."""
 
 import asyncio
+import base64
 from collections.abc import Sequence
 from typing import Any
 
 from langchain_core.messages import BaseMessage, HumanMessage
 
 from aurelia.errors import ModelError
+from aurelia.models.adapters.gemini_client import upload_client
 from aurelia.models.adapters.gemini_files import account, digest_of, uploaded
 from aurelia.models.adapters.media import Medium
 from aurelia.models.adapters.wire import Block, Wire, encoded, standard, text, to_messages
@@ -117,14 +119,32 @@ async def _cached(
 
 async def _cache(chat: Any, blocks: list[Block]) -> Kept:
     from google.genai.errors import ClientError
-    from langchain_google_genai import create_context_cache
 
-    messages: list[BaseMessage] = [HumanMessage(content=[*blocks])]
+    config = {"contents": [{"role": "user", "parts": _parts(blocks)}], "ttl": f"{_CACHE_S}s"}
     try:
-        name = await asyncio.to_thread(create_context_cache, chat, messages, ttl=f"{_CACHE_S}s")
+        async with upload_client(chat) as client:
+            name = (await client.caches.create(model=chat.model, config=config)).name
     except ClientError as error:
         # Too short to be cached, or not by this model. It is then sent as without a cache.
         if error.code not in (400, 403, 404):
             raise
         name = ""
-    return Kept(name, "", clock().wall() + _CACHE_S)
+    return Kept(name or "", "", clock().wall() + _CACHE_S)
+
+
+def _parts(blocks: list[Block]) -> list[dict[str, Any]]:
+    """Content as Google's own client takes it: LangChain would create a cache in a thread that
+    can't be cancelled."""
+    parts: list[dict[str, Any]] = []
+    for block in blocks:
+        mime = block.get("mime_type")
+        if "file_uri" in block:
+            part = {"file_data": {"file_uri": block["file_uri"], "mime_type": mime}}
+        elif data := block.get("data") or block.get("base64"):
+            part = {"inline_data": {"data": base64.b64decode(data), "mime_type": mime}}
+        else:
+            part = {"text": block["text"]}
+        if "video_metadata" in block:
+            part["video_metadata"] = block["video_metadata"]
+        parts.append(part)
+    return parts

@@ -5,11 +5,12 @@ from collections.abc import Collection, Mapping, Sequence
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from aurelia.models.envelope import attach
-from aurelia.models.registry import ResolvedModel
+from aurelia.models.registry import ResolvedModel, is_offline
 from aurelia.models.request import ModelRequest, fingerprint
 from aurelia.prompts.template import PromptMessage
 from aurelia.prompts.variables import MEDIA
 from aurelia.types.reasoning import Modality
+from aurelia.types.trajectory import Role
 
 
 def structured_messages(
@@ -42,6 +43,27 @@ def structured_senses(model: ResolvedModel, request: ModelRequest) -> set[Modali
     """
     if request.clip is None or MEDIA not in request.template.variables:
         return set()
+    return shown_to(model, request.role, request.draw.repeat)
+
+
+def measures(model: ResolvedModel, role: Role, member: int = 0) -> bool:
+    """Whether a model in a role measures by itself, or stands for one that does."""
+    named: Collection[str] = getattr(model.chat, "measures", ())
+    who = f"panel {member}" if role == "critic" and member else role
+    return is_offline(model.identity) or who in named
+
+
+def shown_to(model: ResolvedModel, role: Role, member: int = 0) -> set[Modality]:
+    """What a model that computes is shown of a clip in a role.
+
+    Args:
+        model: the model.
+        role: its role.
+        member: its number on the panel, for critics; 0: the main one.
+    """
     senses: set[Modality] = {"visual", "audio"}
     shown: Mapping[str, Collection[Modality]] = getattr(model.chat, "shown", {})
-    return senses & set(shown.get(request.role, senses))
+    limits = shown.get(role, senses)
+    if role == "critic" and member:
+        limits = shown.get(f"panel {member}", limits)
+    return senses & set(limits)

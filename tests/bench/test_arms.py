@@ -59,6 +59,20 @@ def test_without_an_accepted_pass_the_targets_own_answer_stands(tmp_path: Path) 
     assert "other_clip" not in one.scores
 
 
+def test_grounded_critics_and_panels_judge_in_the_loop_and_alone(tmp_path: Path) -> None:
+    """Measurement bounds each believer, and there are two of them."""
+    register_model("believer", FakeListChatModel(responses=['{"score": 9, "claims": []}']))
+    models = Models(critic="grounded:believer", panel=("grounded:believer", "offline:perception"))
+    assert models.by_role["panel 2"] == "offline:perception"
+    (one,) = work(Plan(0, "dev", models, tmp_path, source=Fake()), Job("order", "clean", (0,)))
+    assert one.accepted
+    scores = {judged.kind: judged.score or 0 for judged in one.judged}
+    assert scores["true"] >= 6 > max(scores["reversed"], scores["time_shifted"])
+    trusting = Models(critic="believer", panel=("believer", "offline:perception"))
+    (fooled,) = work(Plan(0, "dev", trusting, tmp_path, source=Fake()), Job("order", "clean", (0,)))
+    assert {judged.kind: judged.score for judged in fooled.judged}["reversed"] == 9
+
+
 def test_a_sample_that_fails_is_an_outcome_and_the_rest_goes_on(tmp_path: Path) -> None:
     plan = Plan(0, "dev", Models(), tmp_path, source=Fake(broken=(0,)))
     first, second = work(plan, JOB)

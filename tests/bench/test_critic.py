@@ -64,6 +64,24 @@ def test_a_call_that_fails_is_counted_and_named(cases: list[CriticCase], tmp_pat
     assert "broken.mp4" in report.failures["a"]
 
 
+BELIEVER = '{"score": 9, "claims": []}'
+
+
+def test_a_grounded_critic_is_kept_in_check_by_measurement(cases: list[CriticCase]) -> None:
+    register_model("believer", FakeListChatModel(responses=[BELIEVER]))
+    report = ask_critic(cases, "grounded:believer")
+    assert (report.true.rejected, report.lies.rejected) == (0, 3)
+    assert (report.critic, report.panel) == ("grounded:believer", [])
+
+
+def test_the_median_of_a_panel_decides(cases: list[CriticCase]) -> None:
+    register_model("believer", FakeListChatModel(responses=[BELIEVER]))
+    alone = ask_critic(cases[2:], "offline:perception")
+    outvoted = ask_critic(cases[2:], "offline:perception", panel=["believer", "believer"])
+    assert (alone.lies.rejected, outvoted.lies.rejected) == (3, 0)
+    assert outvoted.panel == ["believer", "believer"]
+
+
 def test_an_interrupted_critic_gives_what_was_done(cases: list[CriticCase]) -> None:
     ticks: Iterator[int] = iter((1, 2))
 
@@ -76,9 +94,18 @@ def test_an_interrupted_critic_gives_what_was_done(cases: list[CriticCase]) -> N
     assert report.n == 2
 
 
-@pytest.mark.parametrize(("critic", "threshold"), [("nobody", 6.0), ("offline:perception", 0.0)])
+@pytest.mark.parametrize(
+    ("critic", "threshold", "panel"),
+    [
+        ("nobody", 6.0, []),
+        ("grounded:nobody", 6.0, []),
+        ("grounded:grounded:offline:perception", 6.0, []),
+        ("offline:perception", 0.0, []),
+        ("offline:perception", 6.0, ["nobody"]),
+    ],
+)
 def test_what_can_not_be_used_is_refused(
-    cases: list[CriticCase], critic: str, threshold: float
+    cases: list[CriticCase], critic: str, threshold: float, panel: list[str]
 ) -> None:
     with pytest.raises(ConfigurationError):
-        ask_critic(cases, critic, threshold)
+        ask_critic(cases, critic, threshold, panel=panel)

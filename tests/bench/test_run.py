@@ -70,6 +70,8 @@ def test_an_interrupted_run_gives_what_was_done() -> None:
         ({"workers": 0}, "workers is 0"),
         ({"threshold": 11}, "threshold"),
         ({"target": "nothing"}, "names no model"),
+        ({"critic": "grounded:nothing"}, "'nothing' names no model"),
+        ({"panel": ["nothing"]}, "names no model"),
         ({"folder": Path(__file__)}, "can't be made"),
     ],
 )

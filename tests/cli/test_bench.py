@@ -84,6 +84,24 @@ def test_critic_prints_what_it_rejects(typed: Typed, tmp_path: Path) -> None:
     assert report["lies"]["rejected"] == 1
 
 
+def test_critics_may_be_grounded_and_several(
+    typed: Typed, tmp_path: Path, fake_source: None
+) -> None:
+    (tmp_path / "cases.jsonl").write_text(case(tmp_path, "a", "It is silent.", truth="lie"))
+    critics = ("--critic", "grounded:offline:perception", "--panel", "offline:perception")
+    result = typed("bench", "critic", "--cases", "cases.jsonl", *critics)
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.splitlines()[:2] == [
+        "Critic grounded:offline:perception, threshold 6",
+        "with offline:perception on its panel",
+    ]
+    words = ("--count", "1", "--difficulty", "clean", "--workers", "1", "--json", *critics)
+    report = json.loads(typed("bench", "mechanism", *words).stdout)
+    assert report["models"]["critic"] == "grounded:offline:perception"
+    assert report["models"]["panel 1"] == "offline:perception"
+    assert report["families"]["order"]["clean"]["failed"] == 0
+
+
 def test_mutate_writes_cases_that_critic_reads(
     typed: Typed, trajectory: Trajectory, tmp_path: Path
 ) -> None:

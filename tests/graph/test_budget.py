@@ -131,6 +131,17 @@ def test_max_cost_is_refused_before_anything_is_paid_where_a_price_is_unknown(
         assert not server.requests
 
 
+def test_max_cost_is_refused_before_the_clip_is_prepared(
+    clip_path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def prepared(*_: Any) -> None:
+        raise AssertionError("decoded for nothing")
+
+    monkeypatch.setattr("aurelia.nodes.observe.prepared", prepared)
+    with pytest.raises(aurelia.ConfigurationError, match="no price is known"):
+        aurelia.reason(clip_path, QUESTION, max_cost=1, **everyone("http://127.0.0.1:9/v1#m"))
+
+
 @pytest.mark.parametrize("role", ["panel", "critic", "target", "summarizer"])
 def test_every_role_needs_a_price_for_max_cost(tmp_path: Path, clip_path: str, role: str) -> None:
     free = everyone(script(tmp_path, [actor(), caption("A."), verdict(9)]))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from aurelia.errors import ConfigurationError
+from aurelia.media.mp3 import read_mp3
 from aurelia.models.adapters.build import received
 from aurelia.models.registry import resolve_model
 from tests.models.asking import Shown, ask_now, critic, summarizer
@@ -133,6 +134,25 @@ def test_a_missing_sound_is_told_to_who_could_hear_it(
         ask_now(critic(name, silent(shown)))
         assert between(wire) == [*_labelled_frames(shown), "The clip has no sound."]
     assert received(critic(name, silent(shown)), resolve_model(name)) == {"visual", "audio"}
+
+
+@pytest.mark.parametrize("server", [False, True])
+def test_sound_can_go_as_mp3(
+    shown: Shown, tmp_path: Path, server: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = with_candidates(shown, tmp_path)
+    assert shown.media.wav
+    with serving(monkeypatch) as wire:
+        name = wire.model if server else "openai:gpt-4o"
+        reply = ask_now(critic(f"{name}?video=off&audio=mp3", shown))
+        (call,) = wire.calls
+        sounds = [part for part in wire.media(call) if part.kind == "audio"]
+    sent = [b["input_audio"] for b in call.body["messages"][1]["content"] if "input_audio" in b]
+    assert [part["format"] for part in sent] == ["mp3", "mp3", "mp3"]  # not `mpeg`
+    wavs = [shown.media.wav, *shown.media.candidates.values()]
+    assert [part["data"] for part in sent] == [base64.b64encode(read_mp3(p)).decode() for p in wavs]
+    assert all(p.size < w.stat().st_size / 2 for p, w in zip(sounds, wavs, strict=True))
+    assert refs(reply) == ["audio", "candidate A", "candidate B"]
 
 
 def test_a_window_is_named_with_its_sound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

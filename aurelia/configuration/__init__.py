@@ -1,0 +1,1 @@
+"""What an `aurelia.toml` may hold, and how it is found and read; knows no environment."""

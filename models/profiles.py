@@ -1,0 +1,27 @@
+"""Profiles of `aurelia.toml` by the name that roles call them.
+
+A registered model hides a profile of the same name.
+"""
+
+from aurelia.configuration.profile import Profile
+from aurelia.settings import configuration
+
+_hidden: set[str] = set()
+
+
+def hide(name: str) -> None:
+    """Have `name` mean a registered model, not a profile."""
+    _hidden.add(name)
+
+
+def profile_of(name: str) -> Profile | None:
+    """The profile that a role's string names; None where it names none."""
+    if ":" in name or name in _hidden:  # every other form but a registered name has a colon
+        return None
+    return configuration().models.get(name)
+
+
+def spelled_out(name: str) -> str:
+    """A role's string with a profile's settings in the place of its name."""
+    profile = profile_of(name)
+    return profile.spelled_out if profile else name

@@ -1,0 +1,1 @@
+"""Tests of what `make bench` prints: that it counts right, not how fast it is."""
