@@ -98,6 +98,10 @@ def roles_at(wire: Wire) -> Mapping[str, tuple[str, str]]:
             "openai:gpt-4o-audio-preview?video=frames&audio=input_audio",
             "openai:gpt-4o",
         ),
+        "OpenAI: frames and MP3": (
+            "openai:gpt-4o-audio-preview?video=frames&audio=mp3",
+            "openai:gpt-4o",
+        ),
         "a server: video and WAV": (
             f"{wire.openai}#m?video=raw&audio=input_audio",
             f"{wire.openai}#m",

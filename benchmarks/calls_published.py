@@ -8,7 +8,7 @@ three calls an iteration.
 What is our reading, each in favour of one side:
 
 - Five frames go along, which is the most; they are evenly spaced. The script's own rule picks fewer
-  on steady footage, and none on the clips of this benchmark (so the row without frames).
+  on steady footage, and none on the clip of 10 s (so the row without frames).
 - Frames go in the request itself, as the client sends pictures: base64 takes a third more.
 - The sound is as moviepy writes it unless told otherwise: 44.1 kHz, stereo, 16 bit.
 - Its prompts are a line here; ours are sent whole.

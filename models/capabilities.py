@@ -12,7 +12,7 @@ from aurelia.types.reasoning import Modality
 
 Family = Literal["gemini", "openai", "compatible", "anthropic", "ollama", "other", "measures"]
 Sight = Literal["native", "raw", "path", "frames", "off"]
-Hearing = Literal["native", "input_audio", "raw", "path", "in_video", "off"]
+Hearing = Literal["native", "input_audio", "mp3", "raw", "path", "in_video", "off"]
 Source = Literal["configured", "profile", "client", "unknown"]
 
 SIGHTS: Mapping[Family, tuple[Sight, ...]] = {
@@ -28,8 +28,8 @@ SIGHTS: Mapping[Family, tuple[Sight, ...]] = {
 
 HEARINGS: Mapping[Family, tuple[Hearing, ...]] = {
     "gemini": ("native", "off"),
-    "openai": ("input_audio", "off"),
-    "compatible": ("input_audio", "raw", "path", "in_video", "off"),
+    "openai": ("input_audio", "mp3", "off"),
+    "compatible": ("input_audio", "mp3", "raw", "path", "in_video", "off"),
     "anthropic": ("off",),
     "ollama": ("off",),
     "other": ("native", "off"),
@@ -46,6 +46,7 @@ _WORDS = {
     "path": "as a path",
     "frames": "as frames",
     "input_audio": "as input_audio",
+    "mp3": "as MP3",
     "in_video": "in the video",
     "off": "no",
 }

@@ -6,6 +6,7 @@ AURELIA from Python, or in a terminal, may name what they like.
 """
 
 import asyncio
+import re
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, wraps
@@ -240,4 +241,4 @@ def _hashed(path: str, size: int, changed: int, inode: int) -> str:
 
 def _short(name: str) -> str:
     """A client's own text, without what may be a key in a URL."""
-    return repr(name.partition("?")[0].partition("@")[0][:80])
+    return repr(re.sub(r"//[^/]*@", "//", name.partition("?")[0])[:80])

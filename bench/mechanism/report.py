@@ -1,5 +1,7 @@
 """The report of a mechanism run: one versioned record, printed as JSON or as tables."""
 
+from typing import Any
+
 from pydantic import Field
 
 from aurelia.bench.mechanism.plan import Difficulty
@@ -88,6 +90,9 @@ class MechanismReport(Record):
     threshold: float
     max_iterations: int
     versions: dict[str, str] = Field(description="Of AURELIA, Python and what measures.")
+    configured: dict[str, Any] = Field(
+        default={}, description="Other settings that a file or the environment changed."
+    )
     note: str
     families: dict[str, dict[Difficulty, Cell]]
     pooled: dict[Difficulty, Cell]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from aurelia.bench.folder import made
 from aurelia.bench.mechanism.plan import (
@@ -25,7 +26,7 @@ from aurelia.bench.mechanism.pool import Pool
 from aurelia.bench.mechanism.report import MechanismReport
 from aurelia.bench.mechanism.summary import cells, critic_shares, pooled
 from aurelia.errors import InputError
-from aurelia.graph.context import OFFLINE, make_context
+from aurelia.graph.context import OFFLINE, PRESETS, make_context
 from aurelia.models.registry import resolve_model
 from aurelia.nodes.judging import critic_models
 from aurelia.types.reasoning import RStarForm
@@ -116,6 +117,7 @@ def run_mechanism(
         threshold=threshold,
         max_iterations=max_iterations,
         versions=_versions(),
+        configured=_configured(models),
         note=note(models),
         families=by_family,
         pooled={
@@ -138,6 +140,15 @@ def _versions() -> dict[str, str]:
     """What the numbers depend on, as installed."""
     names = ("aurelia", "av", "langgraph", "numpy", "scipy")
     return {"python": platform.python_version()} | {name: version(name) for name in names}
+
+
+def _configured(models: Models) -> dict[str, Any]:
+    """What `aurelia.toml` and the environment change of a run's settings."""
+    context = make_context(**models.settings)
+    defaults = {"default", *(f"preset {name}" for name in PRESETS)}
+    named = {k: s for k, s in context.sources.items() if s not in defaults}
+    held = context.model_dump(mode="json", include=set(named) - set(models.settings))
+    return {name: {"value": value, "from": named[name]} for name, value in held.items()}
 
 
 def note(models: Models) -> str:

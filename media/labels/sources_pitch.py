@@ -82,13 +82,8 @@ def notes(partials: list[Partial]) -> list[Partial]:
     return [note for note, _ in found]
 
 
-def pitches(
-    samples: NDArray[np.float32], rate: int, window: int
-) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
-    """Notes that are held, as a roll of semitones, shape `(windows, STEPS)`.
-
-    Also their exact pitches (MIDI, nan where none sounds), same shape.
-    """
+def partials_of(samples: NDArray[np.float32], rate: int, window: int) -> list[list[Partial]]:
+    """The partials of each moment, up to `_TOP_HZ`, lowest first."""
     frames = np.lib.stride_tricks.sliding_window_view(samples, window)[::HOP]
     size = 2 * 4096 if window <= 4096 else 2 * window
     top = round(_TOP_HZ * size / rate)
@@ -96,11 +91,19 @@ def pitches(
     spectra = np.abs(np.fft.rfft(frames * shape, size, axis=1))[:, :top].astype(np.float64)
     noise = median_filter(np.percentile(spectra, 35, axis=0), size=101)
     faint = _FAINT * float(np.percentile(spectra.max(axis=1), 90))
-    exact = np.full((len(spectra), STEPS), np.nan)
-    for row, spectrum in enumerate(spectra):
+    found = []
+    for spectrum in spectra:
         hiss = median_filter(spectrum[::8], size=19).repeat(8)[: len(spectrum)]
         least = np.maximum(np.maximum(_ABOVE_NOISE * noise, faint), _ABOVE_HISS * hiss)
-        for note in notes(_partials(spectrum, least, rate / size)):
+        found.append(_partials(spectrum, least, rate / size))
+    return found
+
+
+def pitches(frames: list[list[Partial]]) -> NDArray[np.float64]:
+    """Notes that are held: exact pitches (MIDI, nan: none) by semitone, `(windows, STEPS)`."""
+    exact = np.full((len(frames), STEPS), np.nan)
+    for row, frame in enumerate(frames):
+        for note in notes(frame):
             pitch = 69 + 12 * np.log2(note.hertz / 440)
             step = round(pitch) - LOWEST_STEP
             if 0 <= step < STEPS:
@@ -109,7 +112,7 @@ def pitches(
     wide = roll | np.roll(roll, 1, axis=1) | np.roll(roll, -1, axis=1)
     held = median_filter(wide.astype(np.uint8), size=(2 * _HELD - 1, 1), mode="constant") > 0
     exact[~held] = np.nan
-    return np.asarray(roll & held, bool), exact
+    return exact
 
 
 def steadiness(exact: NDArray[np.float64]) -> float:

@@ -5,9 +5,14 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from typing import cast
 
+<<<<<<< HEAD
 from langchain_core.language_models.base import LanguageModelInput
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.runnables import Runnable
+=======
+from langchain_core.language_models.chat_models import BaseChatModel
+from langchain_core.messages import BaseMessage
+>>>>>>> main
 
 from aurelia.models.adapters import gemini, ollama, openai, standard
 from aurelia.models.adapters.media import Medium, media_of, refs_of, senses_of
@@ -111,14 +116,31 @@ async def _ask(
     model: ResolvedModel, request: ModelRequest, wire: Wire, telling: Telling | None
 ) -> BaseMessage:
     bound = {**request.sampling, **wire.bind}
+    told = telling is not None and streams(model.chat)
+    # One that was registered is not ours to copy.
+    client = _whole(model.chat) if model.paid and not told else model.chat
+    chat: Runnable[LanguageModelInput, AIMessage] = client.bind(**bound) if bound else client
+    if telling is not None and told:
+        chunks = cast("AsyncIterator[AIMessageChunk]", chat.astream(wire.messages))
+        return await gathered(chunks, telling, model.family)
     # The run's config (tracing, callbacks) reaches the model through LangChain's context.
-    chat: Runnable[LanguageModelInput, AIMessage] = model.chat
-    if bound:
-        chat = model.chat.bind(**bound)
-    if telling is None or not streams(model.chat):
-        return await chat.ainvoke(wire.messages)
-    chunks = cast("AsyncIterator[AIMessageChunk]", chat.astream(wire.messages))
-    return await gathered(chunks, telling, model.family)
+    message = await chat.ainvoke(wire.messages)
+    if model.family == "ollama" and not message.response_metadata.get("done"):
+        raise ConnectionError("the reply broke off before its end")
+    return message
+
+
+def _whole(chat: BaseChatModel) -> BaseChatModel:
+    """The client, told not to stream, even where somebody follows the run's messages.
+
+    A stream that ends too early looks like a whole reply, what fails in its middle is told in no
+    form that can be relied on, and a second try would follow the half of the first. A reply counts
+    as a whole anyway. Ollama's client streams all the same.
+    """
+    off: dict[str, bool] = {"disable_streaming": True}
+    if "streaming" in type(chat).model_fields:
+        off["streaming"] = False
+    return chat.model_copy(update=off)
 
 
 def _blocks(model: ResolvedModel, media: Sequence[Medium]) -> list[Block]:

@@ -76,7 +76,7 @@ def sent_form(model: ResolvedModel, clip: Clip) -> str:
     if takes.hearing == "off":
         sound = "no sound"
     else:
-        kind = "MP3" if str(takes.hearing) == "mp3" else "WAV"
+        kind = "MP3" if takes.hearing == "mp3" else "WAV"
         sound = "its sound in it" if file and in_file else f"sound as {kind}"
     if file:
         return f"the video file; {sound}"

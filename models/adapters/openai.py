@@ -17,7 +17,6 @@ def blocks(media: Sequence[Medium], takes: Capabilities) -> list[Block]:
     Raises:
         MediaError: there is no room for the MP3 in the cache.
     """
-    form: str = takes.hearing
 
     def convert(medium: Medium) -> Block:
         if medium.kind == "video":
@@ -25,11 +24,11 @@ def blocks(media: Sequence[Medium], takes: Capabilities) -> list[Block]:
             return {"type": "video_url", "video_url": {"url": url}}
         if medium.kind == "frame":
             return standard(medium)
-        if form == "path":
+        if takes.hearing == "path":
             return {"type": "audio_url", "audio_url": {"url": str(medium.path)}}
-        if form == "raw":
+        if takes.hearing == "raw":
             return {"type": "audio_url", "audio_url": {"url": data_url(medium)}}
-        if form == "mp3" and medium.path:
+        if takes.hearing == "mp3" and medium.path:
             data = base64.b64encode(read_mp3(medium.path)).decode("ascii")
             return {"type": "input_audio", "input_audio": {"data": data, "format": "mp3"}}
         sound = {"data": encoded(medium), "format": "wav"}

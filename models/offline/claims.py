@@ -12,7 +12,8 @@ from aurelia.models.offline.claims_measures import (
 )
 from aurelia.models.offline.claims_scope import settle
 from aurelia.models.offline.claims_state import read_state
-from aurelia.models.offline.labels.reading import QUOTED, follows, read_labels, timed_by
+from aurelia.models.offline.labels.reading import QUOTED, read_labels, timed_by
+from aurelia.models.offline.labels.reading_order import follows
 from aurelia.models.offline.lexicon import plain, subjects, unknown_words
 from aurelia.models.offline.relations import read_relation
 from aurelia.models.offline.said import Said, SaidKind

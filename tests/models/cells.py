@@ -4,31 +4,30 @@ All other roles are scripted, so whatever reaches the server is of that role. Th
 2 of 5, the second 5: without the fault the run is accepted in its second pass.
 """
 
-import asyncio
+import itertools
 import json
 import socket
-import threading
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 
 import aurelia
 from aurelia.models import registry
-from aurelia.models.clock import OutOfTime, use_clock
+from aurelia.models.clock import use_clock
 from aurelia.types.trajectory import Call, Trajectory
 from tests import scripts
+from tests.models.cutting import Cutting
 from tests.models.faults import LIMIT_S, TRIES, Cell
-from tests.models.wire.dns import NOWHERE
+from tests.models.wire.dns import NOWHERE, Names
 from tests.models.wire.exchange import Received
 from tests.models.wire.script import Behaviour, Hang, say
 from tests.models.wire.server import Wire
 from tests.ticking import Ticking
 
-T = TypeVar("T")
 SOUND = {"actor": 1, "summarizer": 1, "critic": 1, "panel": 1, "grounded": 1, "target": 0}
 """How many calls of a role go well before its fault; a repair follows a second one of the actor."""
 REPLIES: dict[str, Any] = {
@@ -37,73 +36,18 @@ REPLIES: dict[str, Any] = {
     "critic": {"score": 2},
 }
 OTHERS = "the-others"
+LIMITS: dict[str, Any] = {
+    "max_retries": TRIES,
+    "call_timeout_s": LIMIT_S,
+    "max_frames": 1,
+    "use_cache": False,
+}
 MODELS = {
     "openai": "openai:gpt-4o",
     "gemini": "google_genai:gemini-2.5-flash",
     "anthropic": "anthropic:claude-wire",
     "ollama": "ollama:llava",
 }
-
-
-class Cutting(Ticking):
-    """Cuts work off at its limit once the server hangs, when all other work is done."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._under_way: list[asyncio.Future[None]] = []
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._hangs = False
-
-    def hang(self) -> None:
-        """The server says nothing any more; called from its thread."""
-        self._hangs = True
-        if self._loop:
-            self._loop.call_soon_threadsafe(self._cut)
-
-    async def within(self, work: Awaitable[T], seconds: float) -> T:
-        self.limits.append(seconds)
-        self._loop = asyncio.get_running_loop()
-        cut: asyncio.Future[None] = self._loop.create_future()
-        self._under_way.append(cut)
-        task = asyncio.ensure_future(work)
-        try:
-            both: list[asyncio.Future[Any]] = [task, cut]
-            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            self._under_way.remove(cut)
-            self._cut()
-        if task.done():
-            return task.result()
-        task.cancel()
-        await asyncio.wait([task])
-        self.time += seconds
-        raise OutOfTime
-
-    def _cut(self) -> None:
-        if self._hangs and len(self._under_way) == 1 and not self._under_way[0].done():
-            self._under_way[0].set_result(None)
-
-
-@dataclass(slots=True)
-class Names:
-    """The look-ups of a host that is known until it is lost."""
-
-    lost: bool = False
-    failed: int = 0
-
-    def resolving(self) -> Callable[..., Any]:
-        """In the place of `socket.getaddrinfo`."""
-        resolve = socket.getaddrinfo
-
-        def look_up(host: Any, *args: Any, **kwargs: Any) -> Any:
-            if host not in (NOWHERE, NOWHERE.encode()):
-                return resolve(host, *args, **kwargs)
-            if self.lost:
-                self.failed += 1
-                raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
-            return resolve("127.0.0.1", *args, **kwargs)
-
-        return look_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +57,13 @@ class Ran:
     Attributes:
         met: tries that met the fault, as the server or the resolver counted them.
         clock: what was waited for.
+        sent: calls that reached the server.
     """
 
     run: Trajectory
     met: int
     clock: Ticking
-    received: Sequence[Received]
-    role: str
+    sent: int
 
     @property
     def calls(self) -> list[Call]:
@@ -168,20 +112,41 @@ class Stage:
         recovers: bool = False,
         passes: int = 2,
     ) -> Ran:
-        """Run it: the role meets `faults`, of which the last stays unless it recovers."""
-        clock, names, wire = Cutting(), Names(), self.wire
+        """A run: the role meets `faults`, of which the last stays unless it recovers."""
         sound = 2 if cell.role == "repair" else SOUND[cell.role]
+        settings = self._settings(cell) | {"max_iterations": passes}
+        with self._met(cell, faults, sound, recovers=recovers) as (clock, met):
+            run = aurelia.reason(self.clip, "What sounds?", **settings)
+        return Ran(run, met(), clock, len(self.wire.calls))
+
+    def ask(self, cell: Cell) -> tuple[Any, int, Ticking]:
+        """A critic or a target alone: what it gave or raised, the tries, and the clock."""
+        with self._met(cell, [cell.meets.behaviour], 0) as (clock, met):
+            try:
+                if cell.role == "critic":
+                    said: Any = aurelia.critique(
+                        self.clip, "A tone.", "What?", self._model(cell), **LIMITS
+                    )
+                else:
+                    said = aurelia.answer(self._model(cell), self.clip, "What?", **LIMITS)
+            except aurelia.ModelError as error:
+                said = error
+        return said, met(), clock
+
+    @contextmanager
+    def _met(
+        self, cell: Cell, faults: Sequence[Behaviour | None], sound: int, *, recovers: bool = False
+    ) -> Iterator[tuple[Ticking, Callable[[], int]]]:
+        """The server plays `faults` after so many sound calls; gives how many tries met them."""
+        clock, names, wire = Cutting(), Names(), self.wire
         wire.requests.clear()
-        names.lost = cell.fault == "dns" and not sound
-        turn = 0
-        lock = threading.Lock()
+        lost = cell.fault == "dns"
+        names.lost = lost and not sound
+        turns = itertools.count(1)
 
         def meets(request: Received) -> Behaviour:
-            nonlocal turn
-            with lock:
-                turn += 1
-                number = turn
-            if cell.fault == "dns" and number == sound:
+            number = next(turns)
+            if lost and number == sound:
                 names.lost = True
             if number <= sound:
                 return say(self._good(cell.role, number))
@@ -197,15 +162,11 @@ class Stage:
         wire.plays(meets)
         with pytest.MonkeyPatch.context() as patch, use_clock(clock):
             patch.setattr(socket, "getaddrinfo", names.resolving())
-            lost = cell.fault == "dns"
             patch.setattr(registry, "_registered", {OTHERS: self.others})
             patch.setattr(registry, "_built", self._lost if lost else self._built)
             for name, value in self.environment.items():
                 patch.setenv(name, value.replace("127.0.0.1", NOWHERE) if lost else value)
-            settings = self._settings(cell) | {"max_iterations": passes}
-            run = aurelia.reason(self.clip, "What sounds?", **settings)
-        met = names.failed or len(wire.calls) - sound
-        return Ran(run, met, clock, tuple(wire.requests), cell.role)
+            yield clock, lambda: names.failed or len(wire.calls) - sound
 
     def _good(self, role: str, number: int) -> str:
         """What a role says when all is well; a repair's is asked for by prose of the actor's."""
@@ -222,10 +183,7 @@ class Stage:
         settings: dict[str, Any] = {
             **scripts.everyone(OTHERS),
             "threshold": 5,
-            "max_retries": TRIES,
-            "call_timeout_s": LIMIT_S,
-            "max_frames": 1,
-            "use_cache": False,
+            **LIMITS,
         }
         match cell.role:
             case "repair":

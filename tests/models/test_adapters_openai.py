@@ -4,13 +4,11 @@ import base64
 import hashlib
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
 
 import pytest
 
 from aurelia.errors import ConfigurationError
 from aurelia.media.mp3 import read_mp3
-from aurelia.models import capabilities
 from aurelia.models.adapters.build import received
 from aurelia.models.registry import resolve_model
 from tests.models.asking import Shown, ask_now, critic, summarizer
@@ -142,9 +140,6 @@ def test_a_missing_sound_is_told_to_who_could_hear_it(
 def test_sound_can_go_as_mp3(
     shown: Shown, tmp_path: Path, server: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for family in ("openai", "compatible"):
-        forms = (*capabilities.HEARINGS[family], "mp3")
-        monkeypatch.setitem(cast(Any, capabilities.HEARINGS), family, forms)
     shown = with_candidates(shown, tmp_path)
     assert shown.media.wav
     with serving(monkeypatch) as wire:

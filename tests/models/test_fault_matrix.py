@@ -5,13 +5,19 @@ from collections.abc import Iterator
 
 import pytest
 
-from aurelia.types.reasoning import Unscored, Verdict
+from aurelia.models.call import CallFailed
+from aurelia.types.reasoning import Answer, Unscored, Verdict
 from tests.models.asking import Shown
 from tests.models.cells import Ran, Stage, staged
 from tests.models.faults import LIMIT_S, PROVIDERS, ROLES, TRIES, Cell, cells
 from tests.models.wire.script import fail
 from tests.models.wire.server import KEY
 
+ALONE = [
+    cell
+    for cell in cells()
+    if cell.role in ("critic", "target") and cell.provider in PROVIDERS and cell.ends != "renewed"
+]
 CELLS = pytest.mark.parametrize("cell", list(cells()), ids=str)
 
 
@@ -114,11 +120,29 @@ def test_what_passes_costs_once(role: str, provider: str, stage: Stage) -> None:
     plain = _recovered(stage, role, provider, used=0)
     assert (ran.run.stop_reason, plain.run.stop_reason) == ("accepted", "accepted")
     assert ran.clock.delays == [1, 2]
-    assert len(ran.received) == len(plain.received) + TRIES
+    assert ran.sent == plain.sent + TRIES
     assert sum(call.retries for call in ran.calls) == TRIES
     assert not [call.error for call in ran.calls if call.error]
     assert ran.run.totals.cost_usd == plain.run.totals.cost_usd
     assert ran.run.totals.cost_usd
+
+
+@pytest.mark.parametrize("cell", ALONE, ids=str)
+def test_a_role_that_is_asked_alone(cell: Cell, stage: Stage) -> None:
+    said, met, clock = stage.ask(cell)
+    delays = cell.meets.delays(cell.provider)
+    assert clock.delays == list(delays)
+    assert KEY not in repr(said)
+    if cell.ends == "unreadable":
+        assert met == (2 if cell.role == "critic" else 1)
+        problem = said.reason if cell.role == "critic" else said.note
+    else:
+        assert met == 1 + len(delays)
+        problem = said.reason if cell.role == "critic" else str(said)
+        assert problem.startswith(f"The {cell.role}'s model ")
+    assert problem
+    assert isinstance(said, Unscored if cell.role == "critic" else (Answer, CallFailed))
+    assert isinstance(said, CallFailed) == (cell.role == "target" and cell.ends != "unreadable")
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)

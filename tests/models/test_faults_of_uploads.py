@@ -9,7 +9,7 @@ from aurelia.models.clock import use_clock
 from aurelia.models.request import Delivery
 from aurelia.models.retry import CallLimits
 from tests.models.asking import Shown, ask_now, critic, failure_of
-from tests.models.cells import Cutting
+from tests.models.cutting import Cutting
 from tests.models.faults import LIMIT_S
 from tests.models.sending import serving
 from tests.models.wire.exchange import Purpose, Received

@@ -2,9 +2,11 @@
 
 import re
 
-from aurelia.models.offline.intent import Intent
-from aurelia.models.offline.lexicon import subjects
+from aurelia.models.offline.intent import Intent, Outside
+from aurelia.models.offline.lexicon import subjects, word_set
 
+MODEL = "a model that recognises what is seen and heard (set `actor` to one)"
+"""What would help where measuring can't."""
 _OTHER = re.compile(
     r"\b(?:languages?|spoken|speaks?|borders?|neighbour\w*|population|president|currency|anthem"
     r"|colou?rs?|funn(?:ier|iest)|why|who|how (?:long|far|fast|loud|much|often)|style|genre|better"
@@ -37,6 +39,19 @@ _SUBJECTS: dict[str, set[str]] = {
 }
 
 
+_KIND_OF = re.compile(
+    r"\b(\w+) (?:instruments?|musicians?|(?:sound )?sources?|players?|performers?|timbres?)\b"
+)
+_ANY_KIND = word_set(
+    """
+    how many of the different distinct separate individual various several musical sound sounding
+    playing heard hear audible seen see visible shown all more fewer less than as other such these
+    those a an and or do does are is can you there total distinguishable independent
+    """
+)
+"""What may stand before "instruments" without saying which ones."""
+
+
 def beyond(normal: str, intent: Intent, hidden: str = "") -> list[str]:
     """Words of a normalised question that its intent leaves unused, each once.
 
@@ -60,8 +75,15 @@ def beyond(normal: str, intent: Intent, hidden: str = "") -> list[str]:
         left += re.findall(r"\b(?:before|after|until|while|during|to the|up|down)\b", text)
     if kind == "place_when":
         left += re.findall(r"\b(?:before|after|until|how many)\b", text)
+    if kind in ("sources_count", "shown_count", "sources_compare"):
+        left += [word for word in _KIND_OF.findall(text) if word not in _ANY_KIND]
     if kind in ("sources_count", "shown_count"):
         left += re.findall(r"\b(?:more|but|fewer|less)\b", text)
     if kind == "sources_compare":
         left += re.findall(r"\bhow (?:many|much)\b|\bdifferent\b", text)
     return list(dict.fromkeys(left))
+
+
+def outside(what: str) -> Outside:
+    """The refusal of a question that measuring can't tell `what` for."""
+    return Outside(f"Measuring can't tell {what}.", (MODEL,))

@@ -1,7 +1,5 @@
 """One statement about labels against the critic's own measurements."""
 
-import difflib
-import re
 from collections.abc import Callable, Sequence
 
 from aurelia.errors import MissingExtra
@@ -10,44 +8,19 @@ from aurelia.media.labels.heard_types import SoundEvent
 from aurelia.media.labels.seen_types import MovingObject
 from aurelia.models.offline.checked import Checked, contradicted, supported, unverifiable
 from aurelia.models.offline.labels.answers import apart
+from aurelia.models.offline.labels.check_order import order, together
+from aurelia.models.offline.labels.matching import is_named, same_text, timed, touches
 from aurelia.models.offline.places import COUNTRIES, country_of_flag
 from aurelia.models.offline.said import Said
 from aurelia.types.clip import Clip
 
-_NEAR_S = 0.32
-"""How far off a claimed start or instant may be, beside the tolerance that the claim gives."""
-_END_S = 0.45
 _TEMPO = 0.06  # octaves; 8 % is 0.11
 _SURE = 0.5
-_ALIKE = 0.8  # share of letters by which a word still counts as the same, misread
-_LOOKALIKE = str.maketrans("01il5", "oiiis")
 
 
 def check_label(said: Said, clip: Clip) -> Checked:
     """Judge a statement whose kind is one of those about labels."""
     return _CHECKS[said.kind](said, clip)
-
-
-def _fits(claim: float | None, is_: float, slack: float) -> bool:
-    return claim is None or abs(claim - is_) <= slack
-
-
-def _timed(said: Said, start: float, end: float, tolerance: float) -> bool:
-    """Whether the times of a claim fit a measured stretch: its start, its end, or an instant in it.
-
-    An instant alone ("at 3 s") may lie anywhere inside.
-    """
-    slack = _NEAR_S + max(min(said.tolerance_s, 0.15), min(tolerance, 0.1))
-    if said.start_s is not None and said.end_s is None:
-        return start - slack <= said.start_s <= max(start + slack, min(end, start + slack))
-    return _fits(said.start_s, start, slack) and _fits(said.end_s, end, slack + _END_S - _NEAR_S)
-
-
-def _touches(said: Said, start: float, end: float) -> bool:
-    """Whether a claimed stretch touches a measured one at all."""
-    first = said.start_s if said.start_s is not None else said.end_s
-    last = said.end_s if said.end_s is not None else first
-    return first is None or last is None or (first <= end + 0.2 and start - 0.2 <= last)
 
 
 def _events_text(events: Sequence[SoundEvent]) -> str:
@@ -66,12 +39,12 @@ def _event(said: Said, clip: Clip) -> Checked:
             return supported(observed)
         doubtful = any(e.label is None for e in events)
         return unverifiable(observed) if doubtful else contradicted(observed)
-    if any(_timed(said, e.start_s, e.end_s, e.tolerance_s) for e in same):
+    if any(timed(said, e.start_s, e.end_s, e.tolerance_s) for e in same):
         return supported(observed)
     if same:
         return contradicted(observed)
-    unnamed = [e for e in events if e.label is None and _touches(said, e.start_s, e.end_s)]
-    if any(_timed(said, e.start_s, max(e.end_s, said.end_s or 0.0), 0.1) for e in unnamed):
+    unnamed = [e for e in events if e.label is None and touches(said, e.start_s, e.end_s)]
+    if any(timed(said, e.start_s, max(e.end_s, said.end_s or 0.0), 0.1) for e in unnamed):
         return unverifiable(observed)
     masked = [e for e in unnamed if e.end_s - e.start_s > 2.5]
     return unverifiable(observed) if masked else contradicted(observed)
@@ -81,7 +54,7 @@ def _no_event(said: Said, clip: Clip) -> Checked:
     events = heard_again.events(clip) or ()
     named = [e for e in events if e.label is not None and e.confidence >= _SURE]
     if said.kind == "event.absent":
-        named = [e for e in named if e.label == said.value and _touches(said, e.start_s, e.end_s)]
+        named = [e for e in named if e.label == said.value and touches(said, e.start_s, e.end_s)]
     return contradicted(_events_text(named)) if named else supported(_events_text(events))
 
 
@@ -94,34 +67,22 @@ def _objects_text(things: Sequence[MovingObject]) -> str:
     return ", ".join(shown) or "no object moves clearly"
 
 
-def _is(thing: MovingObject, name: str) -> bool | None:
-    """Whether a thing has the colour and shape of a name; None where it can't be told."""
-    unsure = False
-    for word in name.split():
-        own = thing.shape if word in ("ball", "square", "triangle") else thing.colour
-        if own is None:
-            unsure = True
-        elif own != word:
-            return False
-    return None if unsure else True
-
-
 def _object(said: Said, clip: Clip) -> Checked:
     things = seen_again.objects(clip)
     if things is None:
         return contradicted("the clip has no picture") if not clip.has_video else _too_long()
     observed = _objects_text(things)
     name = str(said.value)
-    same = [o for o in things if _is(o, name)]
-    at = [o for o in same if _timed(said, o.start_s, o.end_s, o.tolerance_s)]
+    same = [o for o in things if is_named(o, name)]
+    at = [o for o in same if timed(said, o.start_s, o.end_s, o.tolerance_s)]
     if at:
         path = said.other
         turned = [o for o in at if path and o.path != "about" and o.path != path]
         return contradicted(f"{observed}, {turned[0].path}") if turned else supported(observed)
     if same:
         return contradicted(observed)
-    unsure = [o for o in things if _is(o, name) is None]
-    if any(_timed(said, o.start_s, o.end_s, 0.1) for o in unsure):
+    unsure = [o for o in things if is_named(o, name) is None]
+    if any(timed(said, o.start_s, o.end_s, 0.1) for o in unsure):
         return unverifiable(observed)
     return contradicted(observed)
 
@@ -134,7 +95,9 @@ def _no_object(said: Said, clip: Clip) -> Checked:
     things = seen_again.objects(clip) or ()
     named = [o for o in things if o.colour and o.shape and o.confidence >= _SURE]
     if said.kind == "object.absent":
-        named = [o for o in named if _is(o, str(said.value)) and _touches(said, o.start_s, o.end_s)]
+        named = [
+            o for o in named if is_named(o, str(said.value)) and touches(said, o.start_s, o.end_s)
+        ]
     return contradicted(_objects_text(named)) if named else supported(_objects_text(things))
 
 
@@ -182,27 +145,12 @@ def _flag(said: Said, clip: Clip) -> Checked:
     )
     observed = observed or "no flag is seen"
     same = [f for name, f in named if name == said.value]
-    if any(_timed(said, f.start_s, f.end_s, 0.1) for f in same):
+    if any(timed(said, f.start_s, f.end_s, 0.1) for f in same):
         return supported(observed)
     country = COUNTRIES.get(str(said.value))
     if country is None or country.flag is None or not flags:
         return unverifiable(f"{observed}; how that flag looks is not known")
     return contradicted(observed)
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"[a-z0-9]+", text.lower().replace("'", "").translate(_LOOKALIKE))
-
-
-def _same_text(claimed: str, read: str) -> bool:
-    """Whether two texts have the same words, each perhaps with a letter misread."""
-    one, two = _words(claimed), _words(read)
-    if "".join(one) == "".join(two):
-        return True
-    return len(one) == len(two) and all(
-        difflib.SequenceMatcher(None, a, b).ratio() >= _ALIKE and abs(len(a) - len(b)) <= 1
-        for a, b in zip(one, two, strict=True)
-    )
 
 
 def _text(said: Said, clip: Clip) -> Checked:
@@ -218,10 +166,10 @@ def _text(said: Said, clip: Clip) -> Checked:
         return contradicted(observed) if texts else supported(observed, weak=True)
     claimed = str(said.value)
     joined = " ".join(t.text for t in texts)
-    same = [t for t in texts if _same_text(claimed, t.text)]
-    if any(_timed(said, t.start_s, t.end_s, 0.1) for t in same):
+    same = [t for t in texts if same_text(claimed, t.text)]
+    if any(timed(said, t.start_s, t.end_s, 0.1) for t in same):
         return supported(observed, weak=True)
-    if not same and _same_text(claimed, joined):
+    if not same and same_text(claimed, joined):
         return supported(observed, weak=True)
     return contradicted(observed)
 
@@ -238,52 +186,9 @@ def _speech(said: Said, clip: Clip) -> Checked:
     spans = heard_again.speech(clip)
     observed = ", ".join(f"{s.start_s:.1f}-{s.end_s:.1f} s" for s in spans[:6]) or "none"
     observed = f"like speech: {observed}"
-    if any(_touches(said, s.start_s, s.end_s) for s in spans):
+    if any(touches(said, s.start_s, s.end_s) for s in spans):
         return supported(observed)
     return unverifiable(observed)
-
-
-def _spans_of(key: str, clip: Clip) -> list[tuple[float, float]]:
-    """When something that is named happens, by the critic's measurements."""
-    kind, _, name = key.partition("|")
-    if kind == "event.heard":
-        events = heard_again.events(clip) or ()
-        return [(e.start_s, e.end_s) for e in events if e.label == name]
-    if kind == "object.moves":
-        return [(o.start_s, o.end_s) for o in seen_again.objects(clip) or () if _is(o, name)]
-    if kind == "flag.shown":
-        flags = seen_again.flags(clip)
-        return [(f.start_s, f.end_s) for f in flags if country_of_flag(f.layout, f.colours) == name]
-    try:
-        texts = seen_again.texts(clip)
-    except MissingExtra:
-        return []
-    return [(t.start_s, t.end_s) for t in texts if _same_text(name, t.text)]
-
-
-def _order(said: Said, clip: Clip) -> Checked:
-    first, second = _spans_of(str(said.value), clip), _spans_of(str(said.other), clip)
-    if not first or not second:
-        return unverifiable("one of the two was not identified")
-    one, two = min(first)[0], min(second)[0]
-    names = [str(key).partition("|")[2] for key in (said.value, said.other)]
-    observed = f"{names[0]} from {one:.2f} s, {names[1]} from {two:.2f} s"
-    if abs(one - two) < 0.15:
-        return unverifiable(f"{observed}: too close to tell")
-    return supported(observed) if one < two else contradicted(observed)
-
-
-def _together(said: Said, clip: Clip) -> Checked:
-    """Whether one sets in while the other goes on."""
-    first, second = _spans_of(str(said.value), clip), _spans_of(str(said.other), clip)
-    if not first or not second:
-        return unverifiable("one of the two was not identified")
-    shared = max(min(b, d) - max(a, c) for a, b in first for c, d in second)
-    names = [str(key).partition("|")[2] for key in (said.value, said.other)]
-    observed = f"{names[0]} and {names[1]} share {max(shared, 0.0):.2f} s"
-    if abs(shared) < 0.1:
-        return unverifiable(f"{observed}: too close to tell")
-    return supported(observed) if shared > 0 else contradicted(observed)
 
 
 _CHECKS: dict[str, Callable[[Said, Clip], Checked]] = {
@@ -304,6 +209,6 @@ _CHECKS: dict[str, Callable[[Said, Clip], Checked]] = {
     "text.none": _text,
     "mood.is": _mood,
     "speech.like": _speech,
-    "label.order": _order,
-    "label.together": _together,
+    "label.order": order,
+    "label.together": together,
 }

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from aurelia.models.offline.labels.countries import countries_named
-from aurelia.models.offline.labels.mentions import THEREUPON, mentions
+from aurelia.models.offline.labels.mentions import mentions
 from aurelia.models.offline.labels.numbers import counts, paces, tracks
+from aurelia.models.offline.labels.reading_order import NAMED, related
 from aurelia.models.offline.labels.words import MOOD, MUSIC, known_label_words, path_in
 from aurelia.models.offline.lexicon import plain, subjects, unknown_words
 from aurelia.models.offline.said import Said
@@ -76,7 +77,7 @@ def read_labels(sentence: str) -> list[Said]:
     found = [i.make(part, read_when(part)) for i, part in zip(items, parts, strict=True)]
     if _DOUBT.search(normal):
         return [Said("unread", sentence)]
-    found = _related(normal, sentence, items, found)
+    found = related(normal, sentence, [(i.start, i.end) for i in items], found)
     if more := _more(normal, found):
         found = [replace(s, more=more) for s in found]
     return [*found, *_rest(normal, sentence)]
@@ -231,61 +232,6 @@ def _in_range(between: str, joint: re.Match[str]) -> bool:
     return timed and bool(re.match(r"(?:about |gone |until |to |ends? |stops? |\d)", after))
 
 
-def _related(normal: str, sentence: str, items: list[Item], found: list[Said]) -> list[Said]:
-    """Add order and coincidence, where a sentence states them in words instead of times."""
-    named = [(i, s) for i, s in zip(items, found, strict=True) if s.kind in NAMED]
-    if len(named) < 2 or all(_dated(s) for _, s in named):
-        return found
-    related: list[Said] = []
-    for (one, first), (two, second) in itertools.pairwise(named):
-        between = normal[one.end : two.start]
-        before = normal[: one.start]
-        joined = _AT_ONCE.search(between) or (one is named[0][0] and _AT_ONCE.search(before))
-        if joined and not _SEQUENCE.search(between):
-            said = Said("label.together", sentence, value=key_of(first), other=key_of(second))
-        elif _turned(before, between):
-            said = Said("label.order", sentence, value=key_of(second), other=key_of(first))
-        elif _SEQUENCE.search(between) or re.search(r"\bfirst\b", before):
-            said = Said("label.order", sentence, value=key_of(first), other=key_of(second))
-        else:
-            continue
-        related.append(said)
-    # An instant next to "before" belongs to neither: what is left of it is the order.
-    return [*(replace(s, end_s=None) if s.start_s is None else s for s in found), *related]
-
-
-NAMED = frozenset({"event.heard", "object.moves", "flag.shown", "text.shown"})
-_AT_ONCE = re.compile(r"\b(?:while|whilst|when|as|during|whenever|at the same time|side by side)\b")
-_SEQUENCE = re.compile(
-    r"\b(?:then|before|after|followed by|follows|precedes|preceded by|prior to|later|earlier than"
-    r"|once|ahead of|next|afterwards|as soon as|until)\b"
-)
-
-
-def _dated(said: Said) -> bool:
-    return said.start_s is not None or said.end_s is not None
-
-
-def key_of(said: Said) -> str:
-    """What a statement is about, so that another one can refer to it: `event.heard|bell`."""
-    return f"{said.kind}|{said.value}"
-
-
-def _turned(before: str, between: str) -> bool:
-    """Whether the second thing that is named comes first in time."""
-    text = THEREUPON.sub("then", between)
-    if re.search(r"\bbefore (?:that|this|it)\b", between):
-        return True
-    if re.search(r"\b(?:before|prior to|ahead of)\b[^,]*$", before):
-        return True
-    if re.search(r"\b(?:after|following|once|as soon as)\b[^,]*$", before):
-        return False
-    behind = re.search(
-        r"\b(?:after|following|follows|preceded by|once|later than|as soon as)\b", text
-    )
-    return bool(behind) and "followed by" not in text
-
-
 def _rest(normal: str, sentence: str) -> list[Said]:
     """What the sentence says beside labels."""
     odd = unknown_words(normal.replace("_quote_", " "), known_label_words(normal))
@@ -295,24 +241,6 @@ def _rest(normal: str, sentence: str) -> list[Said]:
         return []
     left = ", ".join([*odd, *calm])
     return [Said("unread", f"{sentence} ({left})", value=left)]
-
-
-_NEXT = re.compile(
-    r"^\W*(?:then|next|afterwards?|later|finally|after (?:that|this|which)|thereafter|subsequently"
-    r"|(?:it|this|that) is followed by|followed by)\b",
-    re.IGNORECASE,
-)
-
-
-def follows(sentence: str, earlier: list[Said], said: list[Said]) -> list[Said]:
-    """The order between a sentence that begins with "then" and what was said before it."""
-    if not _NEXT.match(sentence):
-        return []
-    before = next((s for s in reversed(earlier) if s.kind in NAMED), None)
-    after = next((s for s in said if s.kind in NAMED), None)
-    if before is None or after is None or None not in (before.start_s, after.start_s):
-        return []
-    return [Said("label.order", sentence, value=key_of(before), other=key_of(after))]
 
 
 _SAME_ONE = re.compile(

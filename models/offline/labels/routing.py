@@ -5,18 +5,18 @@ from collections.abc import Mapping
 from typing import Literal
 
 from aurelia.models.offline.intent import LABEL_KINDS, Intent, IntentKind, Outside
-from aurelia.models.offline.labels.asked import STOPS, beyond
+from aurelia.models.offline.labels.asked import MODEL, STOPS, beyond, outside
 from aurelia.models.offline.labels.countries import countries_named
 from aurelia.models.offline.labels.mentions import in_time, mentions
-from aurelia.models.offline.labels.words import HEARD, SHOWN
+from aurelia.models.offline.labels.routing_instruments import (
+    HIDDEN,
+    about_instruments,
+    instruments,
+)
 from aurelia.models.offline.lexicon import plain, unknown_words, word_set
 from aurelia.models.offline.relations import things
 from aurelia.models.offline.scope import left_over
 
-_INSTRUMENT = re.compile(
-    r"\b(?:instruments?|musicians?|(?:sound )?sources?|players?|performers?|timbres?|ensemble|band"
-    r"|(?:musical |instrumental )(?:voices?|parts?|lines?))\b"
-)
 _DANCE = re.compile(
     r"\b(?:dan(?:ce|ces|cer|cers|cing|ced)|mov(?:e|es|ing|ed)|movements?|motion|choreograph\w*"
     r"|steps?|stepping|figure|sway\w*|performer|body|bob\w*|bounc\w*|swing\w*|gestur\w*|arms|limbs|person"
@@ -99,20 +99,7 @@ _DESCRIBING = word_set(
     someone blind deaf would perceive detailed complete full one
     """
 )
-_MANY = re.compile(r"\bhow many\b|\bnumber of\b|\bcount\b")
-_MORE = re.compile(
-    r"\b(more|exceed\w*|outnumber\w*|surpass\w*|greater|larger|higher|bigger|beyond|fewer|less"
-    r"|smaller|lower|as many|same|equals?|equally)\b"
-)
-_HIDDEN = re.compile(
-    r"\b(?:off[- ]?screen|not (?:shown|seen|visible|in view)|unseen|out of (?:view|sight|shot)"
-    r"|hidden|can(?:'t| ?not) be seen|without being (?:shown|seen|visible)|invisible"
-    r"|(?:not|never) (?:\w+ )?(?:in|on|part of) (?:the )?(?:picture|screen|view|frame|image|video)"
-    r"|(?:isn't|aren't|don't|doesn't) (?:\w+ )?(?:in|on|shown|seen|visible|appear)"
-    r"|missing from|absent from|without appearing|out of frame|unshown)\b"
-)
 _WHEN = re.compile(r"\bwhen\b|\bat what (?:time|second|moment)\b|\bwhat time\b")
-_MODEL = "a model that recognises what is seen and heard (set `actor` to one)"
 
 
 def route_labels(
@@ -126,14 +113,14 @@ def route_labels(
     intent = _route(normal, options, candidates)
     if not isinstance(intent, Intent) or intent.kind not in LABEL_KINDS:
         return intent
-    hidden = _HIDDEN.search(normal) if intent.kind == "sources_compare" else None
+    hidden = HIDDEN.search(normal) if intent.kind == "sources_compare" else None
     left = beyond(normal, intent, hidden[0] if hidden else "")
     if not left:
         return intent
     quoted = ", ".join(f"“{w}”" for w in left[:4])
     return Outside(
         f"The question says more ({quoted}) than what is measured here can answer.",
-        ("the question in simpler words, one thing at a time", _MODEL),
+        ("the question in simpler words, one thing at a time", MODEL),
     )
 
 
@@ -147,8 +134,8 @@ def _route(
     """
     if candidates and (danced := _dance(normal, candidates)):
         return danced
-    if _INSTRUMENT.search(normal) or _compares(normal):
-        return _instruments(normal)
+    if about_instruments(normal):
+        return instruments(normal)
     if _describes(normal) and not options:
         return Intent("description")
     if danced := _dance(normal, candidates):
@@ -171,10 +158,6 @@ def _describes(normal: str) -> bool:
     return not unknown_words(normal, _DESCRIBING) and not left_over(normal, Intent("description"))
 
 
-def _outside(what: str) -> Outside:
-    return Outside(f"Measuring can't tell {what}.", (_MODEL,))
-
-
 def _dance(normal: str, candidates: bool) -> Intent | Outside | None:
     """Which track goes with a movement; a clip that brings candidate tracks needs fewer words."""
     moves, track, fits = _DANCE.search(normal), _TRACK.search(normal), _FIT.search(normal)
@@ -183,70 +166,20 @@ def _dance(normal: str, candidates: bool) -> Intent | Outside | None:
     if candidates:
         about = about or danced or moves or fits or (track and _RIGHT.search(normal))
         if not about and re.search(r"\b(?:which|what) (?:\w+ )?(?:tracks?|candidates?)\b", normal):
-            return _outside("that of the candidate tracks, only which fits a movement")
+            return outside("that of the candidate tracks, only which fits a movement")
     if not about or (not candidates and not danced and _plain_motion(normal)):
         return None
     if re.search(r"\b(?:loud\w*|quiet\w*|longe\w*|shorte\w*|starts?|begins?|ends?)\b", normal):
-        return _outside("that of a dance or of its tracks") if candidates or danced else None
+        return outside("that of a dance or of its tracks") if candidates or danced else None
     yes_no = re.match(r"(?:is|are|was|were|does|do|did|has|have|can|could)\b", normal)
     if _CHOOSE.search(normal) or (candidates and not yes_no):
         return Intent("dance_match")
-    return _outside("whether a dance and one track match")
+    return outside("whether a dance and one track match")
 
 
 def _plain_motion(normal: str) -> bool:
     """Whether only sound and movement as such are spoken of."""
     return not unknown_words(normal)
-
-
-def _instruments(normal: str) -> Intent | Outside:
-    """How many are heard or shown, and which is more."""
-    heard, shown = HEARD.search(normal), SHOWN.search(normal)
-    more = _MORE.search(normal)
-    hidden = _HIDDEN.search(normal)
-    if hidden and not (more and shown) and re.match(r"(?:is|are|does|do|can)\b", normal):
-        return Intent("sources_compare", claim="heard more")
-    if more and heard and shown:
-        first = "heard" if _subject(normal, more) == "heard" else "shown"
-        other = "shown" if first == "heard" else "heard"
-        word = more[1]
-        if word in ("fewer", "less", "smaller", "lower"):
-            return Intent("sources_compare", claim=f"{other} more")
-        if word in ("as many", "same", "equal", "equals", "equally"):
-            return Intent("sources_compare", claim="equal")
-        return Intent("sources_compare", claim=f"{first} more")
-    if _MANY.search(normal) and not re.search(r"\b(?:left|right|first|second|loud\w*)\b", normal):
-        if shown and not _plays(normal):
-            return Intent("shown_count")
-        return Intent("sources_count")
-    return _outside("which instrument it is or what it does")
-
-
-def _compares(normal: str) -> bool:
-    """ "Do you hear more than you see?": the nouns are left out."""
-    return bool(
-        re.search(r"\bmore\b.*\bthan\b", normal)
-        and re.search(r"\b(?:hear\w*|audible|by ear|ears?)\b", normal)
-        and re.search(r"\b(?:seen?|sees|shown?|visible|by eye|eyes?)\b", normal)
-    )
-
-
-def _plays(normal: str) -> bool:
-    return bool(re.search(r"\b(?:hear\w*|audible|sounding|play\w*|make\w* (?:a )?sound)\b", normal))
-
-
-def _subject(normal: str, more: re.Match[str]) -> str:
-    """Which of heard and shown is said to be more: the one named before `than`, or first."""
-    before, than, _ = normal.partition(" than ")
-    if than:
-        heard, shown = list(HEARD.finditer(before)), list(SHOWN.finditer(before))
-        if heard and not shown:
-            return "heard"
-        if shown and not heard:
-            return "shown"
-    heard_at = min((m.start() for m in HEARD.finditer(normal)), default=len(normal))
-    shown_at = min((m.start() for m in SHOWN.finditer(normal)), default=len(normal))
-    return "heard" if heard_at < shown_at else "shown"
 
 
 def _irony(normal: str) -> Intent | None:
@@ -289,7 +222,7 @@ def _named(normal: str) -> Intent | Outside | None:
         yes_no = re.match(r"(?:is|are|was|were|does|do|did|has|have)\b", normal)
         if yes_no and " or " not in normal:
             if len(named) > 2:
-                return _outside("how three things relate at once")
+                return outside("how three things relate at once")
             order = in_time(normal)
             return Intent("event_order", claim=f"{order[0].name}<{order[1].name}")
         return Intent("event_order", claim="|".join(m.name for m in named))
