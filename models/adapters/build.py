@@ -5,14 +5,10 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from typing import cast
 
-<<<<<<< HEAD
 from langchain_core.language_models.base import LanguageModelInput
+from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.runnables import Runnable
-=======
-from langchain_core.language_models.chat_models import BaseChatModel
-from langchain_core.messages import BaseMessage
->>>>>>> main
 
 from aurelia.models.adapters import gemini, ollama, openai, standard
 from aurelia.models.adapters.media import Medium, media_of, refs_of, senses_of
@@ -73,9 +69,7 @@ async def invoke(
     except faults as error:
         if not forget_lost(wire, error):
             raise
-    return await _ask(
-        model, request, await wire_messages(model, rendered, request), telling
-    )
+    return await _ask(model, request, await wire_messages(model, rendered, request), telling)
 
 
 def media_refs(model: ResolvedModel, request: ModelRequest) -> list[str]:
