@@ -1,15 +1,18 @@
 """Loads a prompt set: a shipped one, or a directory that changes some of its prompts.
 
-Files are read when asked for, not at import, so that an edit counts at once. This lists a
-directory: in async code, call it in a thread.
+Files are looked at when asked for, not at import, so that an edit counts at once; what has not
+changed is neither read nor parsed again. This lists a directory: in async code, call it in a
+thread.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from aurelia.errors import PromptError
 from aurelia.prompts.build import build_templates
+from aurelia.prompts.folder import read_folder
 from aurelia.prompts.inventory import INVENTORY, base_name
 from aurelia.prompts.partials import SourceFile
 from aurelia.prompts.problems import Problem, suggest
@@ -101,8 +104,16 @@ def inspect_prompts(
         for name, text in (overrides or {}).items()
     }
     files = _layered(files, given)
-    templates, problems = build_templates(files)
-    return Inspection(PromptSet(set_name(source), templates), files, problems)
+    templates, problems = _built(tuple(files.items()))
+    return Inspection(PromptSet(set_name(source), dict(templates)), files, list(problems))
+
+
+@lru_cache(maxsize=64)
+def _built(
+    files: tuple[tuple[str, SourceFile], ...],
+) -> tuple[dict[str, Template], list[Problem]]:
+    """Templates of these very texts: every node of every run asks for them."""
+    return build_templates(dict(files))
 
 
 def set_directory(source: str | Path) -> Path:
@@ -144,15 +155,11 @@ def _layered(
 
 
 def _read_directory(directory: Path) -> dict[str, SourceFile]:
-    try:
-        paths = sorted(path for path in directory.iterdir() if path.suffix == ".md")
-    except OSError as error:
-        raise PromptError(f"{directory} can't be listed: {error.strerror}.") from None
     label = directory.name or "prompts"
     return {
-        path.stem: SourceFile(f"{label}/{path.name}", read_text(path))
-        for path in paths
-        if path.name not in _IGNORED
+        Path(name).stem: SourceFile(f"{label}/{name}", text)
+        for name, text in read_folder(str(directory), read_text).items()
+        if name not in _IGNORED
     }
 
 

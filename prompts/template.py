@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Literal
 
 from aurelia.errors import PromptError
@@ -66,7 +66,7 @@ class Template:
     sections: tuple[Section, ...]
     raw: str
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """First 12 hex digits of the SHA-256 over text and output schema."""
         digest = hashlib.sha256()
@@ -80,7 +80,7 @@ class Template:
         """`name@hash`, as calls record it."""
         return f"{self.name}@{self.hash}"
 
-    @property
+    @cached_property
     def variables(self) -> frozenset[str]:
         """Every variable that the template places, `media` and `schema` included."""
         return frozenset(
