@@ -47,8 +47,8 @@ class InputState(TypedDict, total=False):
         Field(
             description="Path of a video or sound file; or an object with `path` and, as wanted, "
             "`audio` (a file that replaces its sound), `start_s` and `end_s` (the window that is "
-            "looked at, seconds), `candidates` (label to sound file). Left out: the demo clip. On a "
-            "server paths begin at the directories that its owner opened.",
+            "looked at, seconds), `candidates` (label to sound file). Left out: the demo clip. "
+            "On a server, paths begin at the directories that its owner opened.",
             examples=[
                 "clips/kitchen.mp4",
                 {"path": "clips/kitchen.mp4", "start_s": 2.0, "end_s": 9.5},

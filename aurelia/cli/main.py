@@ -20,6 +20,7 @@ from aurelia.cli.models import models
 from aurelia.cli.plain import clean
 from aurelia.cli.reason import reason
 from aurelia.cli.show import show
+from aurelia.cli.studio import studio
 from aurelia.errors import AureliaError
 
 
@@ -92,6 +93,7 @@ app.command("demo")(demo)
 app.command("gen-data")(gen_data)
 app.command("models")(models)
 app.command("doctor")(doctor)
+app.command("studio")(studio)
 app.add_typer(
     typer.Typer(cls=PromptsGroup, no_args_is_help=True, rich_markup_mode=None),
     name="prompts",

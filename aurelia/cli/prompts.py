@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from aurelia.cli.prompts_server import pull, push
 from aurelia.errors import InputError
 
 if TYPE_CHECKING:  # Rich and YAML are loaded by the commands that need them, not for `--help`.
@@ -20,6 +21,9 @@ if TYPE_CHECKING:  # Rich and YAML are loaded by the commands that need them, no
 app = typer.Typer(
     name="prompts", help="List, show, copy, check and compare prompts.", no_args_is_help=True
 )
+
+app.command()(push)
+app.command()(pull)
 
 Source = Annotated[str, typer.Option("--set", "-s", help="`default`, `published`, or a directory.")]
 
