@@ -8,6 +8,7 @@ from typing import Any
 from aurelia.errors import ModelError
 from aurelia.models.adapters.build import media_refs
 from aurelia.models.clock import clock
+from aurelia.models.deltas import telling
 from aurelia.models.faults import redact
 from aurelia.models.flight import Flights
 from aurelia.models.ledger import Ledger, open_ledger
@@ -78,7 +79,7 @@ async def _reply(
     """The reply, and whether it was paid for before, or by an equal call at the same moment."""
 
     async def ask(ledger: Ledger | None, key: str) -> dict[str, Any]:
-        return await send(model, request, rendered, ledger, key, effort)
+        return await send(model, request, rendered, ledger, key, effort, telling(record))
 
     if not model.paid:
         return await ask(None, ""), False

@@ -191,9 +191,12 @@ def _resolved(
     if family == "measures":
         return _computing(name, chat)
     takes = capabilities_of(name, chat, family, configured)
-    if family in ("openai", "compatible") and takes.hearing != "off":
-        # Its other protocol drops sound without a word.
-        chat = chat.model_copy(update={"use_responses_api": False})
+    if family in ("openai", "compatible"):
+        # Where it streams, tokens are counted only if asked for.
+        update: dict[str, Any] = {"stream_usage": True}
+        if takes.hearing != "off":  # its other protocol drops sound without a word
+            update["use_responses_api"] = False
+        chat = chat.model_copy(update=update)
     return ResolvedModel(name, chat, paid, computes=False, family=family, takes=takes)
 
 

@@ -26,16 +26,17 @@ turns a trajectory into such a file, or into a stricter model.
 
 import asyncio
 import json
+import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models.chat_models import BaseChatModel
-from langchain_core.messages import AIMessage, BaseMessage
-from langchain_core.outputs import ChatGeneration, ChatResult
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -49,6 +50,8 @@ from aurelia.errors import ConfigurationError, ModelError, UnseenRequest
 from aurelia.models.envelope import detach
 from aurelia.types.reasoning import Modality
 from aurelia.types.trajectory import Purpose, Role
+
+_WORDS = re.compile(r"\s*\S+\s*")
 
 Who = Annotated[
     str, StringConstraints(pattern=r"^(actor|summarizer|critic|target|panel [1-9][0-9]*)$")
@@ -187,6 +190,21 @@ class ScriptedChat(BaseChatModel):
         if reply.delay_s:
             await asyncio.sleep(reply.delay_s)
         return self._result(reply)
+
+    async def _astream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> AsyncIterator[ChatGenerationChunk]:
+        """Word by word, so that what shows a reply as it grows can be tried without a model."""
+        message = (await self._agenerate(messages)).generations[0].message
+        pieces = _WORDS.findall(message.text) or [""]
+        for piece in pieces[:-1]:
+            yield ChatGenerationChunk(message=AIMessageChunk(content=piece))
+        last = AIMessageChunk(content=pieces[-1], response_metadata=message.response_metadata)
+        yield ChatGenerationChunk(message=last)
 
 
 def load_script(path: Path) -> ScriptedChat:

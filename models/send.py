@@ -8,6 +8,7 @@ from langchain_core.messages import AIMessage, BaseMessage
 from aurelia.errors import AureliaError, ModelError
 from aurelia.models.adapters.build import invoke
 from aurelia.models.clock import OutOfTime
+from aurelia.models.deltas import Telling
 from aurelia.models.faults import as_model_error, client_errors, out_of_time, provider_errors
 from aurelia.models.finish import PROMPT_BLOCKED, blocked_by, finish_of
 from aurelia.models.ledger import Ledger
@@ -27,6 +28,7 @@ async def send(
     ledger: Ledger | None,
     key: str,
     effort: Effort,
+    telling: Telling | None = None,
 ) -> dict[str, Any]:
     """The model's reply as the ledger keeps it: text, reported model, how it ended, tokens.
 
@@ -37,6 +39,7 @@ async def send(
         ledger: where what is paid for is kept; None: nowhere.
         key: of the request in the ledger.
         effort: counts retries and queueing.
+        telling: is told of the reply while it is written.
 
     Raises:
         ModelError: the call failed, in one sentence without secrets.
@@ -50,7 +53,7 @@ async def send(
             await asyncio.to_thread(ledger.record_sent, key)
             noted = True
         try:
-            return await invoke(model, rendered, request, faults)
+            return await invoke(model, rendered, request, faults, telling)
         except faults as error:
             if code := blocked_by(error):
                 return AIMessage(

@@ -11,13 +11,14 @@ from aurelia.graph.context import Context, context_for
 from aurelia.graph.state import Json, State
 from aurelia.media.prepare import prepare_media
 from aurelia.media.prepared import PreparedMedia
+from aurelia.models.deltas import Delta, Listener, listen
 from aurelia.models.limits import provider_of
 from aurelia.models.registry import GROUNDED, resolve_model
 from aurelia.models.request import Delivery, Draw
 from aurelia.prompts.loader import PromptSet
 from aurelia.prompts.template import Template
 from aurelia.types.clip import Clip
-from aurelia.types.events import Event
+from aurelia.types.events import Event, TokenStreamed
 from aurelia.types.trajectory import Iteration
 
 
@@ -75,6 +76,7 @@ async def read_turn(state: State, runtime: Runtime[Context]) -> Turn:
         PromptError: the prompt set can't be loaded.
     """
     context, changes = await asyncio.to_thread(context_for, state, runtime)
+    listen(_reporter(runtime) if context.stream_tokens else None)  # for this node's calls
     prompts = await asyncio.to_thread(context.load_prompts)
     return Turn(
         context=context,
@@ -125,6 +127,26 @@ async def prepared(clip: Clip, context: Context) -> PreparedMedia:
 def template_records(templates: Iterable[Template]) -> Json:
     """Template texts by hash, as the trajectory keeps them."""
     return {t.hash: {"name": t.name, "text": t.text, "source": t.source} for t in templates}
+
+
+def _reporter(runtime: Runtime[Context]) -> Listener:
+    """Reports pieces of replies as events."""
+
+    def report(delta: Delta) -> None:
+        emit(
+            runtime,
+            TokenStreamed(
+                index=delta.iteration,
+                role=delta.role,
+                purpose=delta.purpose,
+                repeat=delta.repeat,
+                call=delta.call,
+                attempt=delta.attempt,
+                text=delta.text,
+            ),
+        )
+
+    return report
 
 
 def emit(runtime: Runtime[Context], event: Event) -> None:

@@ -17,6 +17,7 @@ from rich.text import Text
 
 from aurelia.cli.blocks import iteration_rows, step_rows
 from aurelia.cli.console import signs_for
+from aurelia.cli.plain import clean
 from aurelia.cli.rows import lay_out, row, show, text_width
 from aurelia.types.events import (
     AnyEvent,
@@ -26,6 +27,7 @@ from aurelia.types.events import (
     Reviewed,
     StepsProposed,
     Stopped,
+    TokenStreamed,
     VerdictGiven,
 )
 from aurelia.types.reasoning import Reasoning
@@ -33,6 +35,7 @@ from aurelia.types.trajectory import Iteration
 
 PREPARING = "preparing the clip"
 REFRESH_HZ = 8
+_TAIL = 400  # characters of a growing reply that are kept to be shown
 NO_STEPS = "the actor's reply held no steps that could be read"
 
 
@@ -66,6 +69,7 @@ class LoopView(AbstractContextManager["LoopView"]):
         self._current: Iteration | None = None
         self._previous = previous
         self._shown = False
+        self._writing: tuple[tuple[str, int], str] | None = None  # call and attempt; its text
 
     def __enter__(self) -> Self:
         if self._moving:
@@ -105,6 +109,8 @@ class LoopView(AbstractContextManager["LoopView"]):
         match event:
             case IterationStarted():
                 self._start_iteration(event)
+            case TokenStreamed():
+                self._write(event)
             case StepsProposed():
                 self._amend(event.index, reasoning=event.reasoning)
                 self._enter("the summarizer writes the caption")
@@ -124,6 +130,12 @@ class LoopView(AbstractContextManager["LoopView"]):
                 self._finish_iteration()
                 answering = self._has_target and event.stop_reason in ("accepted", "exhausted")
                 self._enter("the target answers" if answering else "writing the record")
+
+    def _write(self, event: TokenStreamed) -> None:
+        """Of several replies that grow at once, the one that began last is shown."""
+        which = (event.call, event.attempt)
+        before = self._writing[1] if self._writing and self._writing[0] == which else ""
+        self._writing = (which, (before + event.text)[-_TAIL:])
 
     def _start_iteration(self, event: IterationStarted) -> None:
         if self._current is not None and self._current.reasoning is None:
@@ -145,6 +157,7 @@ class LoopView(AbstractContextManager["LoopView"]):
 
     def _enter(self, phase: str) -> None:
         self._phase = phase
+        self._writing = None
         self._since = time.monotonic()
         self._refresh()
 
@@ -182,7 +195,13 @@ class LoopView(AbstractContextManager["LoopView"]):
         status = Text.assemble((f"{name}{self._phase}", "dim"), (elapsed, "dim"))
         spinner = Spinner("dots" if self._console.encoding.startswith("utf") else "line", status)
         spinner.start_time = self._since
-        return Group(*lines, spinner)
+        written = self._written(width or self._console.width)
+        return Group(*lines, spinner, *([written] if written else []))
+
+    def _written(self, width: int) -> Text | None:
+        """The end of the reply that is being written, on one line."""
+        text = clean(" ".join(self._writing[1].split())) if self._writing else ""
+        return Text(f"  {text[-(width - 4) :]}", "dim", no_wrap=True) if text else None
 
     def _pending_lines(
         self, index: int, of: str, reasoning: Reasoning, width: int | None

@@ -87,6 +87,9 @@ def reason(
             metavar="NAME", help="Keep every step under this name; the same command goes on."
         ),
     ] = None,
+    stream: Annotated[
+        bool, typer.Option("--stream", help="Show replies while they are written.")
+    ] = False,
     fork: Annotated[
         str | None,
         typer.Option("--from", metavar="RUN@K", help="Go on after iteration K of a saved run."),
@@ -125,6 +128,7 @@ def reason(
         "evidence": evidence,
         "max_cost": max_cost,
         "review": review,
+        "stream_tokens": stream or None,
     }
     context = {name: value for name, value in settings.items() if value is not None}
     options = parse_options(option or [])

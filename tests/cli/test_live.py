@@ -14,6 +14,7 @@ from aurelia.types.events import (
     IterationStarted,
     StepsProposed,
     Stopped,
+    TokenStreamed,
     VerdictGiven,
 )
 from aurelia.types.reasoning import CannotAnswer, Reasoning, Unscored
@@ -154,3 +155,26 @@ def test_an_error_inside_the_run_keeps_what_was_seen(trajectory: Trajectory) -> 
         broken()
     assert isinstance(console.file, StringIO)
     assert "A loud tone sounds" in console.file.getvalue()
+
+
+def test_a_reply_is_shown_while_it_is_written() -> None:
+    def piece(text: str, call: str = "c1", attempt: int = 0) -> TokenStreamed:
+        return TokenStreamed(index=1, role="actor", call=call, attempt=attempt, text=text)
+
+    def foot(view: LoopView) -> str:
+        console = terminal(60)
+        console.print(view.under_way())
+        assert isinstance(console.file, StringIO)
+        return clean(console.file.getvalue())
+
+    view = LoopView(terminal(60))
+    view.on_event(IterationStarted(index=1, max_iterations=5, threshold=6))
+    for text in ("Listen ", "for \x1b[2Jthe\n", "tone."):
+        view.on_event(piece(text))
+    assert foot(view).endswith("Listen for the tone.")
+    view.on_event(piece("Again", attempt=1))
+    assert foot(view).endswith("looks and listens Again")
+    view.on_event(piece("x" * 200 + "end", call="c2"))
+    assert foot(view).endswith("xxxend")
+    view.on_event(StepsProposed(index=1, reasoning=Reasoning()))
+    assert "end" not in foot(view)
