@@ -403,15 +403,16 @@ PARTIAL
 """
 
 
+@pytest.mark.parametrize("road", ["prompt_overrides", "generator_prompt"])
 @pytest.mark.parametrize(
     "include", ["/etc/passwd", "../../etc/passwd", "../outside/secret", "file:///etc/passwd", "a/b"]
 )
-def test_prompts_include_no_files(client: Client, include: str) -> None:
+def test_prompts_include_no_files(client: Client, include: str, road: str) -> None:
     (client.root / "a").mkdir()
     (client.root / "a" / "_b.md").write_text("secret text")
     text = GENERATOR.replace("PARTIAL", f"{{{{> {include}}}}}")
     with pytest.raises(InputError) as caught:
-        client.run(prompt_overrides={"generator": text})
+        client.run(**{road: {"generator": text} if road == "prompt_overrides" else text})
     assert "root:" not in str(caught.value)
     assert "secret text" not in str(caught.value)
 

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 
@@ -73,7 +73,7 @@ class Site(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: ClassVar[Any]
+    server: Site
 
     def do_GET(self) -> None:
         self.server.asked.append((self.path, dict(self.headers)))
@@ -108,7 +108,7 @@ def loopback(**hosts: str) -> Network:
 
 
 def refusal(url: str, folder: Path, **options: Any) -> str:
-    options = {"limits": ON, "network": loopback()} | options
+    options = {"limits": ON, "network": loopback(), **options}
     with pytest.raises(MediaError) as caught:
         download(url, folder=folder, **options)
     assert not list(folder.iterdir())
