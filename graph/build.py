@@ -13,6 +13,7 @@ from aurelia.graph.routes import (
     after_summarizer,
 )
 from aurelia.graph.state import InputState, OutputState, State
+from aurelia.graph.sync import Step
 from aurelia.nodes.admission import Server, guarded
 from aurelia.nodes.distill import distill
 from aurelia.nodes.evaluator import evaluator
@@ -43,13 +44,13 @@ def build_graph(
     builder = StateGraph(
         State, context_schema=Context, input_schema=InputState, output_schema=OutputState
     )
-    builder.add_node("observe", guarded(observe, server, opens=True))
-    builder.add_node("generator", guarded(generator, server))
-    builder.add_node("summarizer", guarded(summarizer, server))
-    builder.add_node("evaluator", guarded(evaluator, server))
-    builder.add_node("feedback", guarded(feedback, server))
-    builder.add_node("review", guarded(review, server))
-    builder.add_node("distill", guarded(distill, server))
+    builder.add_node("observe", Step(guarded(observe, server, opens=True), "observe"))
+    builder.add_node("generator", Step(guarded(generator, server), "generator"))
+    builder.add_node("summarizer", Step(guarded(summarizer, server), "summarizer"))
+    builder.add_node("evaluator", Step(guarded(evaluator, server), "evaluator"))
+    builder.add_node("feedback", Step(guarded(feedback, server), "feedback"))
+    builder.add_node("review", Step(guarded(review, server), "review"))
+    builder.add_node("distill", Step(guarded(distill, server), "distill"))
 
     builder.add_edge(START, "observe")
     builder.add_conditional_edges(

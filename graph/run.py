@@ -1,14 +1,12 @@
 """Run the loop, ask a critic, ask a target: the functions behind the public API."""
 
 import asyncio
-import contextlib
 import inspect
-import threading
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
@@ -16,6 +14,7 @@ from aurelia.errors import ConfigurationError
 from aurelia.graph.context import make_context
 from aurelia.graph.rollout import OnEvent, open_rollout
 from aurelia.graph.state import InputState
+from aurelia.graph.sync import run_sync
 from aurelia.media.open import open_clip
 from aurelia.models.request import Draw
 from aurelia.nodes.answering import Question, ask_target
@@ -28,7 +27,6 @@ from aurelia.types.trajectory import Trajectory
 
 ClipLike = Clip | str | Path
 Options = Mapping[str, str] | Sequence[str]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,32 +35,6 @@ class Fork:
 
     trajectory: Trajectory
     iteration: int
-
-
-@cache
-def _background_loop() -> asyncio.AbstractEventLoop:
-    """One loop for all sync calls: provider clients keep connections that belong to a loop."""
-    loop = asyncio.new_event_loop()
-    threading.Thread(target=_keep_running, args=(loop,), name="aurelia-loop", daemon=True).start()
-    return loop
-
-
-def _keep_running(loop: asyncio.AbstractEventLoop) -> None:
-    """Run a loop for ever. An exit raised in a callback belongs to its caller, who gets it through
-    the future; here it would end the loop and leave that caller waiting."""
-    while True:
-        with contextlib.suppress(SystemExit, KeyboardInterrupt):
-            loop.run_forever()
-
-
-def run_sync(work: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine from sync code, in a notebook too; Ctrl-C cancels it."""
-    future = asyncio.run_coroutine_threadsafe(work, _background_loop())
-    try:
-        return future.result()
-    except KeyboardInterrupt:
-        future.cancel()
-        raise
 
 
 async def areason(

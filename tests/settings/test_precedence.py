@@ -14,7 +14,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 import aurelia
 from aurelia.errors import ConfigurationError
 from aurelia.graph.context import PRESETS, Context, make_context
-from aurelia.graph.run import run_sync
+from aurelia.graph.sync import run_sync
 from aurelia.settings import configuration, refresh_configuration
 from tests.clips import ordinary
 from tests.scripts import actor, caption, everyone, script, target, verdict
