@@ -1,0 +1,1 @@
+"""The graph on a real LangGraph server, on this machine and offline."""
