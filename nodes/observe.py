@@ -9,6 +9,7 @@ from importlib import metadata
 from typing import Any
 
 from langgraph.runtime import Runtime
+from langgraph.types import Overwrite
 
 from aurelia.errors import InputError
 from aurelia.graph.context import Context, context_for
@@ -47,7 +48,7 @@ async def observe(state: State, runtime: Runtime[Context]) -> Json:
     await asyncio.to_thread(check_prices, context)
     media = await prepared(clip, context)
     fork = state.get("fork")
-    return {
+    update: Json = {
         "clip": clip.model_dump(mode="json"),
         "question": question,
         "options": options,
@@ -63,6 +64,15 @@ async def observe(state: State, runtime: Runtime[Context]) -> Json:
         **(_kept(fork, clip, context) if fork else {"iteration": 0}),
         "fork": None,
     }
+    return _anew(update) if state.get("run") else update
+
+
+def _anew(update: Json) -> Json:
+    """An update that leaves nothing of the run before: a thread may be asked one more question."""
+    nothing: Json = {"iterations": [], "media": {}, "texts": {}, "templates": {}, "warnings": []}
+    replaced = {name: Overwrite(update.get(name, empty)) for name, empty in nothing.items()}
+    ended: Json = {"failure": "", "rejected": "", "approved": 0, "granted": 0}
+    return {**update, **replaced, **ended}
 
 
 def _open(given: Any) -> Clip:

@@ -211,3 +211,20 @@ def test_state_holds_references_not_bytes_and_stays_small(loop: str, clip_path: 
 def test_two_sync_runs_share_one_loop(loop: str, clip_path: str) -> None:
     for _ in range(2):
         assert aurelia.reason(clip_path, "q?", threshold=2, **everyone(loop)).best is not None
+
+
+def test_a_thread_can_be_asked_one_more_question(tmp_path: Path, clip_path: str) -> None:
+    first = script(tmp_path, [actor(), caption("A."), verdict(2)], "first.yaml")
+    second = script(tmp_path, [actor(answer="b"), caption("B."), verdict(9)], "second.yaml")
+    graph = aurelia.build_graph(InMemorySaver())
+    config: Any = {"configurable": {"thread_id": "t"}}
+    records = []
+    for model, question in ((first, "one?"), (second, "two?")):
+        settings = aurelia.Context(max_iterations=2, **everyone(model))
+        given: Any = {"clip": clip_path, "question": question}
+        records.append(graph.invoke(given, config, context=settings)["trajectory"])
+    one, two = records
+    assert [len(one["iterations"]), len(two["iterations"])] == [2, 1]
+    assert (two["question"], two["actor_answer"], two["stop_reason"]) == ("two?", "b", "accepted")
+    assert two["totals"]["calls"] == 3
+    assert not any("A." in text for text in two["texts"].values())  # nothing of the first
