@@ -1,9 +1,10 @@
 """The loop as a graph. Reads as the diagram."""
 
-from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
+from langgraph.types import Checkpointer
 
+from aurelia.graph.bound import Settings, bound, read_settings
 from aurelia.graph.context import Context
 from aurelia.graph.routes import (
     after_evaluator,
@@ -27,24 +28,36 @@ AureliaGraph = CompiledStateGraph[State, Context, InputState, OutputState]
 
 
 def build_graph(
-    checkpointer: BaseCheckpointSaver[str] | None = None, *, server: Server | None = None
+    checkpointer: Checkpointer = None,
+    *,
+    context: Settings | None = None,
+    server: Server | None = None,
 ) -> AureliaGraph:
     """Compile the actor-critic loop.
 
     Args:
-        checkpointer: keeps state between steps, for resuming, forking and `update_state`.
+        checkpointer: keeps state between steps, for resuming, forking and `update_state`. As a
+            part of another graph: None for that graph's own, False for none at all.
+        context: settings for runs that are given none; for a graph that is part of another one,
+            whose context is its own business. What a run is given as a `Context` beats them.
         server: where clients run the graph, who may name some clips and models only; None: whoever
             runs it may name what they like.
 
     Returns:
-        A LangGraph graph with async nodes: use `ainvoke` or `astream`, or `aurelia.reason`.
+        A LangGraph graph, for `ainvoke` and `astream`, or for `invoke` and `stream`.
         Input `{"clip", "question", "options"}`; output `{"trajectory", "answer", "stop_reason"}`;
         settings are a `Context`, given as `context=`.
+
+    Raises:
+        ConfigurationError: `context` has an unknown name or a wrong value.
     """
     builder = StateGraph(
         State, context_schema=Context, input_schema=InputState, output_schema=OutputState
     )
-    builder.add_node("observe", Step(guarded(observe, server, opens=True), "observe"))
+    opening = guarded(observe, server, opens=True)
+    if context is not None:
+        opening = bound(opening, read_settings(context))
+    builder.add_node("observe", Step(opening, "observe"))
     builder.add_node("generator", Step(guarded(generator, server), "generator"))
     builder.add_node("summarizer", Step(guarded(summarizer, server), "summarizer"))
     builder.add_node("evaluator", Step(guarded(evaluator, server), "evaluator"))
