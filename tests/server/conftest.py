@@ -16,6 +16,7 @@ import pytest
 from langgraph_sdk import get_sync_client
 from langgraph_sdk.client import SyncLangGraphClient
 
+from aurelia.prompts.loader import load_prompts
 from tests.clips import ordinary
 from tests.scripts import actor, caption, script, target, verdict
 
@@ -92,6 +93,11 @@ def client(server: Server) -> Iterator[SyncLangGraphClient]:
     """The SDK's client."""
     with get_sync_client(url=server.url, api_key=None) as opened:
         yield opened
+
+
+def template(name: str) -> str:
+    """A prompt of the set `default`, partials put in."""
+    return load_prompts("default").get(name).text
 
 
 def _read(process: "subprocess.Popen[str]", log: list[str], ready: threading.Event) -> None:
