@@ -26,6 +26,8 @@ _EXPORTS = {
     "critique": "aurelia.graph.run",
     "answer": "aurelia.graph.run",
     "Fork": "aurelia.graph.run",
+    "as_node": "aurelia.graph.as_node",
+    "as_tool": "aurelia.graph.as_tool",
     "build_graph": "aurelia.graph.build",
     "Context": "aurelia.graph.context",
     "register_model": "aurelia.models.registry",
@@ -59,6 +61,8 @@ if TYPE_CHECKING:
     from aurelia.errors import ReplyError as ReplyError
     from aurelia.errors import RunError as RunError
     from aurelia.errors import UnseenRequest as UnseenRequest
+    from aurelia.graph.as_node import as_node as as_node
+    from aurelia.graph.as_tool import as_tool as as_tool
     from aurelia.graph.build import build_graph as build_graph
     from aurelia.graph.context import Context as Context
     from aurelia.graph.run import Fork as Fork
