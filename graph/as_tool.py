@@ -129,7 +129,7 @@ def _schema(chosen: Choice) -> type[BaseModel]:
         ),
     }
     if not isinstance(chosen.clips, Mapping):
-        fields["runtime"] = (ToolRuntime, ...)
+        fields["runtime"] = (ToolRuntime[Any, Any], ...)
     return create_model(
         "ExamineClip", __config__=ConfigDict(arbitrary_types_allowed=True), **fields
     )

@@ -1,0 +1,86 @@
+"""A client of AURELIA's MCP endpoint, which every LangGraph Server has, at `/mcp`.
+
+aurelia studio                                       # in another terminal
+python examples/mcp_client.py
+python examples/mcp_client.py --clip clips/a.mp4 --question "What makes the sound?"
+
+The protocol is JSON-RPC over HTTP, and short enough to be spoken by hand; a client of an MCP
+package does the same. The endpoint keeps no session. A clip is a path on the server, below the
+directories that its owner opened; without one the server takes its demo.
+"""
+
+import argparse
+import sys
+from typing import Any
+
+import httpx
+
+PROTOCOL = "2025-03-26"
+
+
+class Endpoint:
+    """An MCP endpoint.
+
+    Args:
+        url: of the server, without `/mcp`.
+        seconds: that a reply may take.
+    """
+
+    def __init__(self, url: str, seconds: float = 600) -> None:
+        self._url = f"{url.rstrip('/')}/mcp/"
+        self._seconds = seconds
+        self._id = 0
+
+    def ask(self, method: str, **params: Any) -> dict[str, Any]:
+        """The result of a request.
+
+        Raises:
+            RuntimeError: the server refuses it.
+        """
+        self._id += 1
+        response = httpx.post(
+            self._url,
+            headers={"accept": "application/json, text/event-stream"},
+            json={"jsonrpc": "2.0", "id": self._id, "method": method, "params": params},
+            timeout=self._seconds,
+            trust_env=False,
+        )
+        response.raise_for_status()
+        reply = response.json()
+        if "error" in reply:
+            raise RuntimeError(f"{method}: {reply['error']['message']}")
+        return dict(reply["result"])
+
+
+def examine(url: str, **arguments: Any) -> tuple[str, list[str]]:
+    """What AURELIA says about a clip, and the arguments that its tool takes."""
+    endpoint = Endpoint(url)
+    endpoint.ask(
+        "initialize",
+        protocolVersion=PROTOCOL,
+        capabilities={},
+        clientInfo={"name": "example", "version": "1"},
+    )
+    tools = {tool["name"]: tool for tool in endpoint.ask("tools/list")["tools"]}
+    takes = sorted(tools["aurelia"]["inputSchema"]["properties"])
+    result = endpoint.ask("tools/call", name="aurelia", arguments=arguments)
+    text = "\n".join(part["text"] for part in result["content"] if part["type"] == "text")
+    if result.get("isError"):
+        raise RuntimeError(text)
+    return text, takes
+
+
+def main() -> None:
+    """Ask once, and print the reply."""
+    parser = argparse.ArgumentParser(description="Asks AURELIA through MCP.")
+    parser.add_argument("--url", default="http://127.0.0.1:2024")
+    parser.add_argument("--clip")
+    parser.add_argument("--question")
+    given = parser.parse_args()
+    named = {"clip": given.clip, "question": given.question}
+    text, takes = examine(given.url, **{k: v for k, v in named.items() if v is not None})
+    sys.stdout.write(f"The tool takes {', '.join(takes)}.\n{text[:1000]}\n")
+
+
+if __name__ == "__main__":
+    main()
