@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help demo test serve check bench format clean
+.PHONY: help demo studio test serve check bench format clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -11,14 +11,17 @@ help: ## Show this list
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "AURELIA needs Python 3.11 or later; set PYTHON=…")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,bench,ocr]' -c constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,bench,ocr,studio]' -c constraints.txt
 	@touch $(READY)
 
 demo: $(READY) ## Run the whole loop on a rendered clip; needs no key
 	@$(BIN)/aurelia demo
 
+studio: $(READY) ## Serve the graph for LangGraph Studio on this machine; needs no key
+	@$(BIN)/aurelia studio --reload
+
 test: $(READY) ## Run the tests (slow ones: .venv/bin/pytest -m slow)
-	$(BIN)/python -m pytest -n auto -q
+	$(BIN)/python -m pytest -n auto --dist loadgroup -q
 
 serve: $(READY) ## Show sound and picture to a tiny model on a real server (installs torch)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,serve]' -c constraints.txt

@@ -26,6 +26,36 @@ OPTIONS = ["the sound", "the movement"]
 _KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV", "SYSTEMROOT")
 
 
+class Log:
+    """What a process has said so far, line by line."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._ended = False
+        self._news = threading.Condition()
+
+    def __str__(self) -> str:
+        return "".join(self._lines)
+
+    def read(self, process: "subprocess.Popen[str]") -> None:
+        """Keep what the process says until it ends."""
+        for line in process.stdout or ():
+            with self._news:
+                self._lines.append(line)
+                self._news.notify_all()
+        with self._news:
+            self._ended = True
+            self._news.notify_all()
+
+    def wait_for(self, text: str, times: int = 1, seconds: float = 90) -> None:
+        """Wait until a text was said so often; fails when the process ends, or the time does."""
+        with self._news:
+            self._news.wait_for(
+                lambda: self._ended or str(self).count(text) >= times, timeout=seconds
+            )
+            assert str(self).count(text) >= times, str(self)
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
     """A server that answers.
@@ -33,21 +63,28 @@ class Server:
     Attributes:
         url: where it is.
         directory: the directory it was started in, with `clips`, `prompts` and `aurelia.toml`.
-        log: everything that it has said so far.
+        log: what it says.
     """
 
     url: str
     directory: Path
-    log: list[str]
+    log: "Log"
 
     @property
     def clip(self) -> str:
         """A clip as a client names it."""
         return "clips/ordinary.mp4"
 
-    def said(self) -> str:
-        """Its log as one text."""
-        return "".join(self.log)
+    def asks(self, question: str = QUESTION) -> dict[str, Any]:
+        """The input of a run."""
+        return {"clip": self.clip, "question": question, "options": OPTIONS}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of them on one worker, which starts the one server."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("server"))
 
 
 @pytest.fixture(scope="session")
@@ -66,13 +103,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         stderr=subprocess.STDOUT,
         text=True,
     )
-    log: list[str] = []
-    ready = threading.Event()
-    reader = threading.Thread(target=_read, args=(process, log, ready), daemon=True)
+    log = Log()
+    reader = threading.Thread(target=log.read, args=(process,), daemon=True)
     reader.start()
     try:
-        assert ready.wait(90), "".join(log)
-        assert process.poll() is None, "".join(log)
+        log.wait_for("Assistant operators prompts: created")  # the last that it makes
         yield Server(f"http://127.0.0.1:{port}", directory, log)
     finally:
         process.terminate()
@@ -84,7 +119,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             if process.stdout:
                 process.stdout.close()
     # Whatever the tests did, nothing held up the server's loop, and it ended when it was told to.
-    assert "BlockingError" not in "".join(log), "".join(log)
+    assert "BlockingError" not in str(log), str(log)
     assert process.returncode == 0
 
 
@@ -98,15 +133,6 @@ def client(server: Server) -> Iterator[SyncLangGraphClient]:
 def template(name: str) -> str:
     """A prompt of the set `default`, partials put in."""
     return load_prompts("default").get(name).text
-
-
-def _read(process: "subprocess.Popen[str]", log: list[str], ready: threading.Event) -> None:
-    """Keep what the server says; it is ready once the last assistant is there."""
-    for line in process.stdout or ():
-        log.append(line)
-        if "Assistant operators prompts: created" in line:
-            ready.set()
-    ready.set()  # it ended: whoever waits looks at the process
 
 
 def _furnish(directory: Path) -> None:

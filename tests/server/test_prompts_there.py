@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from aurelia.cli.main import app
 from aurelia.prompts.loader import load_prompts
-from tests.server.conftest import OPTIONS, QUESTION, Server, template
+from tests.server.conftest import Server, template
 
 Typed = Callable[..., Result]
 
@@ -169,7 +169,7 @@ def test_a_prompt_file_counts_at_once(server: Server, client: SyncLangGraphClien
         ended: Any = client.runs.wait(
             None,
             "aurelia",
-            input={"clip": server.clip, "question": QUESTION, "options": OPTIONS},
+            input=server.asks(),
             context={"threshold": 1},
         )
         record = ended["trajectory"]
@@ -182,7 +182,10 @@ def test_a_prompt_file_counts_at_once(server: Server, client: SyncLangGraphClien
     file.write_text(original.replace("## user", "Mind the corners.\n\n## user"), "utf-8")
     try:
         after, text = used()
+        server.log.wait_for("Assistant operators prompts: version 2 (generator)", seconds=30)
+        shown = _named(client, "operators prompts")["context"]["generator_prompt"]
     finally:
         file.write_text(original, "utf-8")
     assert before != after
     assert "Mind the corners." in text
+    assert shown == text

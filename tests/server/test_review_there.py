@@ -7,7 +7,7 @@ from langgraph_sdk.client import SyncLangGraphClient
 
 from aurelia.types.review import ReviewRequest
 from aurelia.types.trajectory import Trajectory
-from tests.server.conftest import OPTIONS, QUESTION, Server
+from tests.server.conftest import Server
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def waiting(server: Server, client: SyncLangGraphClient) -> str:
     client.runs.wait(
         thread,
         "aurelia",
-        input={"clip": server.clip, "question": QUESTION, "options": OPTIONS},
+        input=server.asks(),
         context={"review": "steps", "threshold": 5},
     )
     return thread
@@ -58,9 +58,8 @@ def test_an_edit_is_what_the_critic_reads_and_is_marked(
     _resume(client, waiting, {"action": "edit", "steps": ["Wait for the second tone."]})
     _resume(client, waiting, "approve")
     first = _record(client, waiting).iterations[0]
-    assert [step.text for step in first.reasoning.steps if first.reasoning] == [
-        "Wait for the second tone."
-    ]
+    assert first.reasoning
+    assert [step.text for step in first.reasoning.steps] == ["Wait for the second tone."]
     assert "steps" in first.edited
 
 

@@ -8,7 +8,7 @@ from langgraph_sdk.client import SyncLangGraphClient
 
 from aurelia.types.events import parse_event
 from aurelia.types.trajectory import Trajectory
-from tests.server.conftest import OPTIONS, QUESTION, Server, template
+from tests.server.conftest import Server, template
 
 State = dict[str, Any]
 MODES = (
@@ -24,10 +24,6 @@ MODES = (
 )
 
 
-def _input(server: Server, question: str = QUESTION) -> State:
-    return {"clip": server.clip, "question": question, "options": OPTIONS}
-
-
 @pytest.fixture
 def thread(client: SyncLangGraphClient) -> str:
     """A thread of its own."""
@@ -37,7 +33,7 @@ def thread(client: SyncLangGraphClient) -> str:
 @pytest.fixture
 def finished(server: Server, client: SyncLangGraphClient, thread: str) -> str:
     """A thread in which a run of three passes has ended: 3, 5, 8, where 8 was wanted."""
-    client.runs.wait(thread, "aurelia", input=_input(server), context={"threshold": 8})
+    client.runs.wait(thread, "aurelia", input=server.asks(), context={"threshold": 8})
     return thread
 
 
@@ -66,7 +62,7 @@ def test_a_run_can_be_watched_in_every_mode(
     stream = client.runs.stream(
         thread,
         "aurelia",
-        input=_input(server),
+        input=server.asks(),
         context={"threshold": 1},
         stream_mode=mode,
         stream_subgraphs=True,
@@ -82,7 +78,7 @@ def test_the_custom_mode_speaks_the_documented_events(
     server: Server, client: SyncLangGraphClient, thread: str
 ) -> None:
     stream = client.runs.stream(
-        thread, "aurelia", input=_input(server), context={"threshold": 5}, stream_mode="custom"
+        thread, "aurelia", input=server.asks(), context={"threshold": 5}, stream_mode="custom"
     )
     events = [parse_event.validate_python(p.data) for p in stream if p.event == "custom"]
     one_pass = ["iteration_started", "steps", "caption", "verdict"]
@@ -174,7 +170,7 @@ def test_fifty_runs_at_once_stay_apart(server: Server, client: SyncLangGraphClie
     payloads: list[Any] = [
         {
             "assistant_id": "aurelia",
-            "input": _input(server, f"Question number {number}?"),
+            "input": server.asks(f"Question number {number}?"),
             "context": {"threshold": 1, "seed": number, "target": None},
             "on_completion": "keep",
         }
@@ -196,7 +192,7 @@ def test_five_passes_are_a_small_state(
     client.runs.wait(
         thread,
         _named(client, "default prompts"),
-        input=_input(server),
+        input=server.asks(),
         context={"actor": "offline:perception", "critic": "never", "threshold": 10},
     )
     state = _state(client, thread)
@@ -213,7 +209,7 @@ def test_what_cannot_be_used_is_said_in_a_sentence(
 ) -> None:
     def said(context: State, **given: Any) -> str:
         ended: Any = client.runs.wait(
-            None, "aurelia", input=_input(server) | given, context=context, raise_error=False
+            None, "aurelia", input=server.asks() | given, context=context, raise_error=False
         )
         return str(ended["__error__"]["message"])
 
