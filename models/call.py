@@ -7,13 +7,14 @@ from typing import Any
 
 from aurelia.errors import ModelError
 from aurelia.models.adapters.build import media_refs
+from aurelia.models.adapters.check import reads_clip
 from aurelia.models.clock import clock
 from aurelia.models.deltas import telling
 from aurelia.models.faults import redact
 from aurelia.models.flight import Flights
 from aurelia.models.ledger import Ledger, open_ledger
 from aurelia.models.prices import cost_usd
-from aurelia.models.registry import ResolvedModel, resolve_model
+from aurelia.models.registry import ResolvedModel, find_model
 from aurelia.models.request import ModelReply, ModelRequest, describe_messages, fingerprint
 from aurelia.models.retry import Effort
 from aurelia.models.send import send
@@ -46,9 +47,12 @@ async def call(request: ModelRequest) -> ModelReply:
     """
     now = clock()
     began = now.now()
-    model = await asyncio.to_thread(resolve_model, request.model)
+    model = await find_model(request.model)
     rendered = request.rendered()
-    record, texts = await asyncio.to_thread(_record, model, request, rendered)
+    if reads_clip(model):  # to say in which form it is sent
+        record, texts = await asyncio.to_thread(_record, model, request, rendered)
+    else:
+        record, texts = _record(model, request, rendered)
     record.started_at = round(now.wall(), 3)
     effort = Effort()
     try:
@@ -117,7 +121,7 @@ def _record(
         prompt=request.template.identity,
         variables={name: text_hash(value) for name, value in placed.items()},
         messages=sent,
-        request=fingerprint(request),
+        request=fingerprint(request, rendered),
     )
     return record, texts
 

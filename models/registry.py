@@ -12,6 +12,7 @@ Three settings in a string are ours: `video=`, `audio=` and `context=` say what 
 (see `aurelia.models.capabilities`); all others go to its client.
 """
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -126,6 +127,19 @@ def resolve_model(name: str) -> ResolvedModel:
     if name not in _built:
         _built[name] = _build(name, kind, rest)
     return _built[name]
+
+
+async def find_model(name: str) -> ResolvedModel:
+    """`resolve_model` for async code: in a thread where it may read a file, or import a package.
+
+    Raises:
+        ConfigurationError: as `resolve_model`.
+    """
+    if name in _registered:
+        return _registered[name]
+    if name in _built and not profile_of(name):
+        return _built[name]
+    return await asyncio.to_thread(resolve_model, name)
 
 
 def describe_profile(profile: Profile) -> ResolvedModel:

@@ -103,10 +103,16 @@ def describe_messages(
     return sent, texts
 
 
-def fingerprint(request: ModelRequest) -> str:
-    """What was asked, whoever is asked: no path, no model, no draw, no form of the media."""
+def fingerprint(request: ModelRequest, rendered: Sequence[PromptMessage] | None = None) -> str:
+    """What was asked, whoever is asked: no path, no model, no draw, no form of the media.
+
+    Args:
+        request: what was asked.
+        rendered: the same as messages; None: they are made here.
+    """
     clip = request.clip
-    sent, _ = describe_messages(request.rendered(), ["clip"] if clip else [])
+    messages = request.rendered() if rendered is None else rendered
+    sent, _ = describe_messages(messages, ["clip"] if clip else [])
     return json_hash(
         {
             "messages": [message.model_dump() for message in sent],

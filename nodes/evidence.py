@@ -13,7 +13,7 @@ from aurelia.graph.context import Context
 from aurelia.models.adapters.structured import measures, shown_to
 from aurelia.models.offline.looks import take
 from aurelia.models.offline.notes import Note
-from aurelia.models.registry import ResolvedModel, is_offline, resolve_model
+from aurelia.models.registry import ResolvedModel, find_model, is_offline, resolve_model
 from aurelia.types.clip import Clip
 from aurelia.types.reasoning import Evidence, Modality
 from aurelia.types.trajectory import Role
@@ -57,7 +57,7 @@ async def told(model: str, clip: Clip, context: Context, role: Role, member: int
     """
     if context.evidence == "off" or is_offline(model):
         return NOTHING
-    if measures(await asyncio.to_thread(resolve_model, model), role, member):
+    if measures(await find_model(model), role, member):
         return NOTHING
     senses = senses_of(clip)
     if context.evidence == "missing_modalities":

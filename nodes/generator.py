@@ -27,7 +27,8 @@ async def generator(state: State, runtime: Runtime[Context]) -> Json:
         ConfigurationError: `max_cost` is set, and a model's price is not known.
     """
     turn = await read_turn(state, runtime)
-    await asyncio.to_thread(check_prices, turn.context)  # before anything is paid
+    if turn.context.max_cost is not None:  # before anything is paid
+        await asyncio.to_thread(check_prices, turn.context)
     index = turn.index + 1
     emit(
         runtime,

@@ -14,7 +14,7 @@ from aurelia.models.adapters.build import received
 from aurelia.models.ask import Asked, ask
 from aurelia.models.family import same_family
 from aurelia.models.faults import redact
-from aurelia.models.registry import GROUNDED, resolve_model
+from aurelia.models.registry import GROUNDED, find_model
 from aurelia.models.request import Draw, ModelRequest
 from aurelia.nodes.budget import call_limits
 from aurelia.nodes.evidence import told
@@ -88,7 +88,7 @@ async def judge(
     """
     names = [context.critic, *context.panel]
     for name in names:  # before anything is asked, and paid
-        await asyncio.to_thread(resolve_model, bare(name))
+        await find_model(bare(name))
     spoken = sentences or [CaptionSentence(text=caption)]
     case = Case(clip, caption, question, context, template, repair, draw, spoken, stop)
     said = await asyncio.gather(*(_ask(case, name, n) for n, name in enumerate(names)))
@@ -141,7 +141,7 @@ async def _ask(case: Case, name: str, number: int) -> Judged:
     asked = await ask(request, case.repair, check=check_score, stop=case.stop)
     if asked.reply is None:
         return Judged(Unscored(reason=asked.problem, raw=asked.raw), asked)
-    model = await asyncio.to_thread(resolve_model, request.model)
+    model = await find_model(request.model)
     verdict = build_verdict(
         cast(VerdictReply | ScoreReply, asked.reply),
         index=case.index,

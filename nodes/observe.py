@@ -5,6 +5,7 @@ import string
 import time
 import uuid
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib import metadata
 from typing import Any
 
@@ -15,6 +16,7 @@ from aurelia.errors import InputError
 from aurelia.graph.context import Context, context_for
 from aurelia.graph.state import Json, State
 from aurelia.media.open import open_clip
+from aurelia.media.prepared import PreparedMedia
 from aurelia.media.render import demo_clip
 from aurelia.models.adapters.check import check_media
 from aurelia.models.registry import GROUNDED, resolve_model
@@ -40,13 +42,8 @@ async def observe(state: State, runtime: Runtime[Context]) -> Json:
     context, _ = await asyncio.to_thread(context_for, state, runtime)
     require_checkpointer(context)
     given = state.get("clip")
-    clip = await asyncio.to_thread(_open, given)
     question, options = _question(state, is_demo=given is None)
-    # Whatever can't be used is found before anything is asked, or paid.
-    prompts = await asyncio.to_thread(context.load_prompts)
-    unheard = await asyncio.to_thread(_check_models, context, clip, prompts)
-    await asyncio.to_thread(check_prices, context)
-    media = await prepared(clip, context)
+    clip, media, unheard = await asyncio.to_thread(_look, given, context)
     fork = state.get("fork")
     update: Json = {
         "clip": clip.model_dump(mode="json"),
@@ -57,7 +54,7 @@ async def observe(state: State, runtime: Runtime[Context]) -> Json:
         "run": {
             "id": uuid.uuid4().hex[:12],
             "started_at": time.time(),
-            "code_version": metadata.version("aurelia"),
+            "code_version": _code_version(),
             "parent": _parent(fork, context) if fork else None,
         },
         "warnings": [*clip.warnings, *media.warnings, *unheard],
@@ -73,6 +70,22 @@ def _anew(update: Json) -> Json:
     replaced = {name: Overwrite(update.get(name, empty)) for name, empty in nothing.items()}
     ended: Json = {"failure": "", "rejected": "", "approved": 0, "granted": 0}
     return {**update, **replaced, **ended}
+
+
+def _look(given: Any, context: Context) -> tuple[Clip, PreparedMedia, list[str]]:
+    """The clip, opened and prepared, and what of it won't reach the models.
+
+    Whatever can't be used is found before anything is asked, or paid.
+    """
+    clip = _open(given)
+    unheard = _check_models(context, clip, context.load_prompts())
+    check_prices(context)
+    return clip, prepared(clip, context), unheard
+
+
+@cache
+def _code_version() -> str:
+    return metadata.version("aurelia")
 
 
 def _open(given: Any) -> Clip:

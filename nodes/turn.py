@@ -13,7 +13,7 @@ from aurelia.media.prepare import prepare_media
 from aurelia.media.prepared import PreparedMedia
 from aurelia.models.deltas import Delta, Listener, listen
 from aurelia.models.limits import provider_of
-from aurelia.models.registry import GROUNDED, resolve_model
+from aurelia.models.registry import GROUNDED, find_model
 from aurelia.models.request import Delivery, Draw
 from aurelia.prompts.loader import PromptSet
 from aurelia.prompts.template import Template
@@ -75,9 +75,8 @@ async def read_turn(state: State, runtime: Runtime[Context]) -> Turn:
     Raises:
         PromptError: the prompt set can't be loaded.
     """
-    context, changes = await asyncio.to_thread(context_for, state, runtime)
+    context, changes, prompts = await asyncio.to_thread(_settings, state, runtime)
     listen(_reporter(runtime) if context.stream_tokens else None)  # for this node's calls
-    prompts = await asyncio.to_thread(context.load_prompts)
     return Turn(
         context=context,
         clip=Clip.model_validate(state["clip"]),
@@ -92,11 +91,17 @@ async def read_turn(state: State, runtime: Runtime[Context]) -> Turn:
     )
 
 
+def _settings(state: State, runtime: Runtime[Context]) -> tuple[Context, dict[str, Any], PromptSet]:
+    """All of a turn that looks at files, in one go: each change of threads takes its time."""
+    context, changes = context_for(state, runtime)
+    return context, changes, context.load_prompts()
+
+
 async def media_for(model: str, clip: Clip, context: Context) -> PreparedMedia | None:
     """Frames and sound for a model that reads them; None for one that measures the clip itself."""
-    if resolve_model(model.removeprefix(GROUNDED)).computes:
+    if (await find_model(model.removeprefix(GROUNDED))).computes:
         return None
-    return await prepared(clip, context)
+    return await asyncio.to_thread(prepared, clip, context)
 
 
 def delivery_for(model: str, context: Context) -> Delivery:
@@ -112,10 +117,12 @@ def delivery_for(model: str, context: Context) -> Delivery:
     )
 
 
-async def prepared(clip: Clip, context: Context) -> PreparedMedia:
-    """The clip's prepared media, from the cache where it was prepared before."""
-    return await asyncio.to_thread(
-        prepare_media,
+def prepared(clip: Clip, context: Context) -> PreparedMedia:
+    """The clip's prepared media, from the cache where it was prepared before.
+
+    Reads files, and may decode the clip: in async code, call it in a thread.
+    """
+    return prepare_media(
         clip,
         context.max_frames,
         max_side=context.max_side,

@@ -2,65 +2,74 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from aurelia.errors import PromptError
+from aurelia.types.unchanged import Signature, settled, signature
 
-_SETTLED_NS = 3_000_000_000
-"""After so long an edit can't bear the same time as the last reading: clocks of file systems are
-as coarse as two seconds."""
+T = TypeVar("T")
 
-_Signature = tuple[tuple[str, int, int, int, int], ...]
-_kept: dict[str, "_Reading"] = {}
+_GONE: Signature = (0, 0, 0, 0)
 _MOST = 64
+"""Folders that are kept at most."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
-    signature: _Signature
-    texts: dict[str, str]
+class _Reading(Generic[T]):
+    files: tuple[tuple[str, Signature], ...]
+    contents: Mapping[str, T]
 
 
-def read_folder(directory: str, read: Callable[[Path], str]) -> dict[str, str]:
-    """Texts of the `.md` files in `directory` by file name, sorted.
+class Folders(Generic[T]):
+    """What `read` made of the `.md` files of folders.
 
     Args:
-        directory: of the files.
         read: reads a file that is new, or may have been edited.
-
-    Raises:
-        PromptError: the directory can't be listed, or as `read` does.
     """
-    now = time.time_ns()
-    signature = _signature(directory)
-    kept = _kept.get(directory)
-    if kept is None or kept.signature != signature:
-        texts = {name: read(Path(directory, name)) for name, *_ in signature}
-        kept = _Reading(signature, texts)
-        # What was edited a moment ago may be edited once more within the same tick.
-        if all(max(times[2:4]) < now - _SETTLED_NS for times in signature):
-            if len(_kept) >= _MOST:
-                _kept.clear()
-            _kept[directory] = kept
-    return dict(kept.texts)
+
+    def __init__(self, read: Callable[[Path], T]) -> None:
+        self._read = read
+        self._kept: dict[str, _Reading[T]] = {}
+
+    def contents(self, directory: Path) -> Mapping[str, T]:
+        """Contents by file name without suffix, in order of the names.
+
+        Raises:
+            PromptError: the directory can't be listed, or as `read` does.
+        """
+        now, name = time.time_ns(), str(directory)
+        files = _listed(directory)
+        kept = self._kept.get(name)
+        if kept is None or kept.files != files:
+            found = {file[:-3]: self._read(directory / file) for file, _ in files}
+            kept = _Reading(files, found)
+            # What was edited a moment ago may be edited once more and not show it.
+            if all(settled(mark, now) for _, mark in files):
+                if len(self._kept) >= _MOST:
+                    self._kept.clear()
+                self._kept[name] = kept
+        return kept.contents
 
 
-def _signature(directory: str) -> _Signature:
-    """What tells whether a file was edited or replaced, by name."""
+def _listed(directory: Path) -> tuple[tuple[str, Signature], ...]:
+    """Names of the `.md` files, each with what tells whether it changed."""
     try:
         with os.scandir(directory) as entries:
-            found = [_state(entry) for entry in entries if Path(entry.name).suffix == ".md"]
+            found = [(e.name, _mark(e)) for e in entries if _is_prompt(e.name)]
     except OSError as error:
         raise PromptError(f"{directory} can't be listed: {error.strerror}.") from None
     return tuple(sorted(found))
 
 
-def _state(entry: "os.DirEntry[str]") -> tuple[str, int, int, int, int]:
+def _is_prompt(name: str) -> bool:
+    return name.endswith(".md") and name != ".md"
+
+
+def _mark(entry: "os.DirEntry[str]") -> Signature:
     try:
-        status = entry.stat()
+        return signature(entry.stat())
     except OSError:  # a link that leads nowhere; reading it says so
-        return (entry.name, 0, 0, 0, 0)
-    times = (status.st_mtime_ns, status.st_ctime_ns)
-    return (entry.name, status.st_ino, *times, status.st_size)
+        return _GONE

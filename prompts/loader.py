@@ -12,7 +12,7 @@ from pathlib import Path
 
 from aurelia.errors import PromptError
 from aurelia.prompts.build import build_templates
-from aurelia.prompts.folder import read_folder
+from aurelia.prompts.folder import Folders
 from aurelia.prompts.inventory import INVENTORY, base_name
 from aurelia.prompts.partials import SourceFile
 from aurelia.prompts.problems import Problem, suggest
@@ -155,12 +155,14 @@ def _layered(
 
 
 def _read_directory(directory: Path) -> dict[str, SourceFile]:
-    label = directory.name or "prompts"
-    return {
-        Path(name).stem: SourceFile(f"{label}/{name}", text)
-        for name, text in read_folder(str(directory), read_text).items()
-        if name not in _IGNORED
-    }
+    found = _folders.contents(directory)
+    return {name: file for name, file in found.items() if file is not None}
+
+
+def _source_file(path: Path) -> SourceFile | None:
+    if path.name in _IGNORED:
+        return None
+    return SourceFile(f"{path.parent.name or 'prompts'}/{path.name}", read_text(path))
 
 
 def read_text(path: Path) -> str:
@@ -181,3 +183,6 @@ def read_text(path: Path) -> str:
 
 def _normalised(text: str) -> str:
     return text.replace("\r\n", "\n")
+
+
+_folders = Folders(_source_file)

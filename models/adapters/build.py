@@ -36,11 +36,13 @@ async def wire_messages(
     if model.computes:
         messages = structured_messages(rendered, request)
         return Wire(messages, media_refs(model, request), senses=received(request, model))
-    media = await asyncio.to_thread(media_of, model, request)
+    if request.media is None:
+        return Wire(to_messages(rendered, ()))
     if model.family == "gemini":
+        media = await asyncio.to_thread(media_of, model, request)
         wire = await gemini.wire(model, rendered, media, request.delivery)
     else:
-        blocks = await asyncio.to_thread(_blocks, model, media)
+        media, blocks = await asyncio.to_thread(_read, model, request)
         wire = Wire(to_messages(rendered, blocks))
     return replace(wire, refs=refs_of(media), senses=senses_of(media))
 
@@ -135,6 +137,12 @@ def _whole(chat: BaseChatModel) -> BaseChatModel:
     if "streaming" in type(chat).model_fields:
         off["streaming"] = False
     return chat.model_copy(update=off)
+
+
+def _read(model: ResolvedModel, request: ModelRequest) -> tuple[tuple[Medium, ...], list[Block]]:
+    """The media of a request, and what they are on the wire. Reads their files."""
+    media = media_of(model, request)
+    return media, _blocks(model, media)
 
 
 def _blocks(model: ResolvedModel, media: Sequence[Medium]) -> list[Block]:

@@ -32,10 +32,13 @@ def check_media(model: ResolvedModel, clip: Clip, *, who: str, evidence: bool) -
     """
     if model.computes:
         return []
-    takes, name = model.takes, f"The {who} {redact(model.name)}"
+    takes = model.takes
     sees, hears = takes.sight != "off", takes.hearing != "off"
     sounds = clip.has_audio or bool(clip.candidates)
     deaf = sounds and not hears
+    if takes.sight == "frames" and hears:
+        return []  # spares most calls the words below
+    name = f"The {who} {redact(model.name)}"
     unheard = "hears no sound" if takes.hears is False else "is not known to hear"
     if clip.candidates and not hears and not takes.was_told_off("audio"):
         raise ConfigurationError(
@@ -81,6 +84,11 @@ def sent_form(model: ResolvedModel, clip: Clip) -> str:
     if file:
         return f"the video file; {sound}"
     return f"{'no picture' if takes.sight == 'off' else 'frames'}; {sound}"
+
+
+def reads_clip(model: ResolvedModel) -> bool:
+    """Whether `check_media` looks into the clip's file: in async code, in a thread."""
+    return not model.computes and model.takes.sight not in ("off", "frames")
 
 
 def sends_file(model: ResolvedModel, clip: Clip) -> bool:

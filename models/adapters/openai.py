@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from aurelia.media.mp3 import read_mp3
 from aurelia.models.adapters.media import Medium
-from aurelia.models.adapters.wire import Block, data_url, encoded, labelled, standard
+from aurelia.models.adapters.wire import Block, data_url, encoded, labelled
 from aurelia.models.capabilities import Capabilities
 
 
@@ -23,7 +23,8 @@ def blocks(media: Sequence[Medium], takes: Capabilities) -> list[Block]:
             url = str(medium.path) if takes.sight == "path" else data_url(medium)
             return {"type": "video_url", "video_url": {"url": url}}
         if medium.kind == "frame":
-            return standard(medium)
+            # LangChain looks at its own blocks of images at length, more than once a call.
+            return {"type": "image_url", "image_url": {"url": data_url(medium)}}
         if takes.hearing == "path":
             return {"type": "audio_url", "audio_url": {"url": str(medium.path)}}
         if takes.hearing == "raw":

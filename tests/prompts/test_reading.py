@@ -9,9 +9,6 @@ from aurelia.errors import PromptError
 from aurelia.prompts.loader import load_prompts, read_text
 from aurelia.prompts.template import Template
 
-LONG_AGO = 1_000_000_000
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A prompt set of one's own, of one prompt."""
@@ -46,7 +43,7 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.fixture
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """No edit is so recent that another one may bear the same time."""
-    monkeypatch.setattr("aurelia.prompts.folder._SETTLED_NS", -LONG_AGO * LONG_AGO)
+    monkeypatch.setattr("aurelia.prompts.folder.settled", lambda *_: True)
 
 
 def test_an_edit_of_the_same_length_counts_at_once(folder: Path) -> None:
