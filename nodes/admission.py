@@ -110,7 +110,7 @@ def _admitted(state: State, runtime: Runtime[Context], reach: Reach, opens: bool
         return state
     clip = admitted_clip(given, reach)
     if not opens:
-        _check_unchanged(clip)
+        check_unchanged(clip)
     return cast(State, {**state, "clip": clip})
 
 
@@ -200,7 +200,7 @@ def _path(path: object, what: str, reach: Reach, *, urls: bool = False) -> str:
     return admit(path, what, reach)
 
 
-def _check_unchanged(clip: Any) -> None:
+def check_unchanged(clip: Any) -> None:
     """A clip that was opened is the content of its files: what was prepared is found by that.
 
     Raises:

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from aurelia.cli.console import STYLES, Signs
-from aurelia.cli.marks import FATES, claims_of, complaints_after, step_mark
+from aurelia.cli.marks import FATES, complaints_after
 from aurelia.cli.plain import clean, count, where, window
 from aurelia.cli.rows import Row, blank, note_row, row
 from aurelia.cli.worddiff import StepChange, diff_steps
+from aurelia.evaluators.marks import claims_of, step_mark
 from aurelia.types.reasoning import Cap, Claim, Complaint, Reasoning, Step, Unscored, Verdict
 from aurelia.types.trajectory import Iteration
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rich.console import Console
 
-from aurelia.cli.marks import Mark
+from aurelia.evaluators.marks import Mark
 
 
 class QuietWhenClosed(Console):

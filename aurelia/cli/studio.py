@@ -35,6 +35,7 @@ SERVER: dict[str, Any] = {
             "answers with those that were accepted. Without input it shows a demo.",
         }
     },
+    "http": {"app": "aurelia.pages.app:app"},
 }
 """What the server loads where the working directory has no `langgraph.json` of its own."""
 

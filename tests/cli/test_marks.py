@@ -2,7 +2,8 @@
 
 import pytest
 
-from aurelia.cli.marks import FATES, complaints_after, step_mark
+from aurelia.cli.marks import FATES, complaints_after
+from aurelia.evaluators.marks import step_mark
 from aurelia.types.reasoning import Claim, ClaimStatus, Unscored, Verdict
 from tests.cli.records import first_pass, second_pass
 

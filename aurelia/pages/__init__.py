@@ -1,0 +1,1 @@
+"""Pages that LangGraph's server shows beside its own API: the clip of a thread, and its passes."""

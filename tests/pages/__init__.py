@@ -1,0 +1,1 @@
+"""The pages that a server shows beside its API."""
