@@ -88,7 +88,8 @@ def push_set(client: Assistants, source: str | Path, *, force: bool = False) -> 
             GRAPH,
             assistant_id=ours,
             name=name,
-            description=f"Every prompt of the set `{label}`, to be read and edited.",
+            description=f"As the assistant `{GRAPH}`, with the prompts of the set `{label}`, each "
+            "to be read and edited.",
             context=wanted,
             metadata=mark,
             if_exists="do_nothing",  # another process was quicker

@@ -23,6 +23,7 @@ from aurelia.models.registry import GROUNDED, resolve_model
 from aurelia.nodes.budget import check_prices
 from aurelia.nodes.review import require_checkpointer
 from aurelia.nodes.turn import prepared
+from aurelia.nodes.unread import unread
 from aurelia.prompts.loader import PromptSet
 from aurelia.settings import load_settings
 from aurelia.types.clip import Clip
@@ -73,14 +74,15 @@ def _anew(update: Json) -> Json:
 
 
 def _look(given: Any, context: Context) -> tuple[Clip, PreparedMedia, list[str]]:
-    """The clip, opened and prepared, and what of it won't reach the models.
+    """The clip, opened and prepared, and what of it, or of the prompts, won't reach the models.
 
     Whatever can't be used is found before anything is asked, or paid.
     """
     clip = _open(given)
-    unheard = _check_models(context, clip, context.load_prompts())
+    prompts = context.load_prompts()
+    unheard = _check_models(context, clip, prompts)
     check_prices(context)
-    return clip, prepared(clip, context), unheard
+    return clip, prepared(clip, context), [*unheard, *unread(context, prompts)]
 
 
 @cache

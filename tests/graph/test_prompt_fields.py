@@ -72,3 +72,14 @@ def test_a_wrong_text_is_found_before_anything_is_asked(clip_path: str, tmp_path
     model = script(tmp_path, [])  # would fail as soon as it was asked
     with pytest.raises(InputError, match="front matter"):
         aurelia.reason(clip_path, "q?", feedback_prompt="Try again.", **everyone(model))
+
+
+def test_an_edit_that_no_model_reads_comes_with_a_word(clip_path: str, tmp_path: Path) -> None:
+    model = script(tmp_path, [caption("A tone."), verdict(9)])
+    mixed = {**everyone(model), "actor": "offline:perception"}
+    shipped = load_prompts("default").get("generator").text
+    edited = shipped.replace("## user", "Mind the corners.\n\n## user")
+    told = aurelia.reason(clip_path, "q?", generator_prompt=edited, **mixed).warnings
+    assert any("actor measure" in line and "generator change nothing" in line for line in told)
+    same = {"generator_prompt": shipped, "summarizer_prompt": _text("Read by a model.")}
+    assert aurelia.reason(clip_path, "q?", **same, **mixed).warnings == []
