@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 from aurelia.cli.demo import demo
 from aurelia.cli.doctor import doctor
 from aurelia.cli.exits import INTERRUPTED
+from aurelia.cli.export_thread import export_thread
 from aurelia.cli.gen_data import gen_data
 from aurelia.cli.models import models
 from aurelia.cli.plain import clean
@@ -89,6 +90,7 @@ app = typer.Typer(
 )
 app.command("reason")(reason)
 app.command("show")(show)
+app.command("export-thread")(export_thread)
 app.command("demo")(demo)
 app.command("gen-data")(gen_data)
 app.command("models")(models)
