@@ -16,8 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from aurelia.errors import MediaError
+from aurelia.types.unchanged import Signature, settled, signature
 
 _INDEX = "entry.json"
+_MOST_KNOWN = 4096
+_found_intact: dict[str, dict[str, Signature]] = {}
 _ABANDONED_S = 3600.0  # a build that old was left behind by a process that ended
 
 
@@ -164,7 +167,33 @@ def _write_index(directory: Path) -> None:
 
 
 def _intact(directory: Path) -> bool:
-    """Whether all files of an entry are as they were written."""
+    """Whether all files of an entry are as they were written.
+
+    Every call of a run asks: what this process has found intact is read again only where a file
+    was touched since.
+    """
+    now, name, marks = time.time_ns(), str(directory), _marks(directory)
+    if marks == _found_intact.get(name):
+        return True
+    if not _matches_index(directory):
+        return False
+    if all(settled(mark, now) for mark in marks.values()):
+        if len(_found_intact) >= _MOST_KNOWN:
+            _found_intact.clear()
+        _found_intact[name] = marks
+    return True
+
+
+def _marks(directory: Path) -> dict[str, Signature]:
+    """What tells whether a file was touched; of the index, which each use touches, its size."""
+    with os.scandir(directory) as entries:
+        found = {entry.name: signature(entry.stat()) for entry in entries}
+    if _INDEX in found:
+        found[_INDEX] = (*found[_INDEX][:2], 0, 0)
+    return found
+
+
+def _matches_index(directory: Path) -> bool:
     try:
         files = json.loads((directory / _INDEX).read_text())
     except ValueError:

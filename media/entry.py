@@ -1,6 +1,8 @@
 """What the cache holds for one preparation: how it is built, and how it is read back."""
 
 import json
+from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from aurelia.media.prepared import Frame, Onset, PreparedMedia, Shot, Signals
 from aurelia.media.sound import Heard, write_candidate, write_wav
 from aurelia.media.survey import Wish
 from aurelia.types.clip import Clip
+from aurelia.types.unchanged import Signature, signature
 
 _FACTS = "prepared.json"
 _SIGNALS = "signals.npy"
@@ -63,6 +66,21 @@ def build_entry(clip: Clip, plan: Plan, place: Path) -> None:
 
 def read_entry(place: Path, clip: Clip, key: str, lease: object) -> PreparedMedia:
     """Read back what `build_entry` wrote; pictures and sound stay files."""
+    written = signature((place / _FACTS).stat())
+    labels = tuple(c.label for c in clip.candidates)
+    return replace(_read(place, written, key, clip.window, labels, clip.warnings), lease=lease)
+
+
+@lru_cache(maxsize=64)
+def _read(
+    place: Path,
+    written: Signature,
+    key: str,
+    window: tuple[float, float],
+    labels: tuple[str, ...],
+    warnings: tuple[str, ...],
+) -> PreparedMedia:
+    """What stands in an entry; every call of a run asks for it. `written` marks its facts."""
     facts: dict[str, Any] = json.loads((place / _FACTS).read_text())
     times, luma, motion = np.load(place / _SIGNALS)
     wav = place / _WAV
@@ -76,14 +94,11 @@ def read_entry(place: Path, clip: Clip, key: str, lease: object) -> PreparedMedi
         onsets=tuple(Onset(*o) for o in facts["onsets"]),
         shots=tuple(Shot(*s) for s in facts["shots"]),
         signals=Signals(times, luma.astype(np.float32), motion.astype(np.float32)),
-        window=clip.window,
+        window=window,
         covered=(facts["covered"][0], facts["covered"][1]),
         tier=facts["tier"],
-        warnings=tuple(dict.fromkeys((*clip.warnings, *facts["warnings"]))),
-        candidates={
-            c.label: place / f"candidate{index}.wav" for index, c in enumerate(clip.candidates)
-        },
-        lease=lease,
+        warnings=tuple(dict.fromkeys((*warnings, *facts["warnings"]))),
+        candidates={label: place / f"candidate{n}.wav" for n, label in enumerate(labels)},
     )
 
 

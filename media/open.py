@@ -4,6 +4,7 @@ import hashlib
 import math
 import os
 import stat
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,9 +12,10 @@ from aurelia.errors import InputError, MediaError
 from aurelia.media.container import describe
 from aurelia.media.fetch import download, is_url, shown
 from aurelia.media.probe import Facts, probe
-from aurelia.media.roots import open_binary
+from aurelia.media.roots import is_bounded, open_binary
 from aurelia.serving import download_settings
 from aurelia.types.clip import Candidate, Clip
+from aurelia.types.unchanged import Signature, settled, signature
 
 
 def open_clip(
@@ -40,7 +42,7 @@ def open_clip(
         InputError: the window or a candidate's label makes no sense.
     """
     full, size = _checked(path, "clip")
-    facts = probe(full)
+    facts, digest = _identified(full)
     warnings = [
         f"The {what} was downloaded from {shown(os.fspath(given))}."
         for what, given in (("clip", path), ("separate audio file", audio or ""))
@@ -66,7 +68,7 @@ def open_clip(
         warnings.append("The clip has no picture; it is sound alone.")
     return Clip(
         path=full,
-        sha256=_sha256(full),
+        sha256=digest,
         size_bytes=size,
         duration_s=duration,
         has_video=facts.has_video,
@@ -83,6 +85,29 @@ def open_clip(
         candidates=_candidates(candidates or {}),
         warnings=tuple(warnings),
     )
+
+
+_known: dict[str, tuple[Signature, Facts, str]] = {}
+_MOST_KNOWN = 4096
+
+
+def _identified(path: str) -> tuple[Facts, str]:
+    """What a file holds, and the SHA-256 of its bytes.
+
+    A run opens the clip that its caller has opened already: that takes one look at the file, where
+    nothing touched it since. Below roots it is opened each time, as only that keeps to them.
+    """
+    if is_bounded():
+        return probe(path), _sha256(path)
+    now, mark = time.time_ns(), signature(Path(path).stat())
+    known = _known.get(path)
+    if known is None or known[0] != mark:
+        known = (mark, probe(path), _sha256(path))
+        if settled(mark, now):
+            if len(_known) >= _MOST_KNOWN:
+                _known.clear()
+            _known[path] = known
+    return known[1], known[2]
 
 
 def _checked(path: str | Path, what: str) -> tuple[str, int]:

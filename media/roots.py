@@ -51,6 +51,11 @@ def within(reach: Reach | None) -> Iterator[None]:
         _reach.reset(token)
 
 
+def is_bounded() -> bool:
+    """Whether there are roots to hold to."""
+    return _reach.get() is not None
+
+
 def admit(path: object, what: str, reach: Reach) -> str:
     """The real path of a file that a client named; it need not be there.
 

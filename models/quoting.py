@@ -41,6 +41,8 @@ def masked(text: str, pieces: Sequence[Piece]) -> str:
 
 def restored(value: Any, pieces: Sequence[Piece]) -> Any:
     """A value read from a masked text with the pieces put back."""
+    if not pieces:
+        return value
     if isinstance(value, str):
         return _MARKED.sub(lambda mark: _piece(mark, pieces), value)
     if isinstance(value, list):

@@ -69,8 +69,14 @@ class Turn:
         return {**update, "context": self.context.model_dump(mode="json")}
 
 
-async def read_turn(state: State, runtime: Runtime[Context]) -> Turn:
+async def read_turn(state: State, runtime: Runtime[Context], *, with_calls: bool = False) -> Turn:
     """Parse state, the one place where nodes do.
+
+    Args:
+        state: of the run.
+        runtime: of the node.
+        with_calls: whether iterations are wanted with the records of their calls, which are most
+            of what there is to parse.
 
     Raises:
         PromptError: the prompt set can't be loaded.
@@ -84,11 +90,17 @@ async def read_turn(state: State, runtime: Runtime[Context]) -> Turn:
         options=state.get("options"),
         task=(state.get("sample") or {}).get("task"),
         index=state.get("iteration", 0),
-        iterations=[Iteration.model_validate(item) for item in state.get("iterations") or []],
+        iterations=[_iteration(item, with_calls) for item in state.get("iterations") or []],
         prompts=prompts,
         changes=changes,
         granted=state.get("granted", 0),
     )
+
+
+def _iteration(item: Json, with_calls: bool) -> Iteration:
+    if not with_calls:
+        item = {name: value for name, value in item.items() if name != "calls"}
+    return Iteration.model_validate(item)
 
 
 def _settings(state: State, runtime: Runtime[Context]) -> tuple[Context, dict[str, Any], PromptSet]:
