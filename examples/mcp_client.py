@@ -10,6 +10,7 @@ directories that its owner opened; without one the server takes its demo.
 """
 
 import argparse
+import ast
 import sys
 from typing import Any
 
@@ -27,7 +28,7 @@ class Endpoint:
     """
 
     def __init__(self, url: str, seconds: float = 600) -> None:
-        self._url = f"{url.rstrip('/')}/mcp/"
+        self._url = f"{url.rstrip('/')}/mcp"
         self._seconds = seconds
         self._id = 0
 
@@ -43,6 +44,7 @@ class Endpoint:
             headers={"accept": "application/json, text/event-stream"},
             json={"jsonrpc": "2.0", "id": self._id, "method": method, "params": params},
             timeout=self._seconds,
+            follow_redirects=True,
             trust_env=False,
         )
         response.raise_for_status()
@@ -79,7 +81,9 @@ def main() -> None:
     given = parser.parse_args()
     named = {"clip": given.clip, "question": given.question}
     text, takes = examine(given.url, **{k: v for k, v in named.items() if v is not None})
-    sys.stdout.write(f"The tool takes {', '.join(takes)}.\n{text[:1000]}\n")
+    result = ast.literal_eval(text)  # the endpoint gives Python's way of writing it
+    brief = {name: result[name] for name in ("answer", "stop_reason")}
+    sys.stdout.write(f"The tool takes {', '.join(takes)}.\n{brief}\n")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""AURELIA inside other graphs: as a node, a tool, a subgraph."""

@@ -1,0 +1,1 @@
+"""The examples run, offline, and do what they say."""
