@@ -173,3 +173,19 @@ def test_the_parent_shows_us_as_a_subgraph_while_it_waits(model: str, clip_path:
     (task,) = graph.get_state(THREAD, subgraphs=True).tasks
     assert task.state.next == ("review",)
     assert task.state.values["iterations"][0]["reasoning"]["answer"] == "the tone"
+
+
+@pytest.mark.parametrize("run", WAYS)
+def test_a_subgraph_may_keep_one_thread_over_all_calls(
+    run: Run, model: str, clip_path: str
+) -> None:
+    inside = aurelia.build_graph(True, context=everyone(model))
+    graph = parent(inside, checkpointer=InMemorySaver())
+    records = [
+        run(graph, {"clip": clip_path, "question": question}, THREAD, context=Dataclass())
+        for question in ("one?", "two?")
+    ]
+    one, two = (record["trajectory"] for record in records)
+    assert (one["question"], two["question"]) == ("one?", "two?")
+    assert [len(one["iterations"]), len(two["iterations"])] == [1, 1]
+    assert one["id"] != two["id"]
