@@ -21,7 +21,7 @@ from aurelia.types.trajectory import Best, Call, Iteration, LeakSpan, StopReason
 
 async def distill(state: State, runtime: Runtime[Context]) -> Json:
     """Conclude the loop; ask the target without and with r* when one is set."""
-    turn = await read_turn(state, runtime, with_calls=True)
+    turn = await read_turn(state, runtime)
     best, stop_reason, detail = _outcome(
         turn,
         failure=state.get("failure", ""),

@@ -14,7 +14,7 @@ from aurelia.types.reasoning import Unscored, Verdict
 
 async def evaluator(state: State, runtime: Runtime[Context]) -> Json:
     """Ask the critic, or the panel; then see what became of the last pass's complaints."""
-    turn = await read_turn(state, runtime)
+    turn = await read_turn(state, runtime, with_calls=False)
     judged = await judge(
         turn.clip,
         turn.current.caption,

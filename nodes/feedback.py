@@ -13,7 +13,7 @@ from aurelia.types.trajectory import Feedback
 
 async def feedback(state: State, runtime: Runtime[Context]) -> Json:
     """Write the feedback of the iteration that was just scored."""
-    turn = await read_turn(state, runtime)
+    turn = await read_turn(state, runtime, with_calls=False)
     if turn.current.feedback and "feedback" in turn.current.edited:  # a person wrote it
         emit(runtime, FeedbackGiven(index=turn.index, feedback=turn.current.feedback))
         return {}

@@ -26,7 +26,7 @@ async def generator(state: State, runtime: Runtime[Context]) -> Json:
     Raises:
         ConfigurationError: `max_cost` is set, and a model's price is not known.
     """
-    turn = await read_turn(state, runtime)
+    turn = await read_turn(state, runtime, with_calls=False)
     if turn.context.max_cost is not None:  # before anything is paid
         await asyncio.to_thread(check_prices, turn.context)
     index = turn.index + 1

@@ -18,7 +18,7 @@ from aurelia.types.replies import CaptionReply
 
 async def summarizer(state: State, runtime: Runtime[Context]) -> Json:
     """Ask the summarizer, and keep which steps each sentence came from."""
-    turn = await read_turn(state, runtime)
+    turn = await read_turn(state, runtime, with_calls=False)
     reasoning = turn.current.reasoning or Reasoning()
     request = ModelRequest(
         role="summarizer",

@@ -69,14 +69,14 @@ class Turn:
         return {**update, "context": self.context.model_dump(mode="json")}
 
 
-async def read_turn(state: State, runtime: Runtime[Context], *, with_calls: bool = False) -> Turn:
+async def read_turn(state: State, runtime: Runtime[Context], *, with_calls: bool = True) -> Turn:
     """Parse state, the one place where nodes do.
 
     Args:
         state: of the run.
         runtime: of the node.
-        with_calls: whether iterations are wanted with the records of their calls, which are most
-            of what there is to parse.
+        with_calls: False: iterations come without the records of their calls, which are most of
+            what there is to parse; then none of them may be written back whole.
 
     Raises:
         PromptError: the prompt set can't be loaded.
