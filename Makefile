@@ -11,7 +11,7 @@ help: ## Show this list
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "AURELIA needs Python 3.11 or later; set PYTHON=…")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,bench,ocr,studio]' -c constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,bench,ocr,postgres,studio]' -c constraints.txt
 	@touch $(READY)
 
 demo: $(READY) ## Run the whole loop on a rendered clip; needs no key
@@ -20,7 +20,7 @@ demo: $(READY) ## Run the whole loop on a rendered clip; needs no key
 studio: $(READY) ## Serve the graph for LangGraph Studio on this machine; needs no key
 	@$(BIN)/aurelia studio --reload
 
-test: $(READY) ## Run the tests (slow ones: .venv/bin/pytest -m slow)
+test: $(READY) ## Run the tests (on Postgres too: .ci/postgres make test; slow: .venv/bin/pytest -m slow)
 	$(BIN)/python -m pytest -n auto --dist loadgroup -q
 
 serve: $(READY) ## Show sound and picture to a tiny model on a real server (installs torch)
@@ -32,10 +32,12 @@ check: $(READY) ## Lint, types, layers
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy -p aurelia -p tests
 	$(BIN)/mypy benchmarks
+	$(BIN)/mypy examples
 	$(BIN)/lint-imports
 
 bench: $(READY) ## Print ratios against rivals and limits, measured side by side
 	$(BIN)/python benchmarks/calls.py
+	.ci/postgres $(BIN)/python benchmarks/graph.py
 	$(BIN)/python benchmarks/media.py
 	$(BIN)/python benchmarks/offline.py
 
