@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import Any, Literal, Self
 
 from langgraph.runtime import Runtime
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
-from aurelia.errors import ConfigurationError
 from aurelia.graph.forms import PromptText, given_texts, on, prompt_field
-from aurelia.graph.sources import gather
+from aurelia.graph.repeats import repeats
+from aurelia.graph.sources import check_given, gather
 from aurelia.graph.state import State
 from aurelia.models.registry import is_offline
 from aurelia.prompts.loader import PromptSet, load_prompts
@@ -257,16 +257,7 @@ def make_context(**settings: Any) -> Context:
     Raises:
         ConfigurationError: a name is unknown or a value wrong, in one sentence that says where.
     """
-    try:
-        Context(**settings)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        name = ".".join(str(part) for part in first["loc"])
-        if first["type"] == "extra_forbidden":
-            known = ", ".join(sorted(Context.model_fields))
-            raise ConfigurationError(f"There is no setting {name!r}; there are: {known}.") from None
-        message = first["msg"][0].lower() + first["msg"][1:]
-        raise ConfigurationError(f"The setting {name} is wrong: {message}.") from None
+    check_given(Context, settings)
     gathered = gather(Context, refresh_configuration())
     context = Context(**{**gathered.values, **settings})
     context._elsewhere = {k: v for k, v in gathered.sources.items() if k not in settings}
@@ -288,8 +279,13 @@ def context_for(state: State, runtime: Runtime[Context]) -> tuple[Context, dict[
     stored = state.get("context")
     explicit = {name: getattr(given, name) for name in given.model_fields_set} if given else {}
     if stored is None:
-        return make_context(**explicit), {}
+        context = make_context(**explicit)
+        context.__dict__.update(dict.fromkeys(repeats(explicit, context.__dict__), ""))
+        return context, {}
     configuration()  # read here, in a thread, where this process goes on with another's run
     plain = given.model_dump(include=given.model_fields_set) if given else {}
     changes = {name: value for name, value in plain.items() if stored.get(name) != value}
+    for name in repeats(changes, {**stored, **changes}):
+        if not stored.get(name):
+            del changes[name]
     return Context(**{**stored, **changes}), changes

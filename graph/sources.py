@@ -46,6 +46,23 @@ def gather(model: type[BaseModel], file: ConfigFile) -> Gathered:
     return Gathered(values, sources)
 
 
+def check_given(model: type[BaseModel], settings: Mapping[str, Any]) -> None:
+    """Refuse settings that are unknown or wrong.
+
+    Raises:
+        ConfigurationError: names the first of them.
+    """
+    try:
+        model(**settings)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "extra_forbidden":
+            known = ", ".join(sorted(model.model_fields))
+            raise ConfigurationError(f"There is no setting {name!r}; there are: {known}.") from None
+        raise ConfigurationError(f"The setting {name} is wrong: {_complaint(error)}.") from None
+
+
 def parse_text(model: type[BaseModel], name: str, text: str, said: str) -> Any:
     """A setting's value from text: lists as JSON or with commas, objects as JSON.
 

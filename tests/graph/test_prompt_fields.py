@@ -35,6 +35,24 @@ def test_the_text_on_the_node_beats_the_overrides_and_the_set() -> None:
     assert _runs(Context(summarizer_prompt=_text("On the node."))) == _text("On the node.")
 
 
+def test_a_text_that_would_run_anyway_is_no_setting_of_the_run(
+    clip_path: str, tmp_path: Path
+) -> None:
+    model = script(tmp_path, [actor(), caption("A tone."), verdict(9)])
+    record = aurelia.reason(clip_path, "q?", summarizer_prompt=f"{SHIPPED}\n", **everyone(model))
+    assert record.context["summarizer_prompt"] == ""
+    overridden = aurelia.reason(
+        clip_path,
+        "q?",
+        summarizer_prompt=SHIPPED,
+        prompt_overrides={"summarizer": _text("By override.")},
+        **everyone(model),
+    )
+    assert overridden.context["summarizer_prompt"] == SHIPPED
+    used = {t.name: t.text for t in overridden.templates.values()}
+    assert used["summarizer"] == SHIPPED
+
+
 @pytest.mark.parametrize("nothing", ["", "  \n", None])
 def test_nothing_on_the_node_leaves_the_override_or_the_set(nothing: str | None) -> None:
     given = {"summarizer_prompt": nothing}

@@ -137,6 +137,28 @@ def test_a_fork_with_another_prompt_runs_that_text_from_there_on(
     assert [("Look twice." in text) for text in texts].count(True) == 1
 
 
+def test_a_form_that_is_sent_whole_changes_only_what_was_edited(
+    server: Server, client: SyncLangGraphClient, thread: str
+) -> None:
+    whole = _named(client, "default prompts")
+    client.runs.wait(thread, whole, input=server.asks(), context={"threshold": 5})
+    record = Trajectory.model_validate(_state(client, thread)["trajectory"])
+    assert [i.context_changes for i in record.iterations] == [{}, {}]
+    assert record.context["generator_prompt"] == ""  # its text stands among the templates
+    reworded = template("generator_revise").replace("## user", "Look twice.\n\n## user")
+    after_one = _checkpoint(client, thread, "feedback", 1)
+    client.runs.wait(
+        thread,
+        whole,
+        input=None,
+        checkpoint=after_one,
+        context={"generator_revise_prompt": reworded},
+    )
+    record = Trajectory.model_validate(_state(client, thread)["trajectory"])
+    assert record.iterations[1].context_changes == {"generator_revise_prompt": reworded}
+    assert any("Look twice." in t.text for t in record.templates.values())
+
+
 def test_a_fork_that_changes_nothing_goes_on_with_the_same_settings(
     client: SyncLangGraphClient, finished: str
 ) -> None:
@@ -189,15 +211,17 @@ def test_fifty_runs_at_once_stay_apart(server: Server, client: SyncLangGraphClie
 def test_five_passes_are_a_small_state(
     server: Server, client: SyncLangGraphClient, thread: str
 ) -> None:
+    roles = dict.fromkeys(("actor", "summarizer", "critic", "target"), "offline:perception")
     client.runs.wait(
         thread,
         _named(client, "default prompts"),
         input=server.asks(),
-        context={"actor": "offline:perception", "critic": "never", "threshold": 10},
+        context={**roles, "stop_when": "never"},
     )
     state = _state(client, thread)
     assert len(state["iterations"]) == 5
     assert len(json.dumps(state)) < 200_000
+    assert state["warnings"] == []  # the set's own texts are no edits
 
 
 def _named(client: SyncLangGraphClient, name: str) -> str:
