@@ -1,6 +1,6 @@
 """What travels through the graph: plain JSON, never media bytes, never pydantic objects."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -124,3 +124,11 @@ class State(TypedDict, total=False):
     trajectory: Json
     answer: str
     stop_reason: str
+
+
+def texts_so_far(state: State, name: Literal["texts", "templates"]) -> Json:
+    """What a run's calls refer to by hash. Once a run has ended its record holds it, and state
+    doesn't a second time; a thread that goes on after its end finds it there."""
+    record = state.get("trajectory") or {}
+    ended = record.get("id") is not None and record.get("id") == (state.get("run") or {}).get("id")
+    return {**(record.get(name) or {} if ended else {}), **(state.get(name) or {})}

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from aurelia.errors import InputError
 from aurelia.evaluators.selection import accepted_at, best_so_far, replayable_to
 from aurelia.graph.build import build_graph
-from aurelia.graph.state import State
+from aurelia.graph.state import State, texts_so_far
 from aurelia.models.usage import totals_of
 from aurelia.types.clip import Clip
 from aurelia.types.review import ReviewRequest
@@ -124,9 +124,9 @@ def _unfinished(state: Mapping[str, Any], waits: str) -> Trajectory:
         actor_answer=kept.reasoning.answer if kept and kept.reasoning else "",
         templates={
             key: TemplateRecord.model_validate(value)
-            for key, value in (state.get("templates") or {}).items()
+            for key, value in texts_so_far(cast(State, state), "templates").items()
         },
-        texts=state.get("texts") or {},
+        texts=texts_so_far(cast(State, state), "texts"),
         warnings=[*(state.get("warnings") or ()), f"The run had {detail}."],
         totals=totals_of(
             calls,

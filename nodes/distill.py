@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from langgraph.runtime import Runtime
+from langgraph.types import Overwrite
 
 from aurelia.evaluators.leak import find_leaks
 from aurelia.evaluators.selection import conclude
@@ -56,6 +57,9 @@ async def distill(state: State, runtime: Runtime[Context]) -> Json:
     distilled = next((t.distilled for t in targets.values() if t.distilled), None)
     return {
         "trajectory": trajectory.model_dump(mode="json"),
+        # Held once: the record has them now.
+        "texts": Overwrite({}),
+        "templates": Overwrite({}),
         "answer": distilled.text if distilled else trajectory.actor_answer,
         "stop_reason": stop_reason,
     }

@@ -8,7 +8,7 @@ from aurelia.errors import MediaError
 from aurelia.evaluators.grounding import MEASURING
 from aurelia.evaluators.selection import accepted_at, replayable_to
 from aurelia.graph.context import Context
-from aurelia.graph.state import Json, State
+from aurelia.graph.state import Json, State, texts_so_far
 from aurelia.models.adapters.check import sent_form
 from aurelia.models.adapters.structured import measures
 from aurelia.models.registry import GROUNDED, ResolvedModel, resolve_model
@@ -68,15 +68,14 @@ def assemble(
         leaks=list(leaks),
         templates={
             key: TemplateRecord.model_validate(value)
-            for key, value in {**state.get("templates", {}), **templates}.items()
+            for key, value in {**texts_so_far(state, "templates"), **templates}.items()
         },
-        texts={**state.get("texts", {}), **texts},
+        texts={**texts_so_far(state, "texts"), **texts},
         warnings=state.get("warnings", []),
         totals=totals_of(
             calls,
             seconds=round(max(0.0, time.time() - run["started_at"]), 3),
-            accepted_at=state.get("approved")
-            or accepted_at(iterations, context.threshold, before),
+            accepted_at=state.get("approved") or accepted_at(iterations, context.threshold, before),
         ),
         replayable_to=replayable_to(
             iterations, threshold=context.threshold, max_iterations=context.max_iterations
