@@ -42,6 +42,7 @@ async def observe(state: State, runtime: Runtime[Context]) -> Json:
     """
     context, _ = await asyncio.to_thread(context_for, state, runtime)
     require_checkpointer(context)
+    _check_objects(state)
     given = state.get("clip")
     question, options = _question(state, is_demo=given is None)
     clip, media, unheard = await asyncio.to_thread(_look, given, context)
@@ -88,6 +89,15 @@ def _look(given: Any, context: Context) -> tuple[Clip, PreparedMedia, list[str]]
 @cache
 def _code_version() -> str:
     return metadata.version("aurelia")
+
+
+def _check_objects(state: State) -> None:
+    """A parent graph may have channels of these names for something else."""
+    for name, keys in (("sample", ()), ("fork", ("trajectory", "iteration"))):
+        value: object = state.get(name)
+        if value is not None and not (isinstance(value, Mapping) and {*keys} <= {*value}):
+            needed = f" with {' and '.join(keys)}" if keys else ""
+            raise InputError(f"{name} must be an object{needed}, or left out.")
 
 
 def _open(given: Any) -> Clip:

@@ -54,6 +54,8 @@ class Parent(TypedDict, total=False):
     clip: Any
     question: str
     options: Any
+    sample: Any
+    fork: Any
     answer: str
     stop_reason: str
     trajectory: Any

@@ -84,6 +84,11 @@ def test_our_errors_arrive_as_ours(run: Run, clip_path: str) -> None:
         run(graph, {"clip": "no.mp4", "question": QUESTION}, context=Dataclass())
     with pytest.raises(aurelia.InputError, match="question is empty"):
         run(graph, {"clip": clip_path}, context=Dataclass())
+    given = {"clip": clip_path, "question": QUESTION}
+    with pytest.raises(aurelia.InputError, match="sample must be an object, or left out"):
+        run(graph, {**given, "sample": "theirs"}, context=Dataclass())
+    with pytest.raises(aurelia.InputError, match="fork must be an object with trajectory and"):
+        run(graph, {**given, "fork": {}}, context=Dataclass())
 
 
 @pytest.mark.parametrize("run", WAYS)
