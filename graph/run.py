@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.types import Durability
 
 from aurelia.errors import ConfigurationError
 from aurelia.graph.context import make_context
@@ -48,6 +49,7 @@ async def areason(
     sample: Mapping[str, Any] | None = None,
     thread: str | None = None,
     checkpointer: BaseCheckpointSaver[str] | None = None,
+    durability: Durability = "sync",
     **context: Any,
 ) -> Trajectory:
     """Run the whole loop on one clip and question.
@@ -64,6 +66,9 @@ async def areason(
         thread: a name under which every step is kept, so that the same call goes on after a
             crash; a thread that has ended gives its record again.
         checkpointer: keeps threads; None: SQLite, `threads.sqlite` in the runs folder.
+        durability: when a thread is written: `sync`, each step before the next begins, so that a
+            kill costs the call in flight alone; `async`, while the next goes on; `exit`, once, when
+            the run ends or waits for a review.
         **context: fields of `Context`, such as `actor`, `critic`, `threshold`, `preset`.
 
     Returns:
@@ -81,6 +86,7 @@ async def areason(
         checkpointer=checkpointer,
         on_event=on_event,
         reviewed=on_review is not None,
+        durability=durability,
     ) as rollout:
         outcome = await rollout.start(given)
         while isinstance(outcome, ReviewRequest):
@@ -102,6 +108,7 @@ def reason(
     sample: Mapping[str, Any] | None = None,
     thread: str | None = None,
     checkpointer: BaseCheckpointSaver[str] | None = None,
+    durability: Durability = "sync",
     **context: Any,
 ) -> Trajectory:
     """`areason` for sync code; all sync calls of a process share one background loop.
@@ -115,6 +122,7 @@ def reason(
         checkpointer=checkpointer,
         on_event=on_event,
         reviewed=on_review is not None,
+        durability=durability,
     )
     rollout = run_sync(opened.__aenter__())
     try:
