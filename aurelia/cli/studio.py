@@ -33,7 +33,15 @@ SERVER: dict[str, Any] = {
             "description": "Answers a question about a clip that takes both eyes and ears: an "
             "actor proposes reasoning steps, a critic checks them against the clip, and a target "
             "answers with those that were accepted. Without input it shows a demo.",
-        }
+        },
+        "examine_clip": {
+            "path": "aurelia.graph.examine:graph",
+            "description": "Watches and listens to a clip in order to answer one question about "
+            "it, and checks its reasoning against the clip. Use it for what can be seen or heard, "
+            "and for how the two belong together; ask one thing at a time, in full words. Returns "
+            "the answer, whether it was checked, and the steps that it rests on. A call may take "
+            "minutes.",
+        },
     },
     "http": {"app": "aurelia.pages.app:app"},
 }

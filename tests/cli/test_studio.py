@@ -39,7 +39,7 @@ def test_a_port_that_is_taken_is_not_another_servers_to_fill(
     assert f"Port {port} is taken" in result.output
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:9", "not a url", "http://[", ""])
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9", "not a url", "ftp://127.0.0.1", ""])
 def test_no_server_is_one_sentence(typed: Typed, url: str) -> None:
     result = typed("prompts", "push", "--url", url)
     assert result.exit_code == 2

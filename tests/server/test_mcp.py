@@ -48,6 +48,34 @@ def test_a_call_answers(server: Server) -> None:
     assert "'stop_reason': 'accepted'" in called["content"][0]["text"]
 
 
+def test_an_agent_gets_some_lines_and_no_record(server: Server, tools: dict[str, Reply]) -> None:
+    tool = tools["examine_clip"]
+    assert "one question" in tool["description"]
+    assert tool["inputSchema"]["required"] == ["question"]
+    called = _ask(
+        server,
+        "tools/call",
+        name="examine_clip",
+        arguments={
+            "clip": server.clip,
+            "question": QUESTION,
+            "options": OPTIONS,
+            "start_s": 0.5,
+        },
+    )
+    text = called["content"][0]["text"]
+    assert not called.get("isError"), text
+    assert "Answer: the sound" in text or "Answer: A: the sound" in text
+    assert "Checked against the clip: score 8 of 10 after 3 passes" in text
+    assert len(text) < 2_200
+
+
+def test_an_agent_is_told_what_was_wrong(server: Server) -> None:
+    arguments = {"clip": "/etc/hostname", "question": QUESTION}
+    called = _ask(server, "tools/call", name="examine_clip", arguments=arguments)
+    assert "not below a directory" in called["content"][0]["text"]
+
+
 def test_a_call_about_a_file_out_of_reach_is_an_error(server: Server) -> None:
     called = _ask(server, "tools/call", name="aurelia", arguments={"clip": "/etc/hostname"})
     assert called["isError"]
