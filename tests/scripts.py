@@ -1,60 +1,11 @@
-"""Scripted models for tests: a file of replies, and the model string that names it."""
+"""Scripted models, as `aurelia.testing` gives them to everyone."""
 
-import json
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
-
-STEPS = [
-    {"text": "Listen for the tone and note when it starts.", "modality": "audio"},
-    {"text": "Watch when the block starts to move.", "modality": "visual"},
-]
-
-
-def actor(iteration: int | None = None, **reply: Any) -> dict[str, Any]:
-    """An actor's reply; by default two steps, findings and an answer."""
-    content = {"steps": STEPS, "findings": "A tone and a block.", "answer": "the tone"} | reply
-    return _entry("actor", iteration, json=content)
-
-
-def caption(*sentences: str, iteration: int | None = None) -> dict[str, Any]:
-    """A summarizer's reply; sentence n comes from step n."""
-    parts = [{"text": s, "steps": [n]} for n, s in enumerate(sentences, start=1)]
-    return _entry("summarizer", iteration, json={"sentences": parts})
-
-
-def verdict(score: float, iteration: int | None = None, **reply: Any) -> dict[str, Any]:
-    """A critic's reply."""
-    return _entry("critic", iteration, json={"score": score} | reply)
-
-
-def target(text: str, form: str | None = None) -> dict[str, Any]:
-    """A target's reply, to one of the two modes or to both."""
-    return _entry("target", None, text=text) | ({"form": form} if form else {})
-
-
-def said(role: str, text: str, iteration: int | None = None, **more: Any) -> dict[str, Any]:
-    """Any role's reply as raw text."""
-    return _entry(role, iteration, text=text) | more
-
-
-def failing(role: str, message: str, iteration: int | None = None) -> dict[str, Any]:
-    """A role whose model fails."""
-    return _entry(role, iteration, error=message)
-
-
-def script(directory: Path, replies: Sequence[dict[str, Any]], name: str = "script.yaml") -> str:
-    """Write a script file; returns its model string. JSON is YAML, too."""
-    path = directory / name
-    path.write_text(json.dumps({"replies": list(replies)}), "utf-8")
-    return f"scripted:{path}"
-
-
-def everyone(model: str) -> dict[str, Any]:
-    """Settings that put one model in every role of the loop."""
-    return {"actor": model, "summarizer": model, "critic": model}
-
-
-def _entry(role: str, iteration: int | None, **content: Any) -> dict[str, Any]:
-    entry: dict[str, Any] = {"role": role, **content}
-    return entry if iteration is None else entry | {"iteration": iteration}
+from aurelia.testing.scripts import STEPS as STEPS
+from aurelia.testing.scripts import actor as actor
+from aurelia.testing.scripts import caption as caption
+from aurelia.testing.scripts import everyone as everyone
+from aurelia.testing.scripts import failing as failing
+from aurelia.testing.scripts import said as said
+from aurelia.testing.scripts import script as script
+from aurelia.testing.scripts import target as target
+from aurelia.testing.scripts import verdict as verdict

@@ -1,0 +1,1 @@
+"""What embedding projects are given for their tests."""
