@@ -22,7 +22,11 @@ DEFAULT_CONCURRENCY = 8
 LIMITS = ("cache_dir", "cache_max_mb", "runs_dir", "max_concurrency", "rpm")
 """Settings of the process: keys of `[limits]`, and variables in capitals behind `AURELIA_`."""
 
+_PLACES = ("HOME", "XDG_CACHE_HOME")
+"""Variables that the default of `cache_dir` turns on."""
+
 _current: ConfigFile | None = None
+_last: "tuple[ConfigFile, Mapping[str, str | None], Settings] | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,17 @@ def load_settings() -> Settings:
     Raises:
         ConfigurationError: a variable, or a key of `[limits]`, can't be read.
     """
+    global _last
     file = configuration()
+    texts = {name: os.environ.get(PREFIX + name.upper()) for name in LIMITS}
+    texts |= {name: os.environ.get(name) for name in _PLACES}
+    # Several calls of every rollout ask, and nothing has changed.
+    if _last is None or _last[0] is not file or _last[1] != texts:
+        _last = (file, texts, _settings(file, texts))
+    return _last[2]
+
+
+def _settings(file: ConfigFile, texts: Mapping[str, str | None]) -> Settings:
     for name in file.limits:
         if name not in LIMITS:
             raise ConfigurationError(unknown(f"{file.label} [limits]", name, LIMITS, "key"))
@@ -128,7 +142,7 @@ def load_settings() -> Settings:
             where = f"{file.label} [limits]"
             given[name] = _from_file(where, name, file.limits[name], file)
             sources[name] = where
-        elif text := os.environ.get(variable):
+        elif text := texts[name]:
             given[name] = _from_variable(variable, name, text)
             sources[name] = variable
     megabytes = given.get("cache_max_mb")

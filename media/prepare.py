@@ -1,6 +1,7 @@
 """From a clip to `PreparedMedia`: one pass over the picture, one over the sound, cached."""
 
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 
 from aurelia.media.cache import Cache, entry_key
@@ -49,9 +50,17 @@ def prepare_media(
         root=Path(cache_dir or settings.cache_dir) / "media",
         max_bytes=settings.cache_max_bytes if cache_max_bytes is None else cache_max_bytes,
     )
-    key = entry_key(
+    key = _key(clip, plan, METHOD_VERSION)
+    directory, lease = cache.get(key, lambda place: build_entry(clip, plan, place))
+    return read_entry(directory, clip, key, lease)
+
+
+@lru_cache(maxsize=256)
+def _key(clip: Clip, plan: Plan, method: int) -> str:
+    """Identity of what comes of a clip; every call of a run asks for it."""
+    return entry_key(
         {
-            "method": METHOD_VERSION,
+            "method": method,
             "clip": clip.sha256,
             "audio": clip.audio_sha256,
             "window": [clip.start_s, clip.end_s],
@@ -59,5 +68,3 @@ def prepare_media(
             "plan": asdict(plan),
         }
     )
-    directory, lease = cache.get(key, lambda place: build_entry(clip, plan, place))
-    return read_entry(directory, clip, key, lease)
