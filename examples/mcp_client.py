@@ -17,6 +17,7 @@ from typing import Any
 import httpx
 
 PROTOCOL = "2025-03-26"
+TOOL = "examine_clip"
 
 
 class Endpoint:
@@ -54,8 +55,12 @@ class Endpoint:
         return dict(reply["result"])
 
 
-def examine(url: str, **arguments: Any) -> tuple[str, list[str]]:
-    """What AURELIA says about a clip, and the arguments that its tool takes."""
+def examine(url: str, **arguments: Any) -> tuple[dict[str, str], list[str]]:
+    """What AURELIA says about a clip, and the arguments that its tool takes.
+
+    Raises:
+        RuntimeError: it says what is wrong instead.
+    """
     endpoint = Endpoint(url)
     endpoint.ask(
         "initialize",
@@ -64,12 +69,13 @@ def examine(url: str, **arguments: Any) -> tuple[str, list[str]]:
         clientInfo={"name": "example", "version": "1"},
     )
     tools = {tool["name"]: tool for tool in endpoint.ask("tools/list")["tools"]}
-    takes = sorted(tools["aurelia"]["inputSchema"]["properties"])
-    result = endpoint.ask("tools/call", name="aurelia", arguments=arguments)
-    text = "\n".join(part["text"] for part in result["content"] if part["type"] == "text")
-    if result.get("isError"):
+    takes = list(tools[TOOL]["inputSchema"]["properties"])
+    reply = endpoint.ask("tools/call", name=TOOL, arguments=arguments)
+    text = "\n".join(part["text"] for part in reply["content"] if part["type"] == "text")
+    if reply.get("isError"):
         raise RuntimeError(text)
-    return text, takes
+    # A model reads the text as it is; the endpoint gives Python's way of writing it.
+    return ast.literal_eval(text), takes
 
 
 def main() -> None:
@@ -80,10 +86,12 @@ def main() -> None:
     parser.add_argument("--question")
     given = parser.parse_args()
     named = {"clip": given.clip, "question": given.question}
-    text, takes = examine(given.url, **{k: v for k, v in named.items() if v is not None})
-    result = ast.literal_eval(text)  # the endpoint gives Python's way of writing it
-    brief = {name: result[name] for name in ("answer", "stop_reason")}
-    sys.stdout.write(f"The tool takes {', '.join(takes)}.\n{brief}\n")
+    try:
+        said, takes = examine(given.url, **{k: v for k, v in named.items() if v is not None})
+    except RuntimeError as error:
+        sys.exit(str(error))
+    sys.stdout.write(f"The tool takes {', '.join(takes)}.\n{said['result']}\n")
+    sys.stdout.write(f"The loop ended: {said['stop_reason']}.\n")
 
 
 if __name__ == "__main__":

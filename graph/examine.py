@@ -1,94 +1,119 @@
 """The loop as a server's tool: what an agent asks through MCP, and a text that it can use.
 
 The graph `aurelia` answers with its whole record, which is what Studio and the SDK want; an agent
-would have to read all of it. This one answers in some lines, errors among them.
+would have to read all of it. This one runs the same loop, under the same settings and the same
+rules about clips and models, and answers in some lines. What is wrong is said in a sentence.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, NotRequired
+from typing import Annotated, Any, cast
 
+from langchain_core.runnables import RunnableConfig, RunnableLambda
 from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
 from pydantic import Field
-from typing_extensions import TypedDict
 
-from aurelia.errors import AureliaError
+from aurelia.errors import AureliaError, ModelError
 from aurelia.graph.as_node import trajectory_of
 from aurelia.graph.as_tool import NAME
 from aurelia.graph.build import build_graph
+from aurelia.graph.context import Context
+from aurelia.graph.state import Asked, Ended, Json
 from aurelia.graph.told import told
 from aurelia.nodes.admission import Server
+from aurelia.types.trajectory import Trajectory
 
-MOST = 2_000
-"""Characters of a reply at most."""
-
-# Nothing is kept between steps: a call of a tool begins and ends.
-_loop = build_graph(False, server=Server(start=Path.cwd()))
-
-
-class Asked(TypedDict):
-    """What an agent fills in."""
-
-    question: Annotated[
-        str,
-        Field(
-            min_length=1,
-            description="What to find out, as one question in full words.",
-            examples=["Which comes first, the sound or the movement?"],
-        ),
-    ]
-    clip: NotRequired[
-        Annotated[
-            str | None,
-            Field(
-                description="Path of the clip on the server; left out: its demo clip.",
-                examples=["clips/kitchen.mp4"],
-            ),
-        ]
-    ]
-    options: NotRequired[
-        Annotated[
-            list[str] | None,
-            Field(description="Two or more answers to choose from; left out: an open question."),
-        ]
-    ]
-    start_s: NotRequired[
-        Annotated[float | None, Field(ge=0, description="Look from here on, seconds.")]
-    ]
-    end_s: NotRequired[
-        Annotated[float | None, Field(gt=0, description="Look up to here, seconds.")]
-    ]
+MOST = 1_900
+"""Characters of a text at most, as the endpoint writes it: in Python's way, so that a line's end
+takes two and what is not printable up to ten."""
 
 
-class Told(TypedDict):
+class Told(Ended, total=False):
     """What an agent reads."""
 
-    result: str
+    result: Annotated[
+        str,
+        Field(
+            description="The answer, whether the critic was convinced and after how many passes, "
+            "what was seen and heard, and the steps that the answer rests on."
+        ),
+    ]
 
 
-class _State(Asked, Told):
+class _State(Asked, Told, total=False):
     pass
 
 
-async def examine(state: Asked) -> dict[str, str]:
-    """Run the loop with the settings of the server's owner. What goes wrong is told."""
-    clip: Any = state.get("clip") or None
-    window = {name: state.get(name) for name in ("start_s", "end_s") if state.get(name) is not None}
-    if window and clip:
-        clip = {"path": clip, **window}
-    try:
-        ended = await _loop.ainvoke(
-            {"clip": clip, "question": state["question"], "options": state.get("options")}
-        )
-    except AureliaError as error:
-        return {"result": f"The clip was not examined: {error}"}
-    run = trajectory_of(dict(ended))
+class Refusal(AureliaError, ValueError):
+    """What an agent is told in place of an answer."""
+
+
+def examine_graph(server: Server | None) -> CompiledStateGraph[_State, Context, Asked, Told]:
+    """The graph that an agent calls. Input and settings are those of the loop that it holds.
+
+    A run that waits for a review goes on where it runs on a thread; the endpoint has none.
+
+    Args:
+        server: as `build_graph` takes it.
+
+    Raises:
+        Refusal: when it runs: clip, question or settings can't be used, or a model failed.
+    """
+    loop = build_graph(server=server)
+
+    def run(state: _State, config: RunnableConfig) -> Told:
+        with _telling():
+            return _reply(loop.invoke(_asked(state), config))
+
+    async def arun(state: _State, config: RunnableConfig) -> Told:
+        with _telling():
+            return _reply(await loop.ainvoke(_asked(state), config))
+
+    builder = StateGraph(_State, context_schema=Context, input_schema=Asked, output_schema=Told)
+    # LangGraph finds the loop among what `run` refers to, and shows it as a subgraph.
+    builder.add_node("examine", RunnableLambda(run, arun, name="examine"))
+    builder.add_edge(START, "examine")
+    builder.add_edge("examine", END)
+    return builder.compile(name=NAME)
+
+
+def _asked(state: _State) -> Any:
+    return {name: state.get(name) for name in Asked.__annotations__}
+
+
+def _reply(ended: Any) -> Told:
+    run = trajectory_of(cast(Json, ended))
     if run.stop_reason == "failed":
-        return {"result": f"The clip could not be examined: {run.stop_detail}"}
-    return {"result": told(run, ended["answer"], MOST)}
+        raise ModelError(run.stop_detail)
+    return {"result": _brief(run, ended["answer"]), "stop_reason": run.stop_reason}
 
 
-_builder = StateGraph(_State, input_schema=Asked, output_schema=Told)
-_builder.add_node("examine", examine)
-_builder.add_edge(START, "examine")
-_builder.add_edge("examine", END)
-graph = _builder.compile(name=NAME)
+def _brief(run: Trajectory, answer: str) -> str:
+    most = MOST
+    while len(written := repr(text := told(run, answer, most))) > MOST:
+        most = most * MOST // len(written)
+    return text
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    try:
+        yield
+    except ModelError as error:
+        raise _called(
+            f"The clip could not be examined: {error} It may work later; or go on without it."
+        ) from error
+    except AureliaError as error:
+        raise _called(str(error)) from error
+
+
+def _called(sentence: str) -> Refusal:
+    """An error of a kind that is called by the sentence itself: of an error, the endpoint gives the
+    kind's name and nothing else."""
+    name = sentence.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    return cast(Refusal, type(name, (Refusal,), {})(sentence))
+
+
+graph = examine_graph(Server(start=Path.cwd()))

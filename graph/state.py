@@ -39,8 +39,8 @@ def add_new(old: list[str] | None, new: list[str] | None) -> list[str]:
     return list(dict.fromkeys([*(old or []), *(new or [])]))
 
 
-class InputState(TypedDict, total=False):
-    """What a caller gives. All of it may be left out: then the demo clip is asked about."""
+class Asked(TypedDict, total=False):
+    """What is asked. All of it may be left out: then the demo clip is asked about."""
 
     clip: Annotated[
         str | Json | None,
@@ -71,6 +71,11 @@ class InputState(TypedDict, total=False):
             examples=[{"A": "the sound", "B": "the movement"}, ["the sound", "the movement"]],
         ),
     ]
+
+
+class InputState(Asked, total=False):
+    """What a caller gives: what is asked, and where it belongs."""
+
     sample: Annotated[
         Json | None,
         Field(
@@ -87,11 +92,9 @@ class InputState(TypedDict, total=False):
     ]
 
 
-class OutputState(TypedDict, total=False):
-    """What a caller gets: the record, the answer, and why the loop ended."""
+class Ended(TypedDict, total=False):
+    """Why the loop ended."""
 
-    trajectory: Annotated[Json, Field(description="The whole record of the run.")]
-    answer: Annotated[str, Field(description="The target's answer, or the actor's without one.")]
     stop_reason: Annotated[
         str,
         Field(
@@ -99,6 +102,13 @@ class OutputState(TypedDict, total=False):
             "or failed."
         ),
     ]
+
+
+class OutputState(Ended, total=False):
+    """What a caller gets: the record, the answer, and why the loop ended."""
+
+    trajectory: Annotated[Json, Field(description="The whole record of the run.")]
+    answer: Annotated[str, Field(description="The target's answer, or the actor's without one.")]
 
 
 class State(TypedDict, total=False):

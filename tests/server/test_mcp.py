@@ -1,10 +1,12 @@
 """The graph as a tool of the server's own MCP endpoint."""
 
+import ast
 from typing import Any
 
 import httpx
 import pytest
 
+from aurelia.graph.as_tool import DESCRIPTION
 from tests.server.conftest import OPTIONS, QUESTION, Server
 
 Reply = dict[str, Any]
@@ -48,32 +50,60 @@ def test_a_call_answers(server: Server) -> None:
     assert "'stop_reason': 'accepted'" in called["content"][0]["text"]
 
 
-def test_an_agent_gets_some_lines_and_no_record(server: Server, tools: dict[str, Reply]) -> None:
+def test_an_agent_fills_in_what_is_asked_and_nothing_else(tools: dict[str, Reply]) -> None:
     tool = tools["examine_clip"]
-    assert "one question" in tool["description"]
-    assert tool["inputSchema"]["required"] == ["question"]
+    assert tool["description"] == DESCRIPTION
+    fields = tool["inputSchema"]["properties"]
+    assert list(fields) == ["clip", "question", "options"]
+    whole = tools["aurelia"]["inputSchema"]["properties"]
+    assert fields == {name: whole[name] for name in fields}
+
+
+def test_an_agent_gets_some_lines_and_no_record(server: Server) -> None:
+    asked = {**server.asks(), "clip": {"path": server.clip, "start_s": 0.5}}
+    called = _ask(server, "tools/call", name="examine_clip", arguments=asked)
+    text = called["content"][0]["text"]
+    assert not called.get("isError"), text
+    assert len(text) < 2_000
+    reply = ast.literal_eval(text)
+    assert set(reply) == {"result", "stop_reason"}
+    assert reply["stop_reason"] == "accepted"
+    assert reply["result"].startswith(
+        "Answer: the sound\nChecked against the clip: score 8 of 10 after 3 passes (6 is needed).\n"
+    )
+    assert "Listen for the tone" in reply["result"]
+
+
+def test_settings_of_a_call_count(server: Server) -> None:
     called = _ask(
         server,
         "tools/call",
         name="examine_clip",
-        arguments={
-            "clip": server.clip,
-            "question": QUESTION,
-            "options": OPTIONS,
-            "start_s": 0.5,
-        },
+        arguments=server.asks(),
+        context={"threshold": 5},
     )
-    text = called["content"][0]["text"]
-    assert not called.get("isError"), text
-    assert "Answer: the sound" in text or "Answer: A: the sound" in text
-    assert "Checked against the clip: score 8 of 10 after 3 passes" in text
-    assert len(text) < 2_200
+    assert "after 2 passes (5 is needed)" in called["content"][0]["text"]
 
 
-def test_an_agent_is_told_what_was_wrong(server: Server) -> None:
-    arguments = {"clip": "/etc/hostname", "question": QUESTION}
-    called = _ask(server, "tools/call", name="examine_clip", arguments=arguments)
-    assert "not below a directory" in called["content"][0]["text"]
+@pytest.mark.parametrize(
+    ("arguments", "context", "said"),
+    [
+        ({"clip": "/etc/hostname"}, {}, "not below a directory"),
+        ({"clip": "clips/ordinary.mp4"}, {}, "The question is empty"),
+        ({}, {"critic": "openai:gpt-4o"}, "can't be chosen by a client"),
+        ({"fork": {}}, {"prompts": "/etc"}, "is no prompt set of this server"),
+    ],
+)
+def test_an_agent_is_told_what_was_wrong_in_a_sentence(
+    server: Server, arguments: Reply, context: Reply, said: str
+) -> None:
+    called = _ask(server, "tools/call", name="examine_clip", arguments=arguments, context=context)
+    assert called["isError"]
+    (part,) = called["content"]
+    assert said in part["text"]
+    assert part["text"].endswith(".")
+    assert len(part["text"].splitlines()) == 1
+    assert str(server.directory) not in part["text"]
 
 
 def test_a_call_about_a_file_out_of_reach_is_an_error(server: Server) -> None:

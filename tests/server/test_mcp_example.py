@@ -22,12 +22,13 @@ def test_the_example_gets_an_answer(
 ) -> None:
     run(monkeypatch, server, "--clip", server.clip, "--question", QUESTION)
     printed = capsys.readouterr().out
-    assert "The tool takes clip" in printed
-    assert "'stop_reason': 'accepted'" in printed
+    assert "The tool takes clip, question, options." in printed
+    assert "\nAnswer: A\nChecked against the clip: score 8 of 10" in printed
+    assert "The loop ended: accepted." in printed
 
 
 def test_the_example_says_what_the_server_refuses(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(RuntimeError):
+    with pytest.raises(SystemExit, match="not below a directory"):
         run(monkeypatch, server, "--clip", "/etc/hostname", "--question", QUESTION)

@@ -73,3 +73,22 @@ def test_what_cannot_be_read_is_asked_again(client: SyncLangGraphClient, waiting
 def test_a_rejection_ends_the_run(client: SyncLangGraphClient, waiting: str) -> None:
     _resume(client, waiting, "reject")
     assert _record(client, waiting).stop_reason == "rejected"
+
+
+def test_the_tool_for_agents_waits_and_is_refused_as_the_loop_is(
+    server: Server, client: SyncLangGraphClient
+) -> None:
+    thread = str(client.threads.create()["thread_id"])
+    settings: Any = {"review": "steps", "threshold": 5}
+    first: Any = client.runs.wait(thread, "examine_clip", input=server.asks(), context=settings)
+    assert ReviewRequest.model_validate(first["__interrupt__"][0]["value"]).index == 1
+    second: Any = client.runs.wait(thread, "examine_clip", command={"resume": "approve"})
+    assert ReviewRequest.model_validate(second["__interrupt__"][0]["value"]).index == 2
+    ended: Any = client.runs.wait(thread, "examine_clip", command={"resume": "approve"})
+    assert ended["stop_reason"] == "accepted"
+    assert "after 2 passes" in ended["result"]
+    # The thread goes on with another question, and after one that was refused.
+    with pytest.raises(Exception, match="not below a directory"):
+        client.runs.wait(thread, "examine_clip", input={"clip": "/etc/hostname", "question": "?"})
+    again: Any = client.runs.wait(thread, "examine_clip", input=server.asks(), context={"seed": 1})
+    assert "after 3 passes" in again["result"]
