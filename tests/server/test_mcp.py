@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
+from langgraph_sdk.client import SyncLangGraphClient
 
 from aurelia.graph.as_tool import DESCRIPTION
 from tests.server.conftest import OPTIONS, QUESTION, Server
@@ -83,6 +84,20 @@ def test_settings_of_a_call_count(server: Server) -> None:
         context={"threshold": 5},
     )
     assert "after 2 passes (5 is needed)" in called["content"][0]["text"]
+
+
+def test_an_assistant_is_a_tool_with_settings_of_its_own(
+    server: Server, client: SyncLangGraphClient
+) -> None:
+    made = client.assistants.create(
+        "examine_clip", name="quick look", context={"max_iterations": 1}
+    )
+    try:
+        called = _ask(server, "tools/call", name="quick_look", arguments=server.asks())
+    finally:
+        client.assistants.delete(made["assistant_id"])
+    assert "'stop_reason': 'exhausted'" in called["content"][0]["text"]
+    assert "score 3 of 10 after 1 pass" in called["content"][0]["text"]
 
 
 @pytest.mark.parametrize(
