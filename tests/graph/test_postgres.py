@@ -27,7 +27,7 @@ from tests.models.wire.server import Wire
 from tests.scripts import actor, caption, everyone, script, verdict
 
 # Read here: tests see no such variable.
-SERVER = os.environ.get("AURELIA_TEST_POSTGRES")
+SERVER = os.environ.get("AURELIA_TEST_POSTGRES", "")
 if not SERVER:
     pytest.skip(
         "needs a Postgres server: run `.ci/postgres pytest tests/graph/test_postgres.py`, or set "
@@ -38,8 +38,9 @@ psycopg = pytest.importorskip("psycopg", reason="needs pip install 'aurelia[post
 pytest.importorskip("psycopg_pool", reason="needs pip install 'aurelia[postgres]'")
 
 from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver  # noqa: E402
+from psycopg import AsyncConnection  # noqa: E402
 from psycopg.conninfo import make_conninfo  # noqa: E402
-from psycopg.rows import dict_row  # noqa: E402
+from psycopg.rows import DictRow, dict_row  # noqa: E402
 from psycopg_pool import AsyncConnectionPool  # noqa: E402
 
 T = TypeVar("T")
@@ -92,9 +93,10 @@ async def _set_up(database: str) -> None:
 async def pooled(database: str) -> AsyncIterator[Saver]:
     """A checkpointer as a server has it: fewer connections than runs."""
     kwargs = {"autocommit": True, "prepare_threshold": 0, "row_factory": dict_row}
-    async with AsyncConnectionPool(
+    opened: AsyncConnectionPool[AsyncConnection[DictRow]] = AsyncConnectionPool(
         database, min_size=1, max_size=4, kwargs=kwargs, open=False
-    ) as pool:
+    )
+    async with opened as pool:
         yield AsyncPostgresSaver(pool)
 
 
