@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from langgraph.checkpoint.memory import InMemorySaver
+from langgraph.types import Command
 
 from aurelia.errors import AureliaError
 from aurelia.graph.build import build_graph
@@ -96,3 +98,15 @@ def test_it_refuses_what_the_loop_refuses_in_the_same_words(
         examine_graph(server).invoke(asked(clip), context=context)
     assert str(ours.value) == type(ours.value).__name__ == str(loops.value)
     assert str(root) not in str(ours.value)
+
+
+def test_a_waiting_call_whose_clip_was_exchanged_is_refused(tmp_path: Path, clip_path: str) -> None:
+    (tmp_path / "inside.mp4").write_bytes(Path(clip_path).read_bytes())
+    graph = examine_graph(Server(start=tmp_path)).copy(update={"checkpointer": InMemorySaver()})
+    thread: Any = {"configurable": {"thread_id": "1"}}
+    waiting: Any = graph.invoke(asked("inside.mp4"), thread, context={"review": "steps"})
+    assert waiting["__interrupt__"]
+    inner: Any = graph.get_state(thread, subgraphs=True).tasks[0].state
+    graph.update_state(inner.config, {"clip": {**inner.values["clip"], "path": "/etc/hostname"}})
+    with pytest.raises(Refusal, match="not below a directory"):
+        graph.invoke(Command(resume="approve"), thread)
