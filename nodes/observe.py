@@ -16,7 +16,8 @@ from aurelia.graph.state import Json, State
 from aurelia.media.open import open_clip
 from aurelia.media.render import demo_clip
 from aurelia.models.adapters.check import check_media
-from aurelia.models.registry import GROUNDED, resolve_model
+from aurelia.models.grounded import asked_as
+from aurelia.models.registry import resolve_model
 from aurelia.nodes.budget import check_prices
 from aurelia.nodes.turn import prepared
 from aurelia.prompts.loader import PromptSet
@@ -90,7 +91,8 @@ def _check_models(context: Context, clip: Clip, prompts: PromptSet) -> list[str]
         ConfigurationError: a role names no model, or one that can't take in what it is asked
             about; nothing was asked, or paid, by then.
     """
-    resolve_model(context.summarizer)
+    summarizer = resolve_model(asked_as("summarizer", context.summarizer))
+    summarizer.check_sampling(context.sampling("summarizer"))
     roles = [
         ("actor", context.actor, "generator"),
         ("critic", context.critic, "evaluator"),
@@ -100,7 +102,8 @@ def _check_models(context: Context, clip: Clip, prompts: PromptSet) -> list[str]
     warnings: list[str] = []
     for role, name, template in roles:
         if name is not None:
-            model = resolve_model(name.removeprefix(GROUNDED))
+            model = resolve_model(asked_as(role, name))
+            model.check_sampling(context.sampling(role))
             placed = "evidence" in prompts.get(template).variables
             evidence = placed and context.evidence != "off"
             warnings += check_media(model, clip, who=role, evidence=evidence)

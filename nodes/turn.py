@@ -11,8 +11,9 @@ from aurelia.graph.context import Context, context_for
 from aurelia.graph.state import Json, State
 from aurelia.media.prepare import prepare_media
 from aurelia.media.prepared import PreparedMedia
+from aurelia.models.grounded import bare
 from aurelia.models.limits import provider_of
-from aurelia.models.registry import GROUNDED, resolve_model
+from aurelia.models.registry import resolve_model
 from aurelia.models.request import Delivery, Draw
 from aurelia.prompts.loader import PromptSet
 from aurelia.prompts.template import Template
@@ -85,7 +86,7 @@ async def read_turn(state: State, runtime: Runtime[Context]) -> Turn:
 
 async def media_for(model: str, clip: Clip, context: Context) -> PreparedMedia | None:
     """Frames and sound for a model that reads them; None for one that measures the clip itself."""
-    if resolve_model(model.removeprefix(GROUNDED)).computes:
+    if resolve_model(bare(model)).computes:
         return None
     return await prepared(clip, context)
 
@@ -94,8 +95,8 @@ def delivery_for(model: str, context: Context) -> Delivery:
     """How the clip is to be sent to `model`: what several calls of a run use is uploaded once."""
     a_pass = [context.actor, context.critic, *context.panel]
     asked = context.max_iterations * a_pass + 2 * [context.target or ""]
-    provider = provider_of(model.removeprefix(GROUNDED))
-    uses = sum(provider_of(name.removeprefix(GROUNDED)) == provider for name in asked)
+    provider = provider_of(bare(model))
+    uses = sum(provider_of(bare(name)) == provider for name in asked)
     return Delivery(
         uses=max(1, uses),
         video_fps=context.video_fps,
