@@ -7,10 +7,20 @@ from collections.abc import Mapping
 from typing import Any, Literal, Self
 
 from langgraph.runtime import Runtime
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
+from aurelia.configuration.parameters import sampling_problem
+from aurelia.configuration.strings import string_problem
 from aurelia.errors import ConfigurationError
-from aurelia.graph.sources import gather
+from aurelia.graph.sources import complaint, gather
 from aurelia.graph.state import State
 from aurelia.models.registry import is_offline
 from aurelia.prompts.loader import PromptSet, load_prompts
@@ -41,7 +51,8 @@ PRESETS: dict[str, dict[str, Any]] = {
 class Context(BaseModel):
     """Everything that can be set for one run. The preset fills in what is not set explicitly."""
 
-    model_config = ConfigDict(extra="forbid", validate_assignment=True)
+    # A refused value may be a key: it is not repeated.
+    model_config = ConfigDict(extra="forbid", validate_assignment=True, hide_input_in_errors=True)
 
     preset: Literal["default", "published"] = Field(
         default="default", description="Named settings: what we think best, or what was published."
@@ -131,6 +142,23 @@ class Context(BaseModel):
     """Where settings come from that were not given explicitly, and are neither preset nor default.
     They are not among `model_fields_set`, so that a run that goes on isn't changed by them."""
 
+    @field_validator("actor", "summarizer", "critic", "target", "panel")
+    @classmethod
+    def _check_models(cls, value: str | list[str] | None) -> str | list[str] | None:
+        """Refuse what would be saved with the run, before anything is."""
+        for name in value if isinstance(value, list) else [value or ""]:
+            if problem := string_problem(name):
+                raise ValueError(problem)
+        return value
+
+    @field_validator("actor_sampling", "summarizer_sampling", "critic_sampling", "target_sampling")
+    @classmethod
+    def _check_sampling(cls, value: dict[str, Any]) -> dict[str, Any]:
+        """Here, and so on every road: arguments, file, environment, a server's request."""
+        if problem := sampling_problem(value):
+            raise ValueError(problem)
+        return value
+
     @model_validator(mode="after")
     def _apply_preset(self) -> Self:
         for name, value in PRESETS[self.preset].items():
@@ -190,8 +218,7 @@ def make_context(**settings: Any) -> Context:
         if first["type"] == "extra_forbidden":
             known = ", ".join(sorted(Context.model_fields))
             raise ConfigurationError(f"There is no setting {name!r}; there are: {known}.") from None
-        message = first["msg"][0].lower() + first["msg"][1:]
-        raise ConfigurationError(f"The setting {name} is wrong: {message}.") from None
+        raise ConfigurationError(f"The setting {name} is wrong: {complaint(error)}.") from None
     gathered = gather(Context, refresh_configuration())
     context = Context(**{**gathered.values, **settings})
     context._elsewhere = {k: v for k, v in gathered.sources.items() if k not in settings}

@@ -11,6 +11,7 @@ from aurelia.models.adapters import gemini, ollama, openai, standard
 from aurelia.models.adapters.media import Medium, media_of, refs_of, senses_of
 from aurelia.models.adapters.structured import structured_messages, structured_senses
 from aurelia.models.adapters.wire import Block, Wire, to_messages
+from aurelia.models.names import for_call
 from aurelia.models.registry import ResolvedModel
 from aurelia.models.request import ModelRequest
 from aurelia.models.retry import fault_of
@@ -101,8 +102,10 @@ def forget_lost(wire: Wire, error: Exception) -> bool:
 
 
 async def _ask(model: ResolvedModel, request: ModelRequest, wire: Wire) -> BaseMessage:
-    bound = {**request.sampling, **wire.bind}
-    chat = _whole(model.chat) if model.paid else model.chat  # one registered is not ours to copy
+    chat, sampling = model.chat, dict(request.sampling)
+    if model.paid:  # one registered is not ours to copy
+        chat, sampling = for_call(_whole(chat), sampling)
+    bound = {**sampling, **wire.bind}
     # The run's config (tracing, callbacks) reaches the model through LangChain's context.
     message = await (chat.bind(**bound) if bound else chat).ainvoke(wire.messages)
     if model.family == "ollama" and not message.response_metadata.get("done"):
