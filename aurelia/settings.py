@@ -24,6 +24,12 @@ LIMITS = ("cache_dir", "cache_max_mb", "runs_dir", "max_concurrency", "rpm")
 
 _PLACES = ("HOME", "XDG_CACHE_HOME")
 """Variables that the default of `cache_dir` turns on."""
+_SECRET_ENDINGS = ("_KEY", "_TOKEN", "_SECRET", "_PASSWORD")
+_HOST_ENDINGS = ("_BASE", "_URL", "_HOST", "_ENDPOINT")
+_READ_ENDINGS = (*_SECRET_ENDINGS, *_HOST_ENDINGS, "_PROXY")
+_READ_BEGINNINGS = (
+    *("OPENAI_", "AZURE_", "GOOGLE_", "GEMINI_", "ANTHROPIC_", "OLLAMA_", "AWS_", "SSL_CERT_"),
+)
 
 _current: ConfigFile | None = None
 _last: "tuple[ConfigFile, Mapping[str, str | None], Settings] | None" = None
@@ -178,12 +184,36 @@ def variable(name: str) -> str | None:
     return os.environ.get(name) or None
 
 
+def client_variables() -> frozenset[tuple[str, str]]:
+    """All that a provider's client may have read when it was set up: keys, hosts, accounts.
+
+    For comparing alone: it holds secrets.
+    """
+    return frozenset(
+        (name, value)
+        for name, value in os.environ.items()
+        if not name.startswith(PREFIX)
+        and (name.upper().endswith(_READ_ENDINGS) or name.upper().startswith(_READ_BEGINNINGS))
+    )
+
+
+def host_variables(provider: str) -> list[tuple[str, str]]:
+    """Variables that may lead a provider's client to another server, with their values."""
+    beginning = f"{provider.upper()}_"
+    return sorted(
+        (name, value)
+        for name, value in os.environ.items()
+        if name.upper().startswith(beginning) and name.upper().endswith(_HOST_ENDINGS) and value
+    )
+
+
 def secret_values() -> list[str]:
     """Values of the environment that must never be shown, longest first."""
-    endings = ("_KEY", "_TOKEN", "_SECRET", "_PASSWORD")
     named = {p.api_key_env for p in _current.models.values()} if _current else set()
     # By name first: every call asks, and to read each variable takes longer than to name it.
-    holding = [name for name in os.environ if name.upper().endswith(endings) or name in named]
+    holding = [
+        name for name in os.environ if name.upper().endswith(_SECRET_ENDINGS) or name in named
+    ]
     found = {value for name in holding if len(value := os.environ.get(name, "")) >= 6}
     return sorted(found, key=len, reverse=True)
 

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from typing import Any, Literal, Self
 
 from langgraph.runtime import Runtime
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
+from aurelia.configuration.parameters import sampling_problem
+from aurelia.configuration.strings import string_problem
 from aurelia.graph.forms import PromptText, given_texts, on, prompt_field
 from aurelia.graph.repeats import repeats
 from aurelia.graph.sources import check_given, gather
@@ -42,7 +44,8 @@ PRESETS: dict[str, dict[str, Any]] = {
 class Context(BaseModel):
     """Everything that can be set for one run. The preset fills in what is not set explicitly."""
 
-    model_config = ConfigDict(extra="forbid", validate_assignment=True)
+    # A refused value may be a key: it is not repeated.
+    model_config = ConfigDict(extra="forbid", validate_assignment=True, hide_input_in_errors=True)
 
     preset: Literal["default", "published"] = Field(
         default="default", description="Named settings: what we think best, or what was published."
@@ -200,6 +203,23 @@ class Context(BaseModel):
     _elsewhere: Mapping[str, str] = PrivateAttr(default={})
     """Where settings come from that were not given explicitly, and are neither preset nor default.
     They are not among `model_fields_set`, so that a run that goes on isn't changed by them."""
+
+    @field_validator("actor", "summarizer", "critic", "target", "panel")
+    @classmethod
+    def _check_models(cls, value: str | list[str] | None) -> str | list[str] | None:
+        """Refuse what would be saved with the run, before anything is."""
+        for name in value if isinstance(value, list) else [value or ""]:
+            if problem := string_problem(name):
+                raise ValueError(problem)
+        return value
+
+    @field_validator("actor_sampling", "summarizer_sampling", "critic_sampling", "target_sampling")
+    @classmethod
+    def _check_sampling(cls, value: dict[str, Any]) -> dict[str, Any]:
+        """Here, and so on every road: arguments, file, environment, a server's request."""
+        if problem := sampling_problem(value):
+            raise ValueError(problem)
+        return value
 
     @model_validator(mode="after")
     def _apply_preset(self) -> Self:

@@ -17,8 +17,11 @@ from aurelia.graph.rollout import OnEvent, open_rollout
 from aurelia.graph.state import InputState
 from aurelia.graph.sync import run_sync
 from aurelia.media.open import open_clip
+from aurelia.models.grounded import asked_as
+from aurelia.models.registry import resolve_model
 from aurelia.models.request import Draw
 from aurelia.nodes.answering import Question, ask_target
+from aurelia.nodes.budget import budget_of, check_prices
 from aurelia.nodes.judging import judge
 from aurelia.nodes.observe import read_options
 from aurelia.types.clip import Clip
@@ -183,10 +186,12 @@ def critique(
         caption: what is claimed about the clip.
         question: what the caption should help to answer; None: judged as a description.
         critic: a model string; None: as configured.
-        **context: further fields of `Context`.
+        **context: further fields of `Context`. `max_cost`, `max_tokens` and `max_seconds` bound the
+            calls of this one verdict: once they are spent, an unreadable reply isn't repaired.
 
     Raises:
-        InputError: the clip or a setting can't be used.
+        InputError: the clip or a setting can't be used, `max_cost` among them where the price of
+            a critic is not known.
     """
     return run_sync(_critique(_opened(clip), caption, question, critic, context))
 
@@ -198,6 +203,7 @@ async def _critique(
         settings = {**settings, "critic": critic}
     context = await asyncio.to_thread(partial(make_context, **settings))
     prompts = await asyncio.to_thread(context.load_prompts)
+    await asyncio.to_thread(check_prices, context, [context.critic, *context.panel])
     judged = await judge(
         clip,
         caption,
@@ -206,6 +212,7 @@ async def _critique(
         template=prompts.get("evaluator"),
         repair=prompts.get("repair"),
         draw=Draw(seed=context.seed, iteration=1),
+        stop=budget_of(context),
     )
     return judged.verdict
 
@@ -229,10 +236,12 @@ def answer(
         options: as for `reason`.
         r_star: the text to inject; None: zero-shot.
         form: the form of `r_star`, for the record.
-        **context: further fields of `Context`.
+        **context: further fields of `Context`. It is one call, which nothing can end early but
+            `call_timeout_s`; of the budgets, `max_cost` insists on a known price.
 
     Raises:
-        InputError: the clip or a setting can't be used.
+        InputError: the clip or a setting can't be used, `max_cost` among them where the target's
+            price is not known.
         CallFailed: the target failed.
     """
     return run_sync(_answer(target, _opened(clip), question, options, r_star, form, context))
@@ -248,6 +257,8 @@ async def _answer(
     settings: dict[str, Any],
 ) -> Answer:
     context = await asyncio.to_thread(partial(make_context, target=target, **settings))
+    await asyncio.to_thread(resolve_model, asked_as("target", target))
+    await asyncio.to_thread(check_prices, context, [target])
     reply, _ = await ask_target(
         Question(clip, question, read_options(options)),
         target=target,

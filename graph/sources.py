@@ -60,7 +60,7 @@ def check_given(model: type[BaseModel], settings: Mapping[str, Any]) -> None:
         if first["type"] == "extra_forbidden":
             known = ", ".join(sorted(model.model_fields))
             raise ConfigurationError(f"There is no setting {name!r}; there are: {known}.") from None
-        raise ConfigurationError(f"The setting {name} is wrong: {_complaint(error)}.") from None
+        raise ConfigurationError(f"The setting {name} is wrong: {complaint(error)}.") from None
 
 
 def parse_text(model: type[BaseModel], name: str, text: str, said: str) -> Any:
@@ -86,7 +86,9 @@ def parse_text(model: type[BaseModel], name: str, text: str, said: str) -> Any:
     try:
         return getattr(model.model_validate({name: given}), name)
     except ValidationError as error:
-        raise ConfigurationError(f"{said}; {_complaint(error)}.") from None
+        if _is_ours(error):
+            said = f"{said.partition(' is ')[0]} is wrong"
+        raise ConfigurationError(f"{said}; {complaint(error)}.") from None
 
 
 def _of_file(model: type[BaseModel], file: ConfigFile) -> dict[str, Any]:
@@ -100,8 +102,10 @@ def _of_file(model: type[BaseModel], file: ConfigFile) -> dict[str, Any]:
         model.model_validate(dict(file.run), strict=True)
     except ValidationError as error:
         name = str(error.errors(include_url=False)[0]["loc"][0])
+        if _is_ours(error):
+            raise ConfigurationError(f"{where}: {name} is wrong: {complaint(error)}.") from None
         value = redact(repr(file.run[name]))
-        raise ConfigurationError(f"{where}: {name} is {value}; {_complaint(error)}.") from None
+        raise ConfigurationError(f"{where}: {name} is {value}; {complaint(error)}.") from None
     values = {name: _located(file, name, value) for name, value in file.run.items()}
     return values if file.pins is None else {**values, "prompt_pins": list(file.pins)}
 
@@ -115,6 +119,13 @@ def _located(file: ConfigFile, name: str, value: Any) -> Any:
     return [file.located_model(member) for member in value] if name == "panel" else value
 
 
-def _complaint(error: ValidationError) -> str:
+def complaint(error: ValidationError) -> str:
+    """What is wrong, in words that can follow a colon, without the value."""
     message = error.errors(include_url=False, include_input=False)[0]["msg"]
+    message = message.removeprefix("Value error, ")
     return message[0].lower() + message[1:]
+
+
+def _is_ours(error: ValidationError) -> bool:
+    """Whether a rule of ours was broken, whose sentence says enough: the value may be a key."""
+    return error.errors(include_url=False, include_input=False)[0]["type"] == "value_error"

@@ -5,7 +5,7 @@ import json
 import uuid
 from typing import Any
 
-from aurelia.errors import ModelError
+from aurelia.errors import ConfigurationError, ModelError
 from aurelia.models.adapters.build import media_refs
 from aurelia.models.adapters.check import reads_clip
 from aurelia.models.clock import clock
@@ -82,6 +82,11 @@ async def _reply(
 ) -> tuple[dict[str, Any], bool]:
     """The reply, and whether it was paid for before, or by an equal call at the same moment."""
 
+    try:  # a run has looked at it before; here it is a call that failed, and has its record
+        model.check_sampling(request.sampling)
+    except ConfigurationError as error:
+        raise ModelError(str(error)) from None
+
     async def ask(ledger: Ledger | None, key: str) -> dict[str, Any]:
         return await send(model, request, rendered, ledger, key, effort, telling(record))
 
@@ -154,8 +159,11 @@ def _parameters(model: ResolvedModel, request: ModelRequest) -> dict[str, Any]:
 def _cache_key(model: ResolvedModel, request: ModelRequest, record: Call) -> str:
     """What makes a reply another reply: the form of the media and the draw included."""
     draw = request.draw
+    # Only where it is not the usual one, so that what was kept before stays valid.
+    host = {"host": model.host} if model.host else {}
     return json_hash(
-        {
+        host
+        | {
             "request": record.request,
             "media": request.media.key if request.media else None,
             "sent": [part.media for message in record.messages for part in message.parts],

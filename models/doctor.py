@@ -14,6 +14,7 @@ from pathlib import Path
 
 from aurelia.errors import ConfigurationError
 from aurelia.media.tools import check_media_tools
+from aurelia.models.doctor_limits import check_limits
 from aurelia.models.endpoints import check_endpoint, has_endpoint
 from aurelia.models.installed import check_extras, check_packages
 from aurelia.models.keys import check_keys
@@ -43,6 +44,7 @@ def examine(played: Sequence[tuple[str, str]]) -> dict[str, list[Finding]]:
         "Models": [_model(each) for each in overview(played)],
         "Servers": check_servers(played),
         "Keys": _keys(played),
+        "Limits": check_limits(name for _, name in played),
         "Media": check_media_tools(),
         "Cache": [_cache()],
         "Packages": check_packages(),
@@ -110,8 +112,9 @@ def _cache() -> Finding:
         if there == folder:
             with tempfile.TemporaryFile(dir=folder):
                 pass
-        elif not (there.is_dir() and os.access(there, os.W_OK)):
-            raise PermissionError(f"{there} is no folder, or not yours to write to")
+        else:  # looking leaves nothing behind, and a folder may refuse others in it
+            with tempfile.TemporaryDirectory(dir=there):
+                pass
         free = shutil.disk_usage(there).free
     except OSError as error:
         said = error.strerror or str(error)

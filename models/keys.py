@@ -62,6 +62,14 @@ def check_keys(used: Collection[str], more: Collection[str] = ()) -> list[Findin
     return found
 
 
+def unset_key(provider: str) -> str:
+    """The variable that is to hold a provider's key, where none of its variables is set."""
+    for keys in PROVIDERS:
+        if keys.provider == provider and not any(variable(name) for name in keys.variables):
+            return keys.variables[0]
+    return ""
+
+
 def _finding(keys: Keys, there: list[str], used: bool) -> Finding:
     names = " or ".join(keys.variables)
     whose = f"{keys.provider} models" if keys.provider else "a profile"

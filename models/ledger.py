@@ -3,7 +3,7 @@
 One JSON line an event: `{"event": "sent", "key": …}` before a call, `{"event": "reply", "key": …,
 "reply": …}` after it, fsynced. A crash loses at most the calls in flight, and `in_flight` counts
 them. Media never enter it: keys are hashes. Lines are only ever appended; a file above its size cap
-is written anew when a process opens it, without its oldest replies.
+is written anew before the next call, without its oldest replies.
 """
 
 import contextlib
@@ -29,14 +29,13 @@ def open_ledger(path: Path, max_bytes: int | None = None) -> "Ledger":
 
     Args:
         path: of the file, which need not exist.
-        max_bytes: size above which the oldest replies go, before anything else is done.
+        max_bytes: size above which the oldest replies go, each time that it is asked for.
     """
     with _open_guard:
-        if path not in _open:
-            _open[path] = Ledger(path)
-            if max_bytes is not None:
-                _open[path].shrink(max_bytes)
-        return _open[path]
+        ledger = _open.setdefault(path, Ledger(path))
+    if max_bytes is not None:
+        ledger.shrink(max_bytes)
+    return ledger
 
 
 class Ledger:
@@ -100,6 +99,8 @@ class Ledger:
 
         What is in flight stays counted. The file is replaced at once or not at all.
         """
+        if self._size() <= max_bytes:
+            return
         with self._lock, self._read() as file:
             if file is None or os.fstat(file.fileno()).st_size <= max_bytes:
                 return
@@ -107,8 +108,24 @@ class Ledger:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 return
+            if not self._stands(file):
+                return  # another process has just replaced it, and this is the old one
             self._take_new(file)  # what came in between
             self._rewrite(file, int(max_bytes * _KEPT))
+
+    def _size(self) -> int:
+        """Bytes of the file; 0 where there is none, or none that can be looked at."""
+        try:
+            return self.path.stat().st_size
+        except OSError:
+            return 0
+
+    def _stands(self, file: BinaryIO) -> bool:
+        """Whether an open file is the one at the path."""
+        try:
+            return os.fstat(file.fileno()).st_ino == self.path.stat().st_ino
+        except FileNotFoundError:
+            return False
 
     def _rewrite(self, file: BinaryIO, room: int) -> None:
         """Write the newest replies to a new file. Whoever holds the old one open sees the change

@@ -5,18 +5,20 @@ in the order in which it came.
 """
 
 import asyncio
+import re
 import threading
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from aurelia.models.clock import Clock
 from aurelia.models.profiles import spelled_out
-from aurelia.settings import Settings
+from aurelia.settings import PerProvider, Settings
 
 MINUTE_S = 60.0
+_PORTS = {"http": 80, "https": 443}
+_HAS_PORT = re.compile(r":\d+\Z")
 
 _gates: dict[tuple[str, int | None, int | None], "Gate"] = {}
 _guard = threading.Lock()
@@ -25,18 +27,39 @@ _guard = threading.Lock()
 def provider_of(name: str) -> str:
     """Who answers a role's string: `openai`, a server's `host:port`, or a registered name.
 
-    A profile counts as the provider or server that it leads to.
+    A profile counts as the provider or server that it leads to; a port that the scheme has anyway
+    is left out.
     """
     name = spelled_out(name)
-    if name.startswith(("http://", "https://")):
-        return urlsplit(name).netloc.rpartition("@")[2].lower()
+    for scheme, port in _PORTS.items():
+        if name.lower().startswith(f"{scheme}://"):
+            place = name.partition("://")[2].partition("#")[0].partition("/")[0].partition("?")[0]
+            return place.rpartition("@")[2].lower().removesuffix(f":{port}")
     return name.partition(":")[0]
+
+
+def limited_as(name: str) -> tuple[str, ...]:
+    """The names by which limits find the model `name`; the first that has a limit counts.
+
+    `https://host/v1#m` is found as `host` and as `host:443`. Other than a model's, the names of
+    limits are in small letters.
+    """
+    provider = provider_of(name)
+    scheme = spelled_out(name).partition("://")[0].lower()
+    if scheme in _PORTS and not _HAS_PORT.search(provider):
+        return provider, f"{provider}:{_PORTS[scheme]}"
+    return tuple(dict.fromkeys((provider, provider.lower())))
+
+
+def _limit(limits: PerProvider, name: str) -> int | None:
+    named = (limits.by_provider.get(each) for each in limited_as(name))
+    return next((limit for limit in named if limit is not None), limits.default)
 
 
 def gate_for(name: str, settings: Settings) -> "Gate":
     """The gate that requests to the model `name` pass."""
     provider = provider_of(name)
-    key = (provider, settings.max_concurrency.of(provider), settings.rpm.of(provider))
+    key = (provider, _limit(settings.max_concurrency, name), _limit(settings.rpm, name))
     with _guard:
         return _gates.setdefault(key, Gate(max_concurrency=key[1], rpm=key[2]))
 

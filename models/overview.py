@@ -5,13 +5,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from aurelia.configuration.profile import Profile
 from aurelia.errors import ConfigurationError
 from aurelia.models.adapters.structured import shown_to
 from aurelia.models.capabilities import Source
 from aurelia.models.family import family
 from aurelia.models.faults import redact
+from aurelia.models.grounded import asked_as
+from aurelia.models.keys import unset_key
 from aurelia.models.prices import list_price
-from aurelia.models.registry import GROUNDED, ResolvedModel, is_offline, resolve_model
+from aurelia.models.profiles import profile_of
+from aurelia.models.registry import (
+    GROUNDED,
+    ResolvedModel,
+    describe_profile,
+    is_offline,
+    resolve_model,
+)
 
 _SIGHT = {
     "native": "the video file",
@@ -79,7 +89,8 @@ class Known:
         client: by whose client it is called; `measures`: it computes its replies here.
         family: such as `gemini`; None where it has none, or can't be told.
         context_tokens: that it takes in at most; None where unknown.
-        problem: why it can't be set up, in one sentence; then nothing else is known.
+        problem: why it can't be asked, in one sentence. Where that is a key alone, the rest is
+            known all the same; else nothing is.
     """
 
     model: str
@@ -105,33 +116,63 @@ def overview(played: Iterable[tuple[str, str]]) -> list[Known]:
         played: roles and the strings of their models, `grounded:` included.
     """
     roles: dict[str, list[str]] = {}
+    wrong: dict[str, str] = {}
     for role, name in played:
         kind = "grounded " if name.startswith(GROUNDED) else ""
-        roles.setdefault(name.removeprefix(GROUNDED), []).append(f"{kind}{role}")
-    return [known(name, tuple(names)) for name, names in roles.items()]
+        inner = name.removeprefix(GROUNDED)
+        roles.setdefault(inner, []).append(f"{kind}{role}")
+        try:
+            asked_as(role, name)
+        except ConfigurationError as error:
+            wrong.setdefault(inner, str(error))
+    return [
+        Known(redact(name), tuple(names), problem=wrong[name])
+        if name in wrong
+        else known(name, tuple(names))
+        for name, names in roles.items()
+    ]
 
 
 def known(name: str, roles: tuple[str, ...] = ()) -> Known:
     """What is known of one model; builds its client, and asks nobody."""
-    if name.startswith(GROUNDED):
-        problem = f"It is grounded twice; write {GROUNDED} once."
-        return Known(redact(name), roles, problem=problem)
+    problem = ""
     try:
         model = resolve_model(name)
     except ConfigurationError as error:
-        return Known(redact(name), roles, problem=str(error))
+        problem = str(error)
+        try:
+            found = _without_key(name)
+        except ConfigurationError:
+            found = None
+        if found is None:
+            return Known(redact(name), roles, problem=problem)
+        model = found
     picture, sound = _senses(model)
     return Known(
         model=redact(name),
         roles=roles,
-        leads_to=redact(model.identity) if model.profile else "",
+        leads_to=redact(model.identity) if profile_of(name) else "",
         client=model.family,
         family=family(name),
         picture=picture,
         sound=sound,
         context_tokens=model.takes.context_size,
         price=price_of(model),
+        problem=problem,
     )
+
+
+def _without_key(name: str) -> ResolvedModel | None:
+    """A model as it would be with its key, where that is all it lacks; it can't be asked.
+
+    Raises:
+        ConfigurationError: it lacks something else.
+    """
+    if profile := profile_of(name):
+        return describe_profile(profile)
+    if name.startswith(("http://", "https://")) or not unset_key(name.partition(":")[0]):
+        return None
+    return describe_profile(Profile(name=name, model=name))
 
 
 def _senses(model: ResolvedModel) -> tuple[Sense, Sense]:

@@ -3,15 +3,18 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from langchain_core.language_models.chat_models import BaseChatModel
 from pydantic import SecretStr, ValidationError
 
+from aurelia.configuration.strings import query_problem, url_problem
 from aurelia.errors import ConfigurationError, MissingExtra
-from aurelia.models.capabilities import SETTINGS
+from aurelia.models.capabilities import SETTINGS, Family, family_of
 from aurelia.models.faults import provider_errors, redact
+from aurelia.models.names import check_names
 
 _PACKAGES = {
     "anthropic": "langchain-anthropic",
@@ -20,14 +23,18 @@ _PACKAGES = {
     "bedrock": "langchain-aws",
 }
 _OUR_OWN = {"model", "model_provider", "configurable_fields", "config_prefix"}
-_SECRETS = ("key", "token", "secret", "password", "credential")
-_LIMITS = ("max_tokens", "max_output_tokens", "max_completion_tokens")
 # Whose clients take a key as an argument.
 _TAKE_A_KEY = ("openai", "google_genai", "anthropic", "mistralai")
 # A pooled connection belongs to an event loop, and fails the next `asyncio.run` of the process.
 _UNPOOLED = {"connection": "close"}
 # How each client says that it is to try once: tries are repeated by our own layer alone.
 _ONE_TRY = {"openai": 0, "azure_openai": 0, "anthropic": 0, "google_genai": 1}
+_CLIENTS: Mapping[str, tuple[Family, str, str]] = {
+    "openai": ("openai", "langchain_openai", "ChatOpenAI"),
+    "google_genai": ("gemini", "langchain_google_genai", "ChatGoogleGenerativeAI"),
+    "anthropic": ("anthropic", "langchain_anthropic", "ChatAnthropic"),
+    "ollama": ("ollama", "langchain_ollama", "ChatOllama"),
+}
 _HOSTS = ("base_url", "host", "endpoint", "client_options", "api_base", "api_url", "proxy")
 _SENT_HEADERS = {
     "host",
@@ -59,13 +66,8 @@ def split_query(name: str, rest: str) -> tuple[str, dict[str, str]]:
         raise ConfigurationError(
             f"The settings of {redact(name)!r} can't be read: write them as ?name=value&name=value."
         ) from None
-    for setting in pairs:
-        # Runs are saved with their model strings, so a key in one would be saved as well.
-        if setting not in _LIMITS and any(word in setting.lower() for word in _SECRETS):
-            raise ConfigurationError(
-                f"A model's string can't hold {setting!r}, because it is saved with every run; "
-                "set the provider's environment variable instead."
-            )
+    if problem := query_problem(query):
+        raise ConfigurationError(f"{problem[0].upper()}{problem[1:]}.")
     return target, pairs
 
 
@@ -82,12 +84,12 @@ def server(name: str) -> BaseChatModel:
         ConfigurationError: the string is no such URL.
     """
     url, _, rest = name.partition("#")
+    _check_url(name, url)
     model, parameters = split_query(name, rest)
     if not model:
         raise ConfigurationError(
             f"{redact(name)!r} names a server but no model: write http://host:port/v1#MODEL."
         )
-    _check_url(name, url)
     return server_client(name, url, model, _values(name, parameters))
 
 
@@ -109,6 +111,8 @@ def server_client(
     import openai
     from langchain_openai import ChatOpenAI
 
+    _refuse_hosts(name, values)
+    check_names(name, "compatible", ChatOpenAI, values)
     only = _Only(_origin(urlsplit(url)), key)
     chat: BaseChatModel = _set_up(
         name,
@@ -155,6 +159,7 @@ def provider_client(
     model, parameters = split_query(name, string)
     values = {**_values(name, parameters), **more}
     kind = model.partition(":")[0]
+    given = tuple(values)
     if key is not None and kind in _TAKE_A_KEY:
         values["api_key"] = SecretStr(key)
     elif key is not None and key != "none":
@@ -164,12 +169,12 @@ def provider_client(
         )
     if kind in _ONE_TRY:
         values.setdefault("max_retries", _ONE_TRY[kind])
-    host = next((key for key in values if any(word in key for word in _HOSTS)), None)
-    if host and kind != "ollama":  # would send the environment's key to whatever host this is
-        raise ConfigurationError(
-            f"{redact(name)!r} can't have {host!r}: write http://host:port/v1#MODEL for a server "
-            "of your own, or set the provider's environment variable."
-        )
+    if kind != "ollama":  # would send the environment's key to whatever host this is
+        _refuse_hosts(name, values)
+    if kind in _CLIENTS:  # before it is set up: several warn of what they don't know, and go on
+        family, module, client = _CLIENTS[kind]
+        package = _set_up(name, kind, import_module, module)
+        check_names(name, family, getattr(package, client), given)
     if kind in ("openai", "anthropic"):
         values["default_headers"] = _UNPOOLED
     elif kind == "google_genai":
@@ -186,6 +191,8 @@ def provider_client(
     chat = _set_up(name, kind, init_chat_model, model, **values)
     if not isinstance(chat, BaseChatModel):
         raise ConfigurationError(f"{redact(name)!r} is not a chat model.")
+    if kind not in _CLIENTS:
+        check_names(name, family_of(chat), type(chat), given)
     return chat
 
 
@@ -212,12 +219,23 @@ class _Only:
         self.strip(request)
 
 
+def _refuse_hosts(name: str, values: Mapping[str, Any]) -> None:
+    host = next((key for key in values if any(word in key for word in _HOSTS)), None)
+    if host:
+        raise ConfigurationError(
+            f"{redact(name)!r} can't have {host!r}: write http://host:port/v1#MODEL for a server "
+            "of your own, or set the provider's environment variable."
+        )
+
+
 def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
     usual = {"http": 80, "https": 443}
     return parts.scheme, parts.hostname, parts.port or usual.get(parts.scheme)
 
 
 def _check_url(name: str, url: str) -> None:
+    if problem := url_problem(url):
+        raise ConfigurationError(f"{problem[0].upper()}{problem[1:]}.")
     try:
         parts = urlsplit(url)
         fine = bool(parts.hostname) and parts.port != 0
@@ -226,10 +244,6 @@ def _check_url(name: str, url: str) -> None:
     if not fine:
         raise ConfigurationError(
             f"{redact(name)!r} is no URL of a server: write http://host:port/v1#MODEL."
-        )
-    if parts.username or parts.password:
-        raise ConfigurationError(
-            "A model's string can't hold a user and password, because it is saved with every run."
         )
 
 

@@ -35,7 +35,8 @@ def masked(text: str, pieces: Sequence[Piece]) -> str:
     """`text` with each occurrence of a piece as one opaque sign: whatever it opens or closes, it
     does not do so in the reply."""
     for number, (written, _) in enumerate(pieces):
-        text = text.replace(written, _MARK.format(number))
+        if written in text:
+            text = _whole(written).sub(_MARK.format(number), text)
     return text
 
 
@@ -58,9 +59,21 @@ def _piece(mark: re.Match[str], pieces: Sequence[Piece]) -> str:
 
 
 def occurs(words: str, texts: Iterable[str]) -> bool:
-    """Whether `words` stand in one of `texts`, whatever became of spaces, case and marks."""
-    wanted = _plain(words)
-    return bool(wanted) and any(wanted in _plain(text) for text in texts)
+    """Whether `words` stand in one of `texts`, whatever became of spaces, case and marks.
+
+    Numbers at their ends count as wholes: `score: 1` doesn't stand in `score: 10`.
+    """
+    if not (wanted := _plain(words)):
+        return False
+    whole = _whole(wanted)
+    return any(whole.search(_plain(text)) for text in texts)
+
+
+def _whole(words: str) -> re.Pattern[str]:
+    """`words` where no number at their ends goes on: 7 stands neither in 70 nor in 7.5 or 7-6."""
+    before = r"(?<!\d)(?<!\d[.,])" if words[:1].isdecimal() else ""
+    after = r"(?!\d)(?![.,\-–—]\d)" if words[-1:].isdecimal() else ""
+    return re.compile(before + re.escape(words) + after)
 
 
 def _plain(text: str) -> str:

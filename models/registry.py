@@ -33,6 +33,8 @@ from aurelia.models.capabilities import (
     family_of,
 )
 from aurelia.models.faults import redact
+from aurelia.models.hosts import unusual_host
+from aurelia.models.names import check_sampling
 from aurelia.models.prices import Price
 from aurelia.models.profiles import hide, profile_of, spelled_out
 from aurelia.models.providers import (
@@ -43,16 +45,18 @@ from aurelia.models.providers import (
     server_client,
     split_query,
 )
-from aurelia.settings import configuration, variable
+from aurelia.settings import client_variables, configuration, variable
 from aurelia.types.trajectory import Trajectory
 
 GROUNDED = "grounded:"
 """Before a critic's string: its score is bounded by what was measured. The model is the rest."""
 
 _registered: dict[str, "ResolvedModel"] = {}
-_built: dict[str, "ResolvedModel"] = {}
+# What its client may have read of the environment, and the model: another key is another client.
+_built: dict[str, "tuple[_Read, ResolvedModel]"] = {}
 # By name: what it was built from, and the model. An edited profile, or another key, is built anew.
-_profiled: dict[str, "tuple[Profile, str | None, ResolvedModel]"] = {}
+_profiled: dict[str, "tuple[tuple[Profile, str | None, _Read], ResolvedModel]"] = {}
+_Read = frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,8 @@ class ResolvedModel:
         price: what its profile says it costs; None: look at the price list.
         profile: name of its profile; empty where it is none.
         settings: of its profile, for the record; no secrets.
+        spelled: its profile spelled out; empty where it is none.
+        host: the server that the environment leads its client to; empty: the usual one.
     """
 
     name: str
@@ -79,11 +85,21 @@ class ResolvedModel:
     profile: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
     spelled: str = ""
+    host: str = ""
 
     @property
     def identity(self) -> str:
         """The name, or its profile spelled out: replies are kept under it, limits go by it."""
         return self.spelled or self.name
+
+    def check_sampling(self, sampling: Mapping[str, Any]) -> None:
+        """Refuse sampling that its client would drop; one registered may take what it likes.
+
+        Raises:
+            ConfigurationError: it doesn't know a name of it.
+        """
+        if self.paid:
+            check_sampling(self.name, self.chat, sampling)
 
 
 def register_model(
@@ -112,7 +128,7 @@ def register_model(
 
 
 def resolve_model(name: str) -> ResolvedModel:
-    """The chat model behind a role's string; built once per string.
+    """The chat model behind a role's string; built once, and anew where a key or host changed.
 
     Raises:
         ConfigurationError: the string is in none of the forms above, or names something missing.
@@ -124,9 +140,11 @@ def resolve_model(name: str) -> ResolvedModel:
     kind, _, rest = name.partition(":")
     if kind in ("scripted", "replay"):  # files may change between calls: never kept
         return _computing(name, _from_file(kind, rest))
-    if name not in _built:
-        _built[name] = _build(name, kind, rest)
-    return _built[name]
+    read = client_variables()
+    built = _built.get(name)
+    if built is None or (built[1].paid and built[0] != read):
+        built = _built[name] = (read, _build(name, kind, rest))
+    return built[1]
 
 
 async def find_model(name: str) -> ResolvedModel:
@@ -135,10 +153,8 @@ async def find_model(name: str) -> ResolvedModel:
     Raises:
         ConfigurationError: as `resolve_model`.
     """
-    if name in _registered:
-        return _registered[name]
-    if name in _built and not profile_of(name):
-        return _built[name]
+    if name in _registered or (name in _built and not profile_of(name)):
+        return resolve_model(name)
     return await asyncio.to_thread(resolve_model, name)
 
 
@@ -165,10 +181,11 @@ def _of_profile(profile: Profile) -> ResolvedModel:
             f"The model {profile.name!r} takes its key from {profile.api_key_env}, which is not "
             "set; set that variable."
         )
+    made_of = (profile, key, client_variables())
     built = _profiled.get(profile.name)
-    if built is None or built[:2] != (profile, key):
-        built = _profiled[profile.name] = (profile, key, _build_profile(profile, key))
-    return built[2]
+    if built is None or built[0] != made_of:
+        built = _profiled[profile.name] = (made_of, _build_profile(profile, key))
+    return built[1]
 
 
 def _build_profile(profile: Profile, key: str | None) -> ResolvedModel:
@@ -195,6 +212,7 @@ def _described(model: ResolvedModel, profile: Profile) -> ResolvedModel:
         price=Price(*profile.price) if profile.price else None,
         settings=profile.facts(),
         spelled=profile.spelled_out,
+        host=unusual_host(profile.spelled_out, model.chat) if model.paid else "",
     )
 
 
@@ -236,7 +254,8 @@ def _build(name: str, kind: str, rest: str) -> ResolvedModel:
             f"offline:perception, scripted:FILE, a server's URL, a registered name ({known}), or a "
             f"profile of aurelia.toml ({profiles}).{hint}"
         )
-    return _resolved(name, provider(name), own_settings(name), paid=True)
+    model = _resolved(name, provider(name), own_settings(name), paid=True)
+    return replace(model, host=unusual_host(name, model.chat))
 
 
 def _from_file(kind: str, rest: str) -> BaseChatModel:

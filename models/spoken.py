@@ -1,7 +1,7 @@
-"""What a reply says and what it only quotes or thinks: objects, prose, scores in prose."""
+"""What a reply says and what it only quotes or thinks: objects and prose."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,7 @@ from aurelia.models.lenient import (
     decode_strict,
     looks_like_an_object,
 )
-from aurelia.models.quoting import in_quotes, occurs
+from aurelia.models.tidy import marked
 
 _TAGS = r"(?:think|thinking|thought|reasoning)"
 _TOKEN = re.compile(
@@ -24,33 +24,7 @@ _CLOSE = re.compile(rf"</{_TAGS}>|\[/THINK\]", re.I)
 _OPENS = re.compile(r"\{\s*(?:[\"'“}]|//|/\*|[A-Za-z_]\w*\s*:)")
 _TRIES = 200
 _LENIENT_TRIES = 40
-_SCORES = 50
-"""Bounds on work: each failed try, and each score in prose, may look at the whole text again."""
-_SCORE = re.compile(
-    r"""
-    \bscore\b
-    (?: \s* \( [^()\n]* \) )?                           # "score (1-10): 8"
-    [\s"'`*_:=]*+ (?: (?:is|of|be) \b )?+ [\s"'`*_:=]*+
-    (?P<score> -?\d{1,4}+ (?:\.\d++)?+ ) (?!\w)
-    (?! \s* (?:-|–|—|to\b) \s* \d )                     # a range is no score
-    (?P<scale> \s* (?:/|out\ of) \s* (?!10\b) \d )?     # 70/100 is a score, and not one of ten
-    """,
-    re.I | re.X,
-)
-_ASIDE = re.compile(
-    r"""
-    (?: n['’]t\b | \b (?: not | never | cannot | unable | refus\w+ | declin\w+ | ignor\w+
-        | instead\ of | rather\ than
-        | say(?:s|ing)? | said | claim(?:s|ed|ing)? | ask(?:s|ed|ing)? | demand(?:s|ed|ing)?
-        | request(?:s|ed|ing)? | tell(?:s|ing)? | told | instruct(?:s|ed|ing)? | want(?:s|ed)?
-        | state(?:s|d)? | read(?:s|ing)? | urge[sd]? | order(?:s|ed)? | wrote | writes?
-        | written | insist(?:s|ed)? | contain(?:s|ed|ing)? | includ(?:es|ed|ing) | quot\w+
-    ) \b )
-    [^.!?;,:()\n]* :? \s* \Z
-    """,
-    re.I | re.X,
-)
-"""What turns a score that follows in the same clause into reported or denied speech."""
+"""Bounds on work: each failed try may look at the whole text again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +89,7 @@ def spoken(text: str, marks: Collection[str] = ()) -> Spoken:
                     begin, said.cut, said.rest = start, broken.partial, text[start:]
                 continue
             _plain(said, text[begin:start])
-            if found.value.keys() & set(marks):
+            if marked(found.value, marks):
                 said.cut, said.rest, said.doubled = None, "", ""
             said.objects.append(found)
             said.text += text[start:at]
@@ -170,20 +144,3 @@ def _wrapped(text: str, start: int, end: int) -> bool:
     before, after = text[:start].rstrip()[-1:], text[end:].lstrip()[:1]
     marks = before + after in ('""', "''", "“”", "«»")
     return line.startswith(">") or (marks and len(text.strip()) > end - start + 2)
-
-
-def prose_score(prose: str, quoted: Sequence[str]) -> float | None:
-    """The last score that is stated in prose, of ten; None without one.
-
-    What stands in quotation marks or on a quoted line, is reported or denied, or occurs word for
-    word in one of the `quoted` texts is not stated. A last score on another scale leaves none.
-    """
-    for match in list(_SCORE.finditer(prose))[: -_SCORES - 1 : -1]:
-        if (
-            in_quotes(prose, match.start())
-            or _ASIDE.search(prose[max(0, match.start() - 200) : match.start()])
-            or occurs(match[0], quoted)
-        ):
-            continue
-        return None if match["scale"] else float(match["score"])
-    return None

@@ -15,7 +15,9 @@ from pydantic import ValidationError
 from aurelia.errors import ReplyError
 from aurelia.models.lenient import decode_strict
 from aurelia.models.quoting import fragments, masked, occurs, restored
-from aurelia.models.spoken import Found, Spoken, prose_score, spoken
+from aurelia.models.spoken import Found, Spoken, spoken
+from aurelia.models.stated import bare_number, prose_score
+from aurelia.models.tidy import score_of, scores_in, settled, tidied
 from aurelia.types.replies import (
     SCHEMAS,
     CaptionReply,
@@ -26,11 +28,7 @@ from aurelia.types.replies import (
     VerdictReply,
 )
 
-_HUGE = 1e6  # an integer of hundreds of digits is JSON, and no float
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'(])")
-_SCORE_TEXT = re.compile(
-    r"[\s*_`]*(-?\d{1,4}(?:[.,]\d+)?)[\s*_`]*(?:(?:/|out of|of)\s*10)?[\s*_`.!]*", re.I
-)
 _PAIR = re.compile(r"[\"'“]?\bscore[\"'”]?\s*:\s*[\"'“]?(-?[\d.]+)", re.I)
 _REFUSAL = re.compile(
     r"""\W*
@@ -42,13 +40,6 @@ _REFUSAL = re.compile(
     """,
     re.I | re.X | re.S,
 )
-_MODALITIES = {
-    **dict.fromkeys(("audio", "sound", "auditory", "hearing", "acoustic"), "audio"),
-    **dict.fromkeys(("visual", "video", "picture", "image", "vision", "sight"), "visual"),
-    **dict.fromkeys(
-        ("both", "audio-visual", "audiovisual", "audio and visual", "visual and audio"), "both"
-    ),
-}
 _MARKS: dict[type[Reply], frozenset[str]] = {
     ReasoningReply: frozenset({"steps", "cannot_answer"}),
     CaptionReply: frozenset({"sentences"}),
@@ -94,10 +85,11 @@ def read_reply(text: str, output: str, quoted: Sequence[str] = ()) -> tuple[Repl
     problem = said.doubled
     if not problem and not _breaks_off(said, schema):
         for found in reversed(own):
-            if not _MARKS[schema] & found.value.keys():
-                continue
             try:
-                reply = schema.model_validate(_tidied(restored(found.value, pieces)))
+                value = settled(found.value, _MARKS[schema])
+                if not _MARKS[schema] & value.keys():
+                    continue
+                reply = schema.model_validate(tidied(restored(value, pieces)))
             except (ValidationError, ReplyError) as error:
                 problem = problem or _first_problem(error)
             else:
@@ -116,7 +108,8 @@ def read_reply(text: str, output: str, quoted: Sequence[str] = ()) -> tuple[Repl
 
 def _breaks_off(said: Spoken, schema: type[Reply]) -> bool:
     """Whether what comes last is a reply that breaks off: an earlier one was not the last word."""
-    return any(f"{mark}{q}" in said.rest for mark in _MARKS[schema] for q in "\"'”")
+    rest = said.rest.casefold()
+    return any(f"{mark}{q}" in rest for mark in _MARKS[schema] for q in "\"'”")
 
 
 def _own(said: Spoken, quoted: Sequence[str]) -> list[Found]:
@@ -134,9 +127,9 @@ def _own(said: Spoken, quoted: Sequence[str]) -> list[Found]:
 
 def _score_is_quoted(source: str, value: dict[str, Any], quoted: Sequence[str]) -> bool:
     """Whether a given text holds the very key and score: part of it may have been run into."""
+    scores = list(scores_in(value))
     return any(
-        _score(pair[1]) == _score(value.get("score")) and occurs(pair[0], quoted)
-        for pair in _PAIR.finditer(source)
+        score_of(pair[1]) in scores and occurs(pair[0], quoted) for pair in _PAIR.finditer(source)
     )
 
 
@@ -148,53 +141,12 @@ def _values(text: str) -> list[dict[str, Any]]:
 
 def _bare_score(said: Spoken, quoted: Sequence[str]) -> tuple[float | None, str]:
     """A score outside any whole object."""
-    if said.cut and (score := _score(said.cut.get("score"))) is not None:
-        own = not _score_is_quoted(said.rest, said.cut, quoted)
-        return (score if own else None), "cut-off json"
+    if said.cut and (scores := set(scores_in(said.cut))):
+        own = len(scores) == 1 and not _score_is_quoted(said.rest, said.cut, quoted)
+        return (scores.pop() if own else None), "cut-off json"
+    if (score := bare_number(said.text)) is not None:
+        return score, "score pattern"
     return prose_score(said.prose, quoted), "score pattern"
-
-
-def _score(value: Any) -> float | None:
-    """A score as models write it: 7, "7", "7/10"; None for anything else."""
-    if isinstance(value, str) and (match := _SCORE_TEXT.fullmatch(value)):
-        return float(match[1].replace(",", "."))
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return float(value) if number and abs(value) < _HUGE else None
-
-
-def _tidied(value: dict[str, Any]) -> dict[str, Any]:
-    """An object with what is meant where it is plain: no nulls, a score in words of digits.
-
-    Raises:
-        ReplyError: the score is true or false.
-    """
-    tidy: dict[str, Any] = _without_nulls(value)
-    if isinstance(tidy.get("score"), bool):
-        raise ReplyError("score: true and false are no numbers")
-    if isinstance(tidy.get("score"), str) and (score := _score(tidy["score"])) is not None:
-        tidy["score"] = score
-    for key in ("claims", "complaints", "steps", "sentences"):
-        if isinstance(items := tidy.get(key), list):
-            tidy[key] = [_tidied_item(item, key) for item in items]
-    return tidy
-
-
-def _tidied_item(item: Any, key: str) -> Any:
-    if isinstance(item, str) and key in ("steps", "sentences"):
-        return {"text": item}
-    if isinstance(item, dict) and isinstance(item.get("modality"), str):
-        modality = item["modality"]
-        return {**item, "modality": _MODALITIES.get(modality.strip().lower(), modality)}
-    return item
-
-
-def _without_nulls(value: Any) -> Any:
-    """What is null has its default: models write out what they leave open."""
-    if isinstance(value, dict):
-        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
-    if isinstance(value, list):
-        return [_without_nulls(item) for item in value if item is not None]
-    return value
 
 
 def _first_problem(error: ValidationError | ReplyError) -> str:

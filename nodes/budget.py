@@ -1,11 +1,12 @@
 """What a run may still take. Reads state alone, so that forks and resumed runs decide alike."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from aurelia.graph.context import Context
 from aurelia.graph.state import State
+from aurelia.models.grounded import bare
 from aurelia.models.prices import has_price, require_prices
-from aurelia.models.registry import GROUNDED, ResolvedModel, resolve_model
+from aurelia.models.registry import ResolvedModel, resolve_model
 from aurelia.models.retry import CallLimits
 from aurelia.models.usage import Budget
 from aurelia.types.trajectory import Call
@@ -16,17 +17,31 @@ def call_limits(context: Context) -> CallLimits:
     return CallLimits(max_retries=context.max_retries, timeout_s=context.call_timeout_s)
 
 
-def check_prices(context: Context) -> None:
+def check_prices(context: Context, asked: Iterable[str] | None = None) -> None:
     """Refuse `max_cost` where a role's model may cost something nobody knows.
+
+    Args:
+        context: whose `max_cost` it is.
+        asked: strings of the models that will be asked; None: those of all roles.
 
     Raises:
         ConfigurationError: there is such a model.
     """
     if context.max_cost is None:
         return
-    critics = [name.removeprefix(GROUNDED) for name in (context.critic, *context.panel)]
-    named = [context.actor, context.summarizer, *critics, context.target]
-    require_prices(name for name in named if name and not _is_priced(resolve_model(name)))
+    if asked is None:
+        critics = (context.critic, *context.panel)
+        asked = [context.actor, context.summarizer, *critics, context.target or ""]
+    named = [bare(name) for name in asked if name]
+    require_prices(name for name in named if not _is_priced(resolve_model(name)))
+
+
+def budget_of(context: Context) -> Callable[[Sequence[Call]], str]:
+    """Which budget is spent by the calls given, in words; empty while there is none that is."""
+    bounds = Budget(
+        max_cost=context.max_cost, max_tokens=context.max_tokens, max_seconds=context.max_seconds
+    )
+    return lambda calls: bounds.spent(calls)
 
 
 def _is_priced(model: ResolvedModel) -> bool:

@@ -2,10 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import cast
 
-from aurelia.errors import ConfigurationError
 from aurelia.evaluators.grounding import MEASURING, ground
 from aurelia.evaluators.panel import combine
 from aurelia.evaluators.verdict import build_verdict, check_score
@@ -14,6 +13,7 @@ from aurelia.models.adapters.build import received
 from aurelia.models.ask import Asked, ask
 from aurelia.models.family import same_family
 from aurelia.models.faults import redact
+from aurelia.models.grounded import bare
 from aurelia.models.registry import GROUNDED, find_model
 from aurelia.models.request import Draw, ModelRequest
 from aurelia.nodes.budget import call_limits
@@ -44,6 +44,7 @@ class Case:
         question: None where no question is known.
         sentences: of the caption, so that claims find the steps behind them.
         stop: says which budget is spent; then nothing more is asked.
+        made: calls of each member so far, by its number: they share the budget.
     """
 
     clip: Clip
@@ -55,6 +56,12 @@ class Case:
     draw: Draw
     sentences: Sequence[CaptionSentence]
     stop: Stop
+    made: dict[int, Sequence[Call]] = field(default_factory=dict)
+
+    def spent(self, number: int, calls: Sequence[Call]) -> str:
+        """Which budget is spent, now that a member has made these calls."""
+        self.made[number] = calls
+        return self.stop([call for each in self.made.values() for call in each])
 
     @property
     def index(self) -> int:
@@ -102,18 +109,6 @@ async def judge(
     return Judged(verdict, _together([judged.asked for judged in said], verdict))
 
 
-def bare(name: str) -> str:
-    """A critic's string without `grounded:`: the model that is asked.
-
-    Raises:
-        ConfigurationError: it is wrapped twice.
-    """
-    inner = name.removeprefix(GROUNDED)
-    if inner.startswith(GROUNDED):
-        raise ConfigurationError(f"{redact(name)!r} is grounded twice; write {GROUNDED} once.")
-    return inner
-
-
 def critic_models(context: Context) -> list[str]:
     """Every model that is asked for a verdict, each once; a grounded critic is two.
 
@@ -138,9 +133,13 @@ def family_warnings(context: Context) -> list[str]:
 async def _ask(case: Case, name: str, number: int) -> Judged:
     """The verdict of one critic: 0 is the main one, all others are members of the panel."""
     request, measured = await _request(case, bare(name), number)
-    asked = await ask(request, case.repair, check=check_score, stop=case.stop)
+    asked = await ask(
+        request, case.repair, check=check_score, stop=lambda calls: case.spent(number, calls)
+    )
+    case.made[number] = asked.calls
     if asked.reply is None:
-        return Judged(Unscored(reason=asked.problem, raw=asked.raw), asked)
+        why = f"{asked.problem}; not asked again: {asked.stopped}" if asked.stopped else ""
+        return Judged(Unscored(reason=why or asked.problem, raw=asked.raw), asked)
     model = await find_model(request.model)
     verdict = build_verdict(
         cast(VerdictReply | ScoreReply, asked.reply),

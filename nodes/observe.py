@@ -19,7 +19,8 @@ from aurelia.media.open import open_clip
 from aurelia.media.prepared import PreparedMedia
 from aurelia.media.render import demo_clip
 from aurelia.models.adapters.check import check_media
-from aurelia.models.registry import GROUNDED, resolve_model
+from aurelia.models.grounded import asked_as
+from aurelia.models.registry import resolve_model
 from aurelia.nodes.budget import check_prices
 from aurelia.nodes.review import require_checkpointer
 from aurelia.nodes.turn import prepared
@@ -127,7 +128,8 @@ def _check_models(context: Context, clip: Clip, prompts: PromptSet) -> list[str]
         ConfigurationError: a role names no model, or one that can't take in what it is asked
             about; nothing was asked, or paid, by then.
     """
-    resolve_model(context.summarizer)
+    summarizer = resolve_model(asked_as("summarizer", context.summarizer))
+    summarizer.check_sampling(context.sampling("summarizer"))
     roles = [
         ("actor", context.actor, "generator"),
         ("critic", context.critic, "evaluator"),
@@ -137,7 +139,8 @@ def _check_models(context: Context, clip: Clip, prompts: PromptSet) -> list[str]
     warnings: list[str] = []
     for role, name, template in roles:
         if name is not None:
-            model = resolve_model(name.removeprefix(GROUNDED))
+            model = resolve_model(asked_as(role, name))
+            model.check_sampling(context.sampling(role))
             placed = "evidence" in prompts.get(template).variables
             evidence = placed and context.evidence != "off"
             warnings += check_media(model, clip, who=role, evidence=evidence)

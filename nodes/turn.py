@@ -12,8 +12,9 @@ from aurelia.graph.state import Json, State
 from aurelia.media.prepare import prepare_media
 from aurelia.media.prepared import PreparedMedia
 from aurelia.models.deltas import Delta, Listener, listen
+from aurelia.models.grounded import bare
 from aurelia.models.limits import provider_of
-from aurelia.models.registry import GROUNDED, find_model
+from aurelia.models.registry import find_model
 from aurelia.models.request import Delivery, Draw
 from aurelia.prompts.loader import PromptSet
 from aurelia.prompts.template import Template
@@ -111,7 +112,7 @@ def _settings(state: State, runtime: Runtime[Context]) -> tuple[Context, dict[st
 
 async def media_for(model: str, clip: Clip, context: Context) -> PreparedMedia | None:
     """Frames and sound for a model that reads them; None for one that measures the clip itself."""
-    if (await find_model(model.removeprefix(GROUNDED))).computes:
+    if (await find_model(bare(model))).computes:
         return None
     return await asyncio.to_thread(prepared, clip, context)
 
@@ -120,8 +121,8 @@ def delivery_for(model: str, context: Context) -> Delivery:
     """How the clip is to be sent to `model`: what several calls of a run use is uploaded once."""
     a_pass = [context.actor, context.critic, *context.panel]
     asked = context.max_iterations * a_pass + 2 * [context.target or ""]
-    provider = provider_of(model.removeprefix(GROUNDED))
-    uses = sum(provider_of(name.removeprefix(GROUNDED)) == provider for name in asked)
+    provider = provider_of(bare(model))
+    uses = sum(provider_of(bare(name)) == provider for name in asked)
     return Delivery(
         uses=max(1, uses),
         video_fps=context.video_fps,

@@ -126,9 +126,7 @@ def _pins(context: Context) -> list[Entry]:
 
     pins = wanted(context.prompt_pins)
     try:
-        templates = (
-            load_prompts(context.prompts, context.overrides).templates if pins else {}
-        )
+        templates = load_prompts(context.prompts, context.overrides).templates if pins else {}
     except PromptError as error:
         return [{"prompt": n, "pinned": h, "runs": f"none: {error}"} for n, h in pins.items()]
     return [

@@ -72,7 +72,9 @@ def _block(each: "Known") -> "list[Row]":
     if each.leads_to:
         rows.append(note_row("is", clean(each.leads_to)))
     if each.problem:
-        return [*rows, note_row("problem", clean(each.problem), "bold red"), blank()]
+        rows.append(note_row("problem", clean(each.problem), "bold red"))
+    if not each.client:  # it can't be set up, for want of more than a key
+        return [*rows, blank()]
     if each.client == "measures":
         rows.append(note_row("takes", _measured(each)))
     elif each.picture and each.sound:

@@ -10,7 +10,7 @@ from typing import Any
 
 from aurelia.configuration.problem import kind_of, unknown, wrong
 from aurelia.configuration.profile import Profile, read_profile
-from aurelia.configuration.secrets import looks_secret, names_a_secret
+from aurelia.configuration.secrets import named_secret, shaped_secret
 from aurelia.errors import ConfigurationError
 
 NAME = "aurelia.toml"
@@ -103,7 +103,11 @@ def read_file(path: Path) -> ConfigFile:
             raise ConfigurationError(unknown(label, name, TABLES, "table"))
         if not isinstance(table, dict):
             raise wrong(label, f"{name} is {kind_of(table)}; write a table [{name}]")
-        _refuse_secrets(f"{label} [{name}]", table)
+        if name == "models":  # a profile's own name is no secret, whatever it is
+            for model, settings in table.items():
+                _refuse_secrets(f"{label} [models.{model}]", {"": settings})
+        else:
+            _refuse_secrets(f"{label} [{name}]", table)
     models = {
         name: read_profile(f"{label} [models.{name}]", name, table)
         for name, table in content.get("models", {}).items()
@@ -139,26 +143,17 @@ def _is_here(directory: Path) -> bool:
         return False
 
 
-def _refuse_secrets(where: str, value: object, name: str = "") -> None:
+def _refuse_secrets(where: str, table: Mapping[str, Any]) -> None:
     """Whatever it is called, and however deep it stands; the value is never shown."""
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            # A number is a count, and a table's name that of a model or provider.
-            if isinstance(inner, str) and names_a_secret(key):
-                raise wrong(
-                    where,
-                    f"{key} would hold a secret, and keys never stand in this file; name the "
-                    'variable that holds it: api_key_env = "MY_KEY" in a [models.NAME] table',
-                )
-            _refuse_secrets(where, inner, key)
-    elif isinstance(value, list):
-        for inner in value:
-            _refuse_secrets(where, inner, name)
-    elif looks_secret(value):
+    help_ = 'name the variable that holds it: api_key_env = "MY_KEY" in a [models.NAME] table'
+    if name := named_secret(table):
+        raise wrong(
+            where, f"{name} would hold a secret, and keys never stand in this file; {help_}"
+        )
+    if name := shaped_secret(table):
         raise wrong(
             where,
-            f"the value of {name} looks like a key, and keys never stand in this file; name the "
-            'variable that holds it: api_key_env = "MY_KEY" in a [models.NAME] table',
+            f"the value of {name} looks like a key, and keys never stand in this file; {help_}",
         )
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
+from aurelia.configuration.parameters import parameters_problem
 from aurelia.configuration.problem import kind_of, unknown, wrong
-from aurelia.configuration.secrets import names_a_secret
+from aurelia.configuration.strings import query_problem
 from aurelia.errors import ConfigurationError
 
 LOCAL = ("offline", "scripted", "replay")
@@ -27,8 +28,6 @@ _KEYS: Mapping[str, type] = {
 }
 _NAME = re.compile(r"[\w.-]+")
 _VARIABLE = re.compile(r"[A-Za-z_]\w*")
-# What decides where a request goes has one place of its own.
-_ELSEWHERE = ("url", "host", "endpoint", "proxy", "api_base", "client_options", "header", "client")
 _OWN = ("video", "audio", "context", "extra_body", "model", "model_provider")
 
 
@@ -169,15 +168,16 @@ def _check_rest(where: str, profile: Profile) -> None:
     if profile.extra_body and not profile.base_url and not profile.model.startswith("openai:"):
         raise wrong(where, "extra_body goes with base_url, or with a model of openai:")
     query = {} if profile.is_local else dict(parse_qsl(profile.model.partition("?")[2]))
-    if secret := next(filter(names_a_secret, query), None):
-        raise wrong(where, f"model can't hold {secret!r}; name a variable in api_key_env instead")
+    if not profile.is_local and (problem := query_problem(profile.model.partition("?")[2])):
+        raise wrong(where, f"{problem}; here its name goes into api_key_env")
     for name in profile.parameters:
         if name in _OWN:
             raise wrong(where, f"{name} is no parameter; it is a key of the table itself")
-        if any(word in name.lower() for word in _ELSEWHERE):
-            raise wrong(where, f"parameters can't hold {name!r}; base_url says where requests go")
         if name in query:
             raise wrong(where, f"{name} stands both in model and in parameters; leave one out")
+    for key, values in (("", profile.parameters), ("extra_body", profile.extra_body)):
+        if problem := parameters_problem(values, key):
+            raise wrong(where, f"in {key or 'parameters'} {problem}")
 
 
 def _price(where: str, table: Mapping[str, Any] | None) -> tuple[float, float] | None:

@@ -15,6 +15,7 @@ from aurelia.models.adapters.media import Medium, media_of, refs_of, senses_of
 from aurelia.models.adapters.structured import structured_messages, structured_senses
 from aurelia.models.adapters.wire import Block, Wire, to_messages
 from aurelia.models.deltas import Telling, gathered, streams
+from aurelia.models.names import for_call
 from aurelia.models.registry import ResolvedModel
 from aurelia.models.request import ModelRequest
 from aurelia.models.retry import fault_of
@@ -111,10 +112,11 @@ def forget_lost(wire: Wire, error: Exception) -> bool:
 async def _ask(
     model: ResolvedModel, request: ModelRequest, wire: Wire, telling: Telling | None
 ) -> BaseMessage:
-    bound = {**request.sampling, **wire.bind}
     told = telling is not None and streams(model.chat)
-    # One that was registered is not ours to copy.
-    client = _whole(model.chat) if model.paid and not told else model.chat
+    client, sampling = model.chat, dict(request.sampling)
+    if model.paid:  # one that was registered is not ours to copy
+        client, sampling = for_call(client if told else _whole(client), sampling)
+    bound = {**sampling, **wire.bind}
     chat: Runnable[LanguageModelInput, AIMessage] = client.bind(**bound) if bound else client
     if telling is not None and told:
         chunks = cast("AsyncIterator[AIMessageChunk]", chat.astream(wire.messages))

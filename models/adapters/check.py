@@ -63,7 +63,9 @@ def check_media(model: ResolvedModel, clip: Clip, *, who: str, evidence: bool) -
     if blind:
         return [f"{name} is sent sound only; it sees no picture."]
     if deaf:
-        return [f"{name} is sent {'frames only' if clip.has_video else 'text'}; it hears no sound."]
+        form = "frames only" if clip.has_video else "text"
+        helps = "" if takes.was_told_off("audio") else _help(model, who, evidence=evidence)
+        return [f"{name} is sent {form}; it {unheard}{helps}."]
     if takes.sight == "native" and clip.has_video and not sends_file(model, clip):
         return [f"{name} is sent frames and the separate sound, as the file has another."]
     return []
@@ -149,6 +151,16 @@ def _check_file(model: ResolvedModel, clip: Clip, name: str) -> None:
             f"{name} hears the sound in the file, and this clip has its sound beside it; set "
             "audio=input_audio."
         )
+
+
+def _help(model: ResolvedModel, who: str, *, evidence: bool) -> str:
+    """What brings sound to a role, for a warning; measured sentences may be there already."""
+    ways = [f"use a model that hears as {who}"]
+    if model.takes.hears is None:
+        ways.insert(0, f"set audio={HEARINGS[model.family][0]} if it does")
+    if evidence:
+        return f", and is told what was measured; to change that, {' or '.join(ways)}"
+    return f"; {', '.join(ways)}, or {_EVIDENCE}"
 
 
 def _hint(model: ResolvedModel) -> str:

@@ -190,6 +190,39 @@ def test_the_cache_is_tried_and_measured(
     assert "set AURELIA_CACHE_DIR" in result.stdout
 
 
+def test_a_cache_that_can_not_be_made_stops_the_run(
+    typed: Typed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AURELIA_CACHE_DIR", "/proc/nope")  # of a folder in which nobody makes any
+    result = typed("doctor", "--json")
+    assert result.exit_code == 1
+    finding = _found(result)["cache"]["/proc/nope"]
+    assert finding["blocks"]
+    assert "can't be written" in finding["text"]
+
+
+def test_a_limit_that_no_model_goes_by_is_told(
+    typed: Typed, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file.write_text(
+        '[models.mine]\nmodel = "m"\nbase_url = "http://127.0.0.1:9/v1"\n'
+        '[models.far]\nmodel = "m"\nbase_url = "https://127.0.0.1/v1"\n'
+    )
+    limits = "8,opnai=4,mine=2,127.0.0.1:9=1,127.0.0.1:443=1,offline=3,anthropic=2,sglang=1"
+    monkeypatch.setenv("AURELIA_MAX_CONCURRENCY", limits)
+    result = typed("doctor", "--json")
+    assert result.exit_code == 0
+    found = _found(result)["limits"]
+    assert {subject: each["state"] for subject, each in found.items()} == {
+        "max_concurrency of opnai": "warning",
+        "max_concurrency of mine": "warning",
+        "max_concurrency of anthropic": "ok",
+        "max_concurrency of sglang": "warning",
+    }
+    assert found["max_concurrency of opnai"]["help"] == "did you mean openai?"
+    assert "write 127.0.0.1:9" in found["max_concurrency of mine"]["help"]
+
+
 def test_a_full_disk_is_a_warning(typed: Typed, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("aurelia.models.doctor.LITTLE_BYTES", 1024**6)
     result = typed("doctor")

@@ -92,7 +92,32 @@ def test_a_model_that_can_not_be_had_leaves_the_others_listed(typed: Typed) -> N
     assert blocks[GEMINI]["context"] == "1,048,576 tokens"
     as_json = typed("models", *words, "--json")
     assert as_json.exit_code == 2
-    assert _listed(as_json)["openai:gpt-4o"]["price"] is None
+    assert _listed(as_json)["groq:llama-4"]["price"] is None
+
+
+@pytest.mark.parametrize("name", ["openai:gpt-4o", "spare"])
+def test_without_its_key_a_model_still_says_what_it_takes(
+    typed: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (tmp_path / "aurelia.toml").write_text(
+        '[models.spare]\nmodel = "openai:gpt-4o"\napi_key_env = "SPARE_KEY"\n'
+    )
+    monkeypatch.setenv("AURELIA_CONFIG", str(tmp_path / "aurelia.toml"))
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    result = typed("models", "--actor", name)
+    assert result.exit_code == 2
+    said = _blocks(result)[name]
+    assert "_KEY" in said["problem"]
+    assert said["picture"] == "labelled frames (its package says so)"
+    assert said["price"] == "$2.5 in, $10 out a million tokens"
+
+
+def test_only_critics_are_grounded_and_other_schemes_are_none(typed: Typed) -> None:
+    result = typed("models", "--actor", f"grounded:{SERVER}", "--critic", "htp://x/v1#m")
+    assert result.exit_code == 2
+    blocks = _blocks(result)
+    assert "The actor can't be grounded" in blocks[SERVER]["problem"]
+    assert "begins with htp://, which leads to no server" in blocks["htp://x/v1#m"]["problem"]
 
 
 def test_critics_of_the_actors_family_are_noted(typed: Typed) -> None:

@@ -10,6 +10,7 @@ from langgraph.types import Command
 
 from aurelia.errors import AureliaError
 from aurelia.graph.build import build_graph
+from aurelia.graph.context import Context
 from aurelia.graph.examine import Refusal, examine_graph
 from aurelia.graph.told import told
 from aurelia.nodes.admission import Server
@@ -104,7 +105,7 @@ def test_a_waiting_call_whose_clip_was_exchanged_is_refused(tmp_path: Path, clip
     (tmp_path / "inside.mp4").write_bytes(Path(clip_path).read_bytes())
     graph = examine_graph(Server(start=tmp_path)).copy(update={"checkpointer": InMemorySaver()})
     thread: Any = {"configurable": {"thread_id": "1"}}
-    waiting: Any = graph.invoke(asked("inside.mp4"), thread, context={"review": "steps"})
+    waiting: Any = graph.invoke(asked("inside.mp4"), thread, context=Context(review="steps"))
     assert waiting["__interrupt__"]
     inner: Any = graph.get_state(thread, subgraphs=True).tasks[0].state
     graph.update_state(inner.config, {"clip": {**inner.values["clip"], "path": "/etc/hostname"}})

@@ -46,8 +46,12 @@ SEEING = ("actor", "critic", "panel", "grounded", "target")
 """Roles that are shown the clip."""
 PROVIDERS = ("openai", "gemini")
 """For these, every role meets every fault."""
-OTHERS = {"url": "critic", "anthropic": "actor", "ollama": "summarizer"}
-"""For these, one role meets every fault."""
+OTHERS = {
+    "url": ("critic", "target"),
+    "anthropic": ("actor", "critic", "target"),
+    "ollama": ("summarizer",),
+}
+"""For these, some roles meet every fault."""
 ALL = (*PROVIDERS, *OTHERS)
 
 
@@ -133,7 +137,7 @@ def cells() -> Iterator[Cell]:
     """All that there are."""
     for name, fault in FAULTS.items():
         for provider in fault.ends:
-            roles = ROLES if provider in PROVIDERS else (OTHERS[provider],)
+            roles = ROLES if provider in PROVIDERS else OTHERS[provider]
             for role in roles:
                 if fault.ends[provider] != "renewed" or role in SEEING:
                     yield Cell(role, name, provider)

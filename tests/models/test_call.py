@@ -185,7 +185,8 @@ def test_a_parameter_that_the_client_does_not_know_is_one_sentence() -> None:
     with Loopback(says("x")) as server:
         failure = failure_of(summarizer(server.model, sampling={"temprature": 0}))
         assert not server.requests
-    assert "unexpected keyword argument 'temprature'" in str(failure)
+    assert "can't set 'temprature': its client knows no such setting" in str(failure)
+    assert "Did you mean 'temperature'?" in str(failure)
 
 
 def test_a_second_event_loop_may_use_the_same_model(shown: Shown) -> None:

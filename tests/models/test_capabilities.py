@@ -138,7 +138,11 @@ def test_sound_keeps_a_client_from_the_protocol_that_drops_it() -> None:
         ("offline:perception", None),
         (GEMINI, None),
         (HEARS, None),
-        (SEES, "is sent frames only; it hears no sound."),
+        (
+            SEES,
+            "is sent frames only; it is not known to hear; set audio=input_audio if it does, use a "
+            "model that hears as critic, or set evidence='missing_modalities'.",
+        ),
         (DEAF, "is sent frames only; it hears no sound."),
         (BLIND, "is sent neither picture nor sound."),
         (f"{SEES}?video=off&audio=input_audio", "is sent sound only; it sees no picture."),
@@ -175,7 +179,10 @@ def test_a_clip_of_sound_alone_needs_ears_or_evidence(clip: Clip) -> None:
     with pytest.raises(ConfigurationError, match=r"has no picture; use offline:perception.*evi"):
         check_media(model, clip, who="critic", evidence=False)
     said = check_media(model, clip, who="critic", evidence=True)
-    assert said == [f"The critic {SEES} is sent text; it hears no sound."]
+    assert said == [
+        f"The critic {SEES} is sent text; it is not known to hear, and is told what was measured; "
+        "to change that, set audio=input_audio if it does or use a model that hears as critic."
+    ]
     assert not check_media(resolve_model(GEMINI), clip, who="critic", evidence=False)
 
 

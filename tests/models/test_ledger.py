@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -16,6 +17,7 @@ from aurelia.models.ledger import Ledger, open_ledger
 WRITER = """
 import sys
 from pathlib import Path
+from typing import BinaryIO
 from aurelia.models.ledger import Ledger
 ledger, name = Ledger(Path(sys.argv[1])), sys.argv[2]
 print("ready", flush=True)
@@ -28,6 +30,7 @@ for n in range(60):
 KILLED = """
 import sys
 from pathlib import Path
+from typing import BinaryIO
 from aurelia.models.ledger import Ledger
 ledger = Ledger(Path(sys.argv[1]))
 ledger.record_sent("answered"); ledger.record_reply("answered", {"text": "kept"})
@@ -257,3 +260,35 @@ def test_a_reply_of_an_older_ledger_is_served(path: Path) -> None:
     path.parent.mkdir()
     path.write_text('{"event": "reply", "key": "k", "reply": {"text": "x"}}\n')
     assert Ledger(path).reply("k") == {"text": "x"}
+
+
+def test_a_full_ledger_loses_its_oldest_replies_in_a_long_process_too(path: Path) -> None:
+    for n in range(100):
+        ledger = open_ledger(path, 5000)
+        ledger.record_sent(f"k{n}")
+        ledger.record_reply(f"k{n}", {"text": "x" * 100})
+        assert path.stat().st_size < 5500
+    assert ledger.reply("k0") is None
+    assert ledger.reply("k99") == {"text": "x" * 100}
+    assert ledger.in_flight() == 0
+
+
+def test_a_ledger_that_another_process_replaced_meanwhile_is_not_written_from_the_old_one(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger, other = Ledger(path), Ledger(path)
+    for n in range(50):
+        ledger.record_reply(f"k{n}", {"text": "x" * 100})
+    take = Ledger._take_new
+
+    def slowly(self: Ledger, file: BinaryIO) -> None:
+        """Between opening the file and locking it, another shrinks it and goes on."""
+        take(self, file)
+        if self is ledger:
+            monkeypatch.setattr(Ledger, "_take_new", take)
+            other.shrink(2000)
+            other.record_reply("new", {"text": "paid for"})
+
+    monkeypatch.setattr(Ledger, "_take_new", slowly)
+    ledger.shrink(2000)
+    assert ledger.reply("new") == {"text": "paid for"}

@@ -201,3 +201,20 @@ def test_limits_are_read_by_provider(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AURELIA_RPM", " 60, OpenAI = 500 ,127.0.0.1:8000=2")
     rpm = load_settings().rpm
     assert [rpm.of(p) for p in ("openai", "127.0.0.1:8000", "anthropic")] == [500, 2, 60]
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("host:443", "https://host/v1#m"),
+        ("host", "https://host:443/v1#m"),
+        ("host:80", "http://host/v1#m"),
+        ("Host:8000", "http://HOST:8000/v1#m"),
+    ],
+)
+def test_a_limit_is_found_with_and_without_the_usual_port(
+    monkeypatch: pytest.MonkeyPatch, written: str, name: str
+) -> None:
+    monkeypatch.setenv("AURELIA_RPM", f"{written}=3")
+    assert gate_for(name, load_settings()).rpm == 3
+    assert gate_for("https://other:443/v1#m", load_settings()).rpm is None

@@ -9,6 +9,7 @@ from aurelia.errors import PromptError
 from aurelia.prompts.loader import load_prompts, read_text
 from aurelia.prompts.template import Template
 
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A prompt set of one's own, of one prompt."""
