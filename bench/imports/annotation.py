@@ -110,7 +110,10 @@ def _lines(path: Path, words: str) -> tuple[list[Any], list[Skipped]]:
                 Skipped(f"{path.name}, line {number}", f"the line is no whole JSON value{why}")
             )
             continue
-        data.append(value | {"__line__": number} if isinstance(value, dict) else value)
+        if isinstance(value, dict):
+            data.append(value | {"__line__": number})
+        else:
+            broken.append(Skipped(f"{path.name}, line {number}", "the line holds no object"))
     return data, broken
 
 
@@ -143,12 +146,16 @@ def _table(path: Path, words: str) -> tuple[list[Any], list[Skipped]]:
 
 def _parquet(path: Path, content: bytes) -> list[dict[str, Any]]:
     if find_spec("pyarrow") is None:
-        raise MissingExtra(f"{path} is a parquet file; reading it needs: pip install pyarrow.")
+        raise MissingExtra(
+            f"{path} is a parquet file, which takes the bench extra: pip install 'aurelia[bench]'."
+        )
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        table = pq.read_table(pa.BufferReader(content))
+        file = pq.ParquetFile(pa.BufferReader(content))
+        names = [name for name in file.schema_arrow.names if not name.startswith("image_")]
+        table = file.read(columns=names)  # pictures may stand in the file itself
     except (pa.ArrowInvalid, OSError) as error:
         raise InputError(
             f"{path} is no whole parquet file ({str(error).splitlines()[0]}); get it again."

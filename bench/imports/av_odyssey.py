@@ -117,7 +117,7 @@ def rows(annotation: Annotation, wish: Wish) -> Rows:
         yield guarded(where, _row, entry, where, wish)
     if others:
         asked = "of other `question_type_id`s" if wish.kinds else "that do not ask about dance"
-        yield Skipped(annotation.path.name, f"{others} items {asked} (other tasks)")
+        yield Skipped(annotation.path.name, f"{others} items {asked} (other tasks)", meant=True)
 
 
 FORMAT = Format(

@@ -93,10 +93,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A row that gives no sample, and why."""
+    """A row that gives no sample, and why; `meant` where nobody asked for it."""
 
     where: str
     reason: str
+    meant: bool = False
 
 
 Rows = Iterator[Row | Skipped]
