@@ -4,6 +4,7 @@ Counts are the poster's. It counts by category alone and names each category's s
 is known only as a range: what comes from it alone, and what it may share with others.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -72,9 +73,7 @@ def published_range(task: str) -> tuple[int, int] | None:
 
 def is_task(name: str) -> bool:
     """Whether a task is known: published, further, or marked as the user's own."""
-    return name in (*TASKS, *FURTHER_TASKS, OWN) or (
-        name.startswith(f"{OWN}_") and name.replace("_", "").isalnum()
-    )
+    return name in (*TASKS, *FURTHER_TASKS) or bool(re.fullmatch(rf"{OWN}(_[A-Za-z0-9]+)*", name))
 
 
 def nearest(name: str, known: Sequence[str]) -> str:

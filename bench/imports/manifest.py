@@ -11,8 +11,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from aurelia.bench.imports.ids import digest
 from aurelia.bench.sample import Sample
 from aurelia.errors import InputError
@@ -111,7 +109,7 @@ def read_manifest(samples: Path) -> Manifest | None:
         return None
     except OSError as error:
         raise InputError(f"{path} can't be read: {error.strerror or error}.") from error
-    except (ValueError, AttributeError, ValidationError):
+    except (ValueError, TypeError, AttributeError):
         raise InputError(f"{path} is no manifest of samples; import them again.") from None
     if noted != manifest.hash:
         raise InputError(f"{path} was edited: its hash does not match; import the samples again.")
