@@ -109,10 +109,9 @@ def too_small(
             f"(the smallest is {now:.2g})."
         )
     if interval and interval.high - interval.low > WIDEST:
-        width = 100 * (interval.high - interval.low)
         found.append(
-            f"With {_videos(videos)} the 95 % interval is {width:.0f} points wide: read no ranking "
-            "from it."
+            f"With {_videos(videos)} the 95 % interval is wider than {100 * WIDEST:.0f} points: "
+            "read no ranking from it."
         )
     return found
 

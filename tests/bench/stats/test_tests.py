@@ -83,4 +83,4 @@ def test_warnings_say_what_is_too_small() -> None:
     assert "differ on 4 of 500 videos" in alike
     assert too_small(500, 100, 119) == []
     (wide,) = too_small(50, 30, 1, Interval(0.3, 0.58))
-    assert "28 points wide" in wide
+    assert "wider than 20 points" in wide
