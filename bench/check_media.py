@@ -40,12 +40,15 @@ def probe_all(
     """
     wanted = list(dict.fromkeys(paths))
     found: dict[Path, Probed] = {}
-    with ThreadPoolExecutor(max(1, workers)) as pool:
+    pool = ThreadPoolExecutor(max(1, workers))
+    try:
         results = pool.map(lambda path: probed(path, cache), wanted)
         for path, result in zip(wanted, results, strict=True):
             found[path] = result
             if tell:
                 tell(len(found), len(wanted))
+    finally:
+        pool.shutdown(cancel_futures=True)  # interrupted: what has not begun does not begin
     return found
 
 

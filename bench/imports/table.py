@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from aurelia.bench.imports import fields
 from aurelia.bench.imports.annotation import place_of
-from aurelia.bench.imports.rows import Annotation, Format, Media, Row, Rows, Wish, guarded
+from aurelia.bench.imports.rows import Annotation, Format, Media, Row, Rows, Skipped, Wish, guarded
 from aurelia.bench.sample import AnswerType
 from aurelia.errors import InputError
 
@@ -87,8 +87,6 @@ def _row(entry: Any, where: str, wish: Wish) -> Row:
     if answer_type == "yes_no":
         truths = [truth.casefold() for truth in truths]
     task, split = fields.optional(item, "task"), fields.optional(item, "split")
-    if wish.split and split and split != wish.split:
-        raise InputError(f"its split is {split!r}, not {wish.split!r}")
     reasoning = item.get("reference_reasoning")
     window = {n: _seconds(item, n) for n in ("start_s", "end_s")}
     audio = fields.optional(item, "audio")
@@ -124,6 +122,10 @@ def rows(annotation: Annotation, wish: Wish) -> Rows:
     mark = {"__csv__": True} if annotation.path.suffix.lower() in (".csv", ".tsv") else {}
     for number, entry in enumerate(annotation.data):
         where = place_of(annotation, number, entry)
+        split = entry.get("split") if isinstance(entry, dict) else None
+        if wish.split and split and split != wish.split:
+            yield Skipped(where, f"its split is {split!r}, not {wish.split!r}", meant=True)
+            continue
         marked = entry | mark if isinstance(entry, dict) else entry
         yield guarded(where, _row, marked, where, wish)
 

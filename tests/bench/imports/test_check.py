@@ -13,6 +13,7 @@ from aurelia.bench.imports.manifest import manifest_path
 from aurelia.bench.imports.rows import Wish
 from aurelia.bench.imports.run import collect, write
 from aurelia.bench.sample import write_samples
+from aurelia.media.probe import probe
 from tests.bench.imports.shapes import put
 from tests.bench.samples import make_sample
 from tests.clips import make_clip, tones, write_clip
@@ -148,11 +149,10 @@ def test_a_file_is_decoded_once_per_content(
     clips: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     probed: list[Path] = []
-    real = check_media.probe
 
     def counted(path: Path) -> Any:
         probed.append(path)
-        return real(path)
+        return probe(path)
 
     monkeypatch.setattr(check_media, "probe", counted)
     samples = [make_sample(), make_sample(id="two", question="What else?")]

@@ -226,3 +226,38 @@ def test_jsonl_goes_on_after_a_truncated_line(tmp_path: Path) -> None:
     where = {skip.where: skip.reason for skip in made.skipped}
     assert "no whole JSON value" in where["mine.jsonl, line 2"]
     assert where["mine.jsonl, line 4"] == "the line holds no object"
+
+
+def test_rows_of_another_split_are_left_out_on_purpose(tmp_path: Path) -> None:
+    row = {"clip": "a.mp4", "question": "Is it loud?", "answer": "yes", "split": "train"}
+    data = [row, row | {"question": "Is it dark?", "split": "test"}]
+    made = run(tmp_path, "jsonl", data, "a.mp4", file="m.jsonl", wish=Wish(split="test"))
+    assert [sample.question for sample in made.samples] == ["Is it dark?"]
+    assert [(skip.where, skip.meant) for skip in made.skipped] == [("m.jsonl, line 1", True)]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"answer_type": "letter"}, "`answer_type` is 'letter'; it is one of option"),
+        ({"options": "[1"}, "`options` is no JSON"),
+        ({"options": ["one", "two"], "answer": "C"}, "'C' is none of the options"),
+        ({"answer": ""}, "it names no answer; give `ground_truth` or `answer`"),
+        ({"clip": None}, "it names no clip; give `clip` or `video` or `video_id`"),
+        ({"start_s": "soon"}, "`start_s` is 'soon'; it should be a number"),
+        ({"start_s": 3, "end_s": "2"}, "the window ends at 2 s, not after its start"),
+        ({"audio": "b.wav"}, "there is no sound 'b.wav'"),
+        ({"candidate_A": "b.wav"}, "there is no sound 'b.wav'"),
+        ({"task": "av_mem"}, "there is no task 'av_mem'"),
+    ],
+)
+def test_a_bad_row_of_ones_own_says_what_is_wrong(
+    tmp_path: Path, change: dict[str, Any], reason: str
+) -> None:
+    row = {"clip": "a.mp4", "question": "Is it loud?", "answer": "yes"}
+    data = [row | change, row | {"question": "And dark?"}]
+    made = run(tmp_path, "jsonl", data, "a.mp4", file="m.jsonl")
+    assert [sample.question for sample in made.samples] == ["And dark?"]
+    (skip,) = made.skipped
+    assert skip.where == "m.jsonl, line 1"
+    assert reason in skip.reason
