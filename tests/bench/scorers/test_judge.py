@@ -14,6 +14,7 @@ from aurelia.bench.scorers.scored import Scored
 from aurelia.errors import ConfigurationError, PromptError
 from aurelia.prompts.loader import load_prompts
 from tests.bench.samples import make_sample
+from tests.models.loopback import Loopback, says
 
 OPEN = make_sample(answer_type="open", options=None, ground_truth=["She closes the door."])
 
@@ -121,3 +122,24 @@ def test_a_prompt_that_asks_for_words_is_refused() -> None:
     prompts = load_prompts("default", {"answer_judge": text})
     with pytest.raises(PromptError, match="output: score"):
         asyncio.run(judge_reply(OPEN, "Answer: x", model="scripted:none.yaml", prompts=prompts))
+
+
+def test_equal_answers_of_two_modes_are_judged_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Through a provider's client and the ledger; what differs is what no judge sees."""
+    monkeypatch.setenv("AURELIA_CACHE_DIR", str(tmp_path / "cache"))
+    prompts = load_prompts("default")
+    with Loopback(says('{"rationale": "same", "score": 1}'), says('{"score": 0}')) as server:
+
+        async def both() -> list[Scored]:
+            return [
+                await judge_reply(OPEN, raw, model=server.model, prompts=prompts)
+                for raw in ("Answer: it is shut", "<think>as told</think>Answer: it is shut")
+            ]
+
+        first, second = asyncio.run(both())
+        assert len(server.requests) == 1
+    assert first.outcome == second.outcome == "right"
+    assert second.judge
+    assert second.judge.cost_usd == 0.0
