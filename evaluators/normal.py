@@ -11,6 +11,14 @@ _WORDS = (
 NUMBERS = {word: str(number) for number, word in enumerate(_WORDS)}
 """Number words and their digits."""
 
+NEGATIONS = frozenset(
+    {
+        *("not", "no", "never", "neither", "nor", "without", "cannot", "isnt", "arent", "wasnt"),
+        *("werent", "doesnt", "dont", "didnt", "cant", "couldnt", "wont", "hasnt", "havent"),
+    }
+)
+"""Normalised words that deny what stands beside them."""
+
 _ARTICLES = frozenset({"a", "an", "the"})
 _CONTRACTED = re.compile(r"(?<=\w)['’](?=\w)")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
@@ -39,3 +47,8 @@ def normalise(text: str) -> str:
 def holds(text: str, phrase: str) -> bool:
     """Whether normalised `text` holds normalised `phrase` as whole words."""
     return bool(phrase) and f" {phrase} " in f" {text} "
+
+
+def denies(text: str) -> bool:
+    """Whether a normalised text holds a negation."""
+    return not NEGATIONS.isdisjoint(text.split())

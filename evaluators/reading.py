@@ -17,6 +17,7 @@ MOST_WORDS = 12
 _EXPLICIT, _WHOLE = "explicit answer", "the whole reply"
 _YES = frozenset({"yes", "yeah", "yep", "true"})
 _NO = frozenset({"no", "nope", "false"})
+_FILLERS = frozenset({"but", "well", "so", "then", "actually", "rather", "or", "and"})
 _CLAUSE = re.compile(r"[.,:;!?\n]|\s[-–—]\s")
 _BOTH = re.compile(r"\b(?:yes|no)\b\s*(?:,|/|or|and)\s*(?:or\s+|and\s+)?\b(?:yes|no)\b", re.I)
 HEDGE = re.compile(r"\b(?:or|either|maybe|perhaps|possibly)\b", re.I)
@@ -75,13 +76,12 @@ def yes_or_no(text: str, *, opening: bool = False) -> str | None:
         return None
     if opening:
         return _polarity(clauses[0][0]) if len(clauses[0]) == 1 else None
+    alone = {said for words in clauses if (said := _alone(words))}
     if first := _polarity(clauses[0][0]):
-        return first
-    alone = {said for words in clauses if len(words) == 1 and (said := _polarity(words[0]))}
-    if len(alone) == 1:
-        return alone.pop()
-    ends = _polarity(clauses[-1][-1])  # "it would be yes"
-    return ends if not alone else None
+        return first if alone <= {first} else None  # "yes, but no"
+    if alone:
+        return alone.pop() if len(alone) == 1 else None
+    return _polarity(clauses[-1][-1])  # "it would be yes"
 
 
 def read_text(reply: str) -> Reading:
@@ -98,14 +98,26 @@ def read_free(reply: str) -> Reading:
     return Reading(clean, _WHOLE) if clean else Reading(None, "the reply holds no words")
 
 
+def split_reason(answer: str) -> tuple[str, str]:
+    """An answer and what explains it: "two" and "I hear both" of "two, because I hear both"."""
+    parts = _BECAUSE.split(answer, maxsplit=1)
+    return parts[0], parts[1] if len(parts) > 1 else ""
+
+
 def wordings(answer: str) -> list[str]:
     """Normalised forms in which an answer is compared: whole, and without what explains it.
 
     "Two, because I hear both" is also "two"; "two, or three" is not, for it does not decide.
     """
     whole = normalise(answer)
-    head = normalise(_BECAUSE.split(answer, maxsplit=1)[0])
+    head = normalise(split_reason(answer)[0])
     return list(dict.fromkeys(w for w in (whole, "" if HEDGE.search(answer) else head) if w))
+
+
+def _alone(words: list[str]) -> str | None:
+    """What a clause says that is yes or no and little else."""
+    left = [word for word in words if word not in _FILLERS]
+    return _polarity(left[0]) if len(left) == 1 else None
 
 
 def _polarity(word: str) -> str | None:

@@ -8,8 +8,8 @@ from its ground truth, and says nothing of which member is right.
 import re
 from dataclasses import dataclass
 
-from aurelia.evaluators.normal import holds, normalise
-from aurelia.evaluators.reading import HEDGE, Reading, answers_in, read_yes_no
+from aurelia.evaluators.normal import denies, holds, normalise
+from aurelia.evaluators.reading import HEDGE, Reading, answers_in, read_yes_no, split_reason
 
 YES_NO = frozenset({"yes", "no"})
 MUSIC_AVQA = (
@@ -32,6 +32,8 @@ _ALIASES = {
     "none": "0",
     "center": "middle",
     "centre": "middle",
+    "leftmost": "left",
+    "rightmost": "right",
     "indoors": "indoor",
     "outdoors": "outdoor",
     "guitar": "acoustic guitar",
@@ -43,7 +45,6 @@ _ALIASES = {
 }
 """Our own additions, for words that can mean one class only; plurals are understood as well."""
 
-_NOT = re.compile(r"\b(?:not?|never|neither|nor|without|\w+nt)\b")
 _NUMBER = re.compile(r"\d+")
 
 
@@ -71,8 +72,10 @@ class Vocabulary:
             text = normalise(candidate)
             found = self._named(text, kind)
             if len(found) > 1:
-                return Reading(None, f"{how} names several answers")
-            if found and self._class(text) not in kind and _NOT.search(text):
+                found = self._decided(candidate, kind)
+                if not found:
+                    return Reading(None, f"{how} names several answers")
+            elif found and self._class(text) not in kind and denies(text):
                 return Reading(None, f"{how} says what it is not")
             if found:
                 return Reading(found.pop(), how)
@@ -83,6 +86,12 @@ class Vocabulary:
     def same(self, answer: str, truth: str) -> bool:
         """Whether two texts are one class."""
         return self._class(normalise(answer)) == self._class(normalise(truth))
+
+    def _decided(self, answer: str, kind: frozenset[str]) -> set[str]:
+        """What "left, not the right" answers: one class, and after it only what is denied."""
+        head, rest = (normalise(part) for part in split_reason(answer))
+        found = self._named(head, kind)
+        return found if len(found) == 1 and denies(rest) and not denies(head) else set()
 
     def _named(self, text: str, kind: frozenset[str]) -> set[str]:
         """Classes of a kind that a normalised text names; "more than 10" is not also "10"."""

@@ -10,7 +10,7 @@ from aurelia.bench.sample import Sample
 from aurelia.bench.scorers.scored import Scored, marked, unparsed
 from aurelia.errors import InputError
 from aurelia.evaluators.answers import parse_answer
-from aurelia.evaluators.normal import holds, normalise
+from aurelia.evaluators.normal import denies, holds, normalise
 from aurelia.evaluators.reading import (
     HEDGE,
     Reading,
@@ -21,8 +21,6 @@ from aurelia.evaluators.reading import (
     yes_or_no,
 )
 from aurelia.evaluators.vocabulary import vocabulary_of
-
-NEGATED = frozenset({"not", "no", "never", "neither", "nor", "without", "cannot"})
 
 
 def score_reply(sample: Sample, raw: str, problem: str = "") -> Scored:
@@ -124,8 +122,8 @@ def _facts(sample: Sample, raw: str) -> Scored:
 
 def _stated(said: str, truth: str) -> bool:
     """Whether an answer states a ground truth and denies nothing."""
-    rest = f" {said} ".replace(f" {truth} ", " ").split()
-    return truth not in ("yes", "no") and holds(said, truth) and NEGATED.isdisjoint(rest)
+    rest = f" {said} ".replace(f" {truth} ", " ")
+    return truth not in ("yes", "no") and holds(said, truth) and not denies(rest)
 
 
 def _metric(sample: Sample) -> str:

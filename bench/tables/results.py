@@ -4,8 +4,10 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError
 
-from aurelia.bench.scorers.scored import Outcome
+from aurelia.bench.sample import Sample
+from aurelia.bench.scorers.scored import Outcome, Scored
 from aurelia.errors import InputError
+from aurelia.evaluators.reading import read_free
 from aurelia.types.reasoning import Record
 
 
@@ -34,6 +36,59 @@ class Result(Record):
     def key(self) -> tuple[str, str, str, str, int]:
         """What may stand in a file once."""
         return self.target, self.column, self.condition, self.sample_id, self.repeat
+
+
+def result_of(
+    sample: Sample, scored: Scored, *, target: str, condition: str, repeat: int = 0
+) -> Result:
+    """A scored reply as a line of the file."""
+    return Result(
+        target=target,
+        column=sample.task,
+        condition=condition,
+        sample_id=sample.id,
+        video=sample.video,
+        repeat=repeat,
+        category=sample.category,
+        metric=scored.metric,
+        score=scored.score,
+        outcome=scored.outcome,
+        how=scored.how,
+    )
+
+
+def caption_result(
+    sample: Sample,
+    raw: str | None,
+    problem: str = "",
+    *,
+    target: str,
+    condition: str,
+    repeat: int = 0,
+) -> Result:
+    """A caption as a line of the file; its metrics are computed with the table.
+
+    Args:
+        sample: one that wants a caption, with its references as ground truths.
+        raw: the reply as received; None: the sample failed.
+        problem: why a reply is not to be accepted, or why there is none.
+    """
+    reading = None if raw is None or problem else read_free(raw)
+    text = (reading.value or "") if reading else ""
+    outcome: Outcome = "failed" if raw is None else "graded" if text else "unparsed"
+    return Result(
+        target=target,
+        column=sample.task,
+        condition=condition,
+        sample_id=sample.id,
+        video=sample.video,
+        repeat=repeat,
+        category=sample.category,
+        outcome=outcome,
+        caption=text,
+        references=sample.ground_truth,
+        how=problem or (reading.how if reading else "there is no reply"),
+    )
 
 
 def read_results(path: Path) -> list[Result]:

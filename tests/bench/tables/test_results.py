@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from aurelia.bench.tables.results import read_results
+from aurelia.bench.scorers.reply import score_reply
+from aurelia.bench.tables.results import caption_result, read_results, result_of
 from aurelia.errors import InputError
+from tests.bench.samples import make_sample
 from tests.bench.tables.rows import make_captions, make_pairs, write
 
 
@@ -55,3 +57,24 @@ def test_files_that_are_none(tmp_path: Path, data: bytes, said: str) -> None:
         read_results(tmp_path / "r.jsonl")
     with pytest.raises(InputError, match="can't be read"):
         read_results(tmp_path / "none.jsonl")
+
+
+def test_scored_replies_become_lines(tmp_path: Path) -> None:
+    sample = make_sample(task="dm_match", video_id="v9", dataset="av-odyssey")
+    answer = result_of(
+        sample, score_reply(sample, "Answer: B"), target="t", condition="zero_shot", repeat=2
+    )
+    assert (answer.outcome, answer.score, answer.column) == ("right", 1.0, "dm_match")
+    assert (answer.video, answer.repeat) == (sample.video, 2)
+    wanted = make_sample(answer_type="caption", options=None, ground_truth=["a dog barks"])
+    who = {"target": "t", "condition": "zero_shot"}
+    lines = [
+        caption_result(wanted, "Answer: a dog", **who),
+        caption_result(wanted, "<think>a dog", repeat=1, **who),
+        caption_result(wanted, None, "the server is gone", repeat=2, **who),
+        caption_result(wanted, "a dog and", "the reply was cut off", repeat=3, **who),
+    ]
+    assert [line.outcome for line in lines] == ["graded", "unparsed", "failed", "unparsed"]
+    assert [line.caption for line in lines] == ["a dog", "", "", ""]
+    assert lines[2].how == "the server is gone"
+    assert read_results(write(tmp_path / "r.jsonl", [answer, *lines])) == [answer, *lines]
