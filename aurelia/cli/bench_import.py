@@ -134,7 +134,7 @@ def _as_json(output: Path, imported: "Imported", manifest: "Manifest") -> str:
         "unread": imported.unread,
         "skipped": [asdict(skip) for skip in imported.skipped],
     }
-    return json.dumps(content, indent=2, ensure_ascii=False)
+    return json.dumps(content, indent=2)
 
 
 def _summary(

@@ -94,6 +94,8 @@ def _json(path: Path, words: str) -> Any:
         ) from None
     except RecursionError:
         raise InputError(f"{path} is nested too deeply to be an annotation file.") from None
+    except ValueError as error:  # a number of thousands of digits
+        raise InputError(f"{path} holds what can't be read: {error}.") from None
 
 
 def _lines(path: Path, words: str) -> tuple[list[Any], list[Skipped]]:
@@ -104,7 +106,7 @@ def _lines(path: Path, words: str) -> tuple[list[Any], list[Skipped]]:
             continue
         try:
             value = json.loads(line)
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             why = f" ({error.msg.lower()})" if isinstance(error, json.JSONDecodeError) else ""
             broken.append(
                 Skipped(f"{path.name}, line {number}", f"the line is no whole JSON value{why}")
@@ -123,7 +125,7 @@ def _table(path: Path, words: str) -> tuple[list[Any], list[Skipped]]:
     data: list[Any] = []
     broken: list[Skipped] = []
     try:
-        names = [name.strip() for name in next(reader)]
+        names = [name.strip() for name in next(reader, [])]
         doubled = {name for name in names if names.count(name) > 1}
         if doubled:
             raise InputError(f"{path}: the column {min(doubled)!r} stands there twice.")

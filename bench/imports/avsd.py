@@ -126,6 +126,11 @@ def _wanted(turns: list[dict[str, Any]], wish: Wish) -> list[int]:
 
 def dialogue_rows(annotation: Annotation, wish: Wish, references: References) -> Rows:
     """One row a dialogue (its undisclosed turn, else the last), or one for each turn."""
+    if annotation.path.name.startswith("lbl_undisclosedonly"):
+        raise InputError(
+            f"{annotation.path} holds references, without the dialogues; give it with --references "
+            "and the test set with --annotations."
+        )
     for number, dialog in enumerate(annotation.data["dialogs"]):
         place = f"{annotation.path.name}, dialogue {number + 1}"
         try:

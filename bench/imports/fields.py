@@ -99,5 +99,7 @@ def chosen(options: dict[str, str], answer: str) -> str:
 
 def has(data: Any, *names: str) -> bool:
     """Whether data is a list whose first object carries all these fields."""
-    first = next((entry for entry in data if isinstance(entry, dict)), None) if data else None
-    return isinstance(data, list) and first is not None and all(name in first for name in names)
+    if not isinstance(data, list):
+        return False
+    first = next((entry for entry in data if isinstance(entry, dict)), None)
+    return first is not None and all(name in first for name in names)

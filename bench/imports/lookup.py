@@ -65,7 +65,11 @@ class MediaIndex:
             found = self._find(name, media.sound)
             if found is None:
                 continue
-            if found.stat().st_size == 0:
+            try:
+                size = found.stat().st_size
+            except OSError as error:  # a link that leads nowhere
+                raise InputError(f"{found} can't be read: {error.strerror or error}") from None
+            if size == 0:
                 raise InputError(f"{found} is empty (0 bytes)")
             return found
         what = "sound" if media.sound else "clip"

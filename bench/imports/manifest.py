@@ -60,7 +60,13 @@ class Manifest(Record):
 
 def manifest_path(samples: Path) -> Path:
     """Where the manifest of a samples file stands."""
-    return samples.with_suffix(".manifest.json")
+    return beside(samples, ".manifest.json")
+
+
+def beside(samples: Path, ending: str) -> Path:
+    """The file that goes with a samples file: its ending takes the place of `.jsonl` alone."""
+    known = samples.suffix.lower() in (".jsonl", ".json")
+    return samples.with_name((samples.stem if known else samples.name) + ending)
 
 
 def items_hash(samples: Sequence[Sample]) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import PydanticSerializationError
 
 from aurelia.bench.imports import avsd
 from aurelia.bench.imports.annotation import files_of, load
@@ -220,9 +221,19 @@ def _sample(chosen: Format, name: str | None, row: Row, index: MediaIndex, folde
     wrong = faults(sample)
     if wrong:
         raise InputError(wrong[0])
+    if not _is_text(sample):
+        raise InputError("a text holds half a character (a lone surrogate), or a file name does")
     if not is_task(sample.task):
         raise InputError(f"there is no task {sample.task!r}; `own_<name>` names one of your own")
     return sample
+
+
+def _is_text(sample: Sample) -> bool:
+    try:
+        sample.model_dump_json()
+    except PydanticSerializationError:
+        return False
+    return True
 
 
 def _clip(row: Row, index: MediaIndex) -> tuple[Path, dict[str, float]]:

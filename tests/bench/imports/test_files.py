@@ -49,7 +49,9 @@ def test_a_file_of_another_data_set_says_which_importer_fits(tmp_path: Path, nam
     assert FORMATS[name].title in str(caught.value)
 
 
-@pytest.mark.parametrize("data", [[], {}, [1, 2], "text", None, [{"a": 1}], {"dialogs": [3]}])
+@pytest.mark.parametrize(
+    "data", [[], {}, [1, 2], "text", None, [{"a": 1}], {"dialogs": [3]}, {"dialogs": True}]
+)
 def test_a_file_of_no_data_set_is_refused(tmp_path: Path, data: Any) -> None:
     file = tmp_path / "given.json"
     file.write_text(json.dumps(data))
