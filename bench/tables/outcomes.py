@@ -18,7 +18,8 @@ def outcome_grid(table: ResultTable) -> Grid:
         or outcome in ("unparsed", "failed")
     ]
     rows, done = [], set[tuple[str, str, str]]()
-    for ((target, column, metric), condition), cell in table.cells.items():
+    ordered = sorted(table.cells.items(), key=lambda entry: table.targets.index(entry[0][0][0]))
+    for ((target, column, metric), condition), cell in ordered:
         if (target, column, condition) in done:  # a caption's metrics count the same replies
             continue
         done.add((target, column, condition))

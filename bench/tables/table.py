@@ -92,7 +92,8 @@ def make_table(
         draws: of the bootstrap.
 
     Raises:
-        InputError: there are no results, the two conditions are one, or a column mixes metrics.
+        InputError: there are no results, the two conditions are one, or they disagree about a
+            sample's video or references.
     """
     if not results:
         raise InputError("There are no results to make a table of.")
@@ -105,20 +106,19 @@ def make_table(
         columns=[],
         conditions=list(dict.fromkeys(r.condition for r in results)),
     )
-    for target in table.targets:
-        for column in dict.fromkeys(r.column for r in results if r.target == target):
-            chosen = [r for r in results if (r.target, r.column) == (target, column)]
-            for metric in metrics_of(chosen):
-                if (column, metric) not in table.columns:
-                    table.columns.append((column, metric))
-            _fill(table, chosen, seed, draws)
+    groups: dict[tuple[str, str, tuple[str, ...]], list[Result]] = {}
+    for result in results:
+        groups.setdefault((result.target, result.column, metrics_of(result)), []).append(result)
+    for (_, column, metrics), chosen in groups.items():
+        table.columns += [(column, m) for m in metrics if (column, m) not in table.columns]
+        _fill(table, chosen, seed, draws)
     _correct(table)
     table.notes += _notes(table, results)
     return table
 
 
 def _fill(table: ResultTable, results: list[Result], seed: int, draws: int) -> None:
-    """All cells of one target in one column, and its comparison."""
+    """All cells of one target in one column by the same metrics, and their comparisons."""
     target, column = results[0].target, results[0].column
     found = {
         condition: {(r.sample_id, r.repeat): r for r in results if r.condition == condition}

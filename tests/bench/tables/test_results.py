@@ -67,12 +67,15 @@ def test_scored_replies_become_lines(tmp_path: Path) -> None:
     assert (answer.outcome, answer.score, answer.column) == ("right", 1.0, "dm_match")
     assert (answer.video, answer.repeat) == (sample.video, 2)
     wanted = make_sample(answer_type="caption", options=None, ground_truth=["a dog barks"])
-    who = {"target": "t", "condition": "zero_shot"}
+    said = [
+        ("Answer: a dog", ""),
+        ("<think>a dog", ""),
+        (None, "the server is gone"),
+        ("a dog and", "the reply was cut off"),
+    ]
     lines = [
-        caption_result(wanted, "Answer: a dog", **who),
-        caption_result(wanted, "<think>a dog", repeat=1, **who),
-        caption_result(wanted, None, "the server is gone", repeat=2, **who),
-        caption_result(wanted, "a dog and", "the reply was cut off", repeat=3, **who),
+        caption_result(wanted, raw, why, target="t", condition="zero_shot", repeat=number)
+        for number, (raw, why) in enumerate(said)
     ]
     assert [line.outcome for line in lines] == ["graded", "unparsed", "failed", "unparsed"]
     assert [line.caption for line in lines] == ["a dog", "", "", ""]

@@ -98,9 +98,14 @@ def test_repeats_are_pairs_of_their_own_in_one_video() -> None:
     assert found.gain.first == 0.5
 
 
-def test_mixed_metrics_and_mismatched_samples_are_refused() -> None:
-    with pytest.raises(InputError, match="a column of its own"):
-        make_table([make_result(0), make_result(1, metric="fact_f1")])
+def test_metrics_of_one_task_are_columns_of_their_own() -> None:
+    captions = [r.model_copy(update={"column": "dm_match"}) for r in make_captions("x", ["a"] * 3)]
+    table = make_table([*make_pairs("10", "11"), *captions], draws=100)
+    assert [metric for _, metric in table.columns] == ["accuracy", "cider_d", "bleu_4", "rouge_l"]
+    assert table.cells[PLACE, "zero_shot"].n == 2
+
+
+def test_mismatched_samples_are_refused() -> None:
     moved = [*make_pairs("1", ""), make_result(0, condition="distilled", video="elsewhere")]
     with pytest.raises(InputError, match="different video"):
         make_table(moved)

@@ -80,6 +80,13 @@ def test_unread_replies_have_a_column_by_mode() -> None:
     assert [row.cells[2:] for row in grid.rows] == [("1", "1", "1", "1"), ("2", "1", "1", "0")]
 
 
+def test_a_target_stands_in_one_place_however_the_file_is_ordered() -> None:
+    both = [make_pairs("10", "11", target=target, column=c) for c in "xy" for target in ("a", "b")]
+    table = make_table([result for pairs in both for result in pairs], draws=100)
+    groups = [row.group for row in outcome_grid(table).rows]
+    assert groups == ["a"] * 4 + ["b"] * 4
+
+
 def test_captions_are_counted_once(table: ResultTable) -> None:
     labels = [row.label for row in outcome_grid(table).rows]
     assert labels.count("AV caption, zero-shot") == 1
