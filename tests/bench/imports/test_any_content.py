@@ -61,7 +61,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("name", SHAPES)
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(draw=st.data())
 def test_one_value_may_be_anything(folder: Path, name: str, draw: st.DataObject) -> None:
     data = copy.deepcopy(SHAPES[name])
