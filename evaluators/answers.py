@@ -58,6 +58,12 @@ def parse_answer(reply: str, options: Mapping[str, str] | None = None) -> Parsed
     return ParsedAnswer(text=clean, option=None, parsed=False)
 
 
+def explicit_answers(reply: str) -> list[str]:
+    """Every explicit answer of a reply in order, thinking and quotations left out; may be none."""
+    clean = _BOXED.sub(r"\1", strip_thinking(reply))
+    return [words for answer in _explicit(clean) if (words := answer.strip(_EDGES))]
+
+
 def _explicit(text: str) -> list[str]:
     """What follows each "Answer:", up to the next one or the end of the line."""
     starts = [match for match in _EXPLICIT.finditer(text) if not _quoted(text, match.start())]

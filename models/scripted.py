@@ -9,7 +9,7 @@ File format (YAML or JSON):
     measures: [critic]        # optional: who stands for a model that measures by itself, and so
                               # is told no measured sentences
     replies:
-      - role: actor           # actor | summarizer | critic | target
+      - role: actor           # actor | summarizer | critic | target | scorer
         iteration: 1          # optional: any iteration when left out
         repeat: 0             # optional, default 0
         purpose: main         # optional: main | repair | panel, default main

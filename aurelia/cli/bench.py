@@ -1,14 +1,24 @@
-"""`aurelia bench`: render clips of known truth, measure what r* does on them, examine a critic."""
+"""`aurelia bench`: data sets in, clips of known truth, what r* does on them, what a critic does."""
 
 import typer
 
+from aurelia.cli.bench_check import check
 from aurelia.cli.bench_critic import critic
+from aurelia.cli.bench_import import import_
 from aurelia.cli.bench_mechanism import mechanism
 from aurelia.cli.bench_mutate import mutate
 from aurelia.cli.bench_render import render
+from aurelia.cli.bench_table import table
 
-app = typer.Typer(name="bench", help="Measure on clips whose truth is known.", no_args_is_help=True)
+app = typer.Typer(
+    name="bench",
+    help="Measure on data sets, and on clips whose truth is known.",
+    no_args_is_help=True,
+)
+app.command("import")(import_)
+app.command("check")(check)
 app.command("render")(render)
 app.command("mechanism")(mechanism)
 app.command("critic")(critic)
 app.command("mutate")(mutate)
+app.command("table")(table)

@@ -18,7 +18,7 @@ from aurelia.types.review import Review
 
 SCHEMA_VERSION = 1
 
-Role = Literal["actor", "summarizer", "critic", "target"]
+Role = Literal["actor", "summarizer", "critic", "target", "scorer"]
 Purpose = Literal["main", "repair", "panel"]
 StopReason = Literal["accepted", "exhausted", "cannot_answer", "budget", "rejected", "failed"]
 

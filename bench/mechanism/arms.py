@@ -49,7 +49,7 @@ class Asked:
 
 def asked_as(sample: Sample) -> str:
     """The question with what precedes it."""
-    return f"{sample.context}\n\n{sample.question}" if sample.context else sample.question
+    return sample.asked
 
 
 def run_sample(sample: Sample, models: Models) -> Asked:
@@ -58,7 +58,9 @@ def run_sample(sample: Sample, models: Models) -> Asked:
     Raises:
         AureliaError: the clip can't be opened, or a model failed.
     """
-    clip = open_clip(sample.clip, audio=sample.audio, candidates=sample.candidates or None)
+    clip = open_clip(
+        sample.clip, sample.audio, sample.start_s, sample.end_s, sample.candidates or None
+    )
     run = reason(
         clip,
         asked_as(sample),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -70,7 +71,7 @@ def test_members_of_a_panel_share_the_budget(clip_path: str) -> None:
     ids=str,
 )
 def test_a_string_that_has_no_meaning_in_its_role_says_so(
-    clip_path: str, settings: dict[str, object], problem: str
+    clip_path: str, settings: dict[str, Any], problem: str
 ) -> None:
     with pytest.raises(aurelia.ConfigurationError, match=problem):
         aurelia.reason(clip_path, "What is heard?", **settings)

@@ -1,6 +1,7 @@
 """Each prompt has a setting of its own: what an editor on a node of Studio writes."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -99,5 +100,8 @@ def test_an_edit_that_no_model_reads_comes_with_a_word(clip_path: str, tmp_path:
     edited = shipped.replace("## user", "Mind the corners.\n\n## user")
     told = aurelia.reason(clip_path, "q?", generator_prompt=edited, **mixed).warnings
     assert any("actor measure" in line and "generator change nothing" in line for line in told)
-    same = {"generator_prompt": shipped, "summarizer_prompt": _text("Read by a model.")}
+    same: dict[str, Any] = {
+        "generator_prompt": shipped,
+        "summarizer_prompt": _text("Read by a model."),
+    }
     assert aurelia.reason(clip_path, "q?", **same, **mixed).warnings == []

@@ -1,0 +1,1 @@
+"""Samples from the files that data sets' authors distribute; one importer a file."""

@@ -1,0 +1,1 @@
+"""Figures that were published, to stand beside measured ones and be marked as such."""

@@ -1,0 +1,1 @@
+"""Replies against ground truth, by answer type."""
