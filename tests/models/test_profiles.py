@@ -270,7 +270,7 @@ def test_a_key_is_redacted_whatever_its_variable_is_called(configured: Write) ->
 VALUES = st.recursive(
     st.one_of(st.booleans(), st.integers(-9, 9), st.floats(0, 1), st.text(max_size=4)),
     lambda inner: st.one_of(
-        st.lists(inner, max_size=2), st.dictionaries(st.text(max_size=3), inner, max_size=2)
+        st.lists(inner, max_size=2), st.dictionaries(st.text("abc", max_size=3), inner, max_size=2)
     ),
     max_leaves=4,
 )
