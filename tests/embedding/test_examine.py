@@ -81,7 +81,7 @@ def test_a_failed_model_is_an_error_in_words(tmp_path: Path, clip_path: str) -> 
         (7, {}),
         (None, {"critic": "openai:gpt-4o"}),
         (None, {"panel": ["scripted:/etc/hostname"]}),
-        (None, {"actor_sampling": {"base_url": "http://127.0.0.1"}}),
+        (None, {"actor_sampling": {"logit_bias": {"7": 1}}}),
         (None, {"prompts": "/etc"}),
     ],
 )
