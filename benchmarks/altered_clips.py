@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from aurelia.bench.mechanism.plan import Difficulty, Rendered, Split
-from aurelia.bench.sample import Sample
+from aurelia.bench.sample import Fact, Sample
 
 Change = Literal["none", "recoded", "renamed", "pitched", "delayed"]
 CHANGES: tuple[Change, ...] = get_args(Change)
@@ -45,6 +45,13 @@ def _changed(path: Path, change: Change, *, track: bool) -> None:
     new.replace(path)
 
 
+def _begin(fact: Fact) -> float | None:
+    """When a fact begins after a delay. The first picture stands still until then, so what it shows
+    still begins with the clip."""
+    held = fact.modality == "visual" and fact.start_s == 0
+    return fact.start_s if fact.start_s is None or held else fact.start_s + DELAY_S
+
+
 @dataclass(frozen=True, slots=True)
 class Altered(Rendered):
     """The renderer's samples, each file changed in one way; times of facts move with a delay."""
@@ -79,7 +86,7 @@ class Altered(Rendered):
         moved = [
             fact.model_copy(
                 update={
-                    "start_s": None if fact.start_s is None else fact.start_s + DELAY_S,
+                    "start_s": _begin(fact),
                     "end_s": None if fact.end_s is None else fact.end_s + DELAY_S,
                 }
             )
