@@ -293,7 +293,8 @@ def context_for(state: State, runtime: Runtime[Context]) -> tuple[Context, dict[
     leaked into a subgraph: it is not ours. Reads `aurelia.toml`: in async code call it in a thread.
 
     Raises:
-        ConfigurationError: at the start of a run, file or environment are wrong.
+        ConfigurationError: at the start of a run, file or environment are wrong; later, what was
+            edited into state.
     """
     given = runtime.context if isinstance(runtime.context, Context) else None
     stored = state.get("context")
@@ -308,4 +309,4 @@ def context_for(state: State, runtime: Runtime[Context]) -> tuple[Context, dict[
     for name in repeats(changes, {**stored, **changes}):
         if not stored.get(name):
             del changes[name]
-    return Context(**{**stored, **changes}), changes
+    return check_given(Context, {**stored, **changes}), changes

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, get_origin
+from typing import Any, TypeVar, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -46,14 +46,17 @@ def gather(model: type[BaseModel], file: ConfigFile) -> Gathered:
     return Gathered(values, sources)
 
 
-def check_given(model: type[BaseModel], settings: Mapping[str, Any]) -> None:
-    """Refuse settings that are unknown or wrong.
+Settings = TypeVar("Settings", bound=BaseModel)
+
+
+def check_given(model: type[Settings], settings: Mapping[str, Any]) -> Settings:
+    """Settings as a model of them; those that are unknown or wrong are refused.
 
     Raises:
         ConfigurationError: names the first of them.
     """
     try:
-        model(**settings)
+        return model(**settings)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         name = ".".join(str(part) for part in first["loc"])

@@ -20,18 +20,16 @@ class Optional:
 
     Attributes:
         modules: all of them are needed.
-        command: installs it; None: the extra of that name.
     """
 
     name: str
     purpose: str
     modules: tuple[str, ...]
-    command: str | None = None
 
     @property
     def install(self) -> str:
         """The command that installs it."""
-        return self.command or f"pip install 'aurelia[{self.name}]'"
+        return f"pip install 'aurelia[{self.name}]'"
 
     def installed(self) -> bool:
         """Whether all its modules can be found; none is imported."""
@@ -42,13 +40,9 @@ EXTRAS = (
     Optional("ocr", "offline models read text in pictures", ("rapidocr", "onnxruntime")),
     Optional("anthropic", "models of Anthropic", ("langchain_anthropic",)),
     Optional("ollama", "models of Ollama", ("langchain_ollama",)),
-    Optional(
-        "studio",
-        "LangGraph Studio, by `langgraph dev`",
-        ("langgraph_cli",),
-        "pip install 'langgraph-cli[inmem]'",
-    ),
-    Optional("bench", "`make bench` compares with OpenCV", ("cv2",)),
+    Optional("studio", "`aurelia studio`, a server for LangGraph Studio", ("langgraph_cli",)),
+    Optional("postgres", "threads kept in Postgres", ("psycopg",)),
+    Optional("bench", "imports of parquet, and `make bench` beside OpenCV", ("cv2", "pyarrow")),
 )
 
 

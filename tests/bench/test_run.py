@@ -38,8 +38,8 @@ def test_a_dead_process_and_a_bug_cost_their_sample_alone(tmp_path: Path) -> Non
     text = json.loads(report.model_dump_json())
     assert list(text) == [
         *("schema_version", "count", "n", "interrupted", "seed", "split", "difficulties"),
-        *("target", "models", "threshold", "max_iterations", "versions", "note", "families"),
-        *("pooled", "critic", "seconds_per_clip", "workers"),
+        *("target", "models", "threshold", "max_iterations", "versions", "configured", "note"),
+        *("families", "pooled", "critic", "seconds_per_clip", "workers"),
     ]
     assert (text["n"], text["interrupted"], text["difficulties"]) == (3, False, ["clean"])
     assert text["models"]["actor"] == text["models"]["critic"] == "offline:perception"

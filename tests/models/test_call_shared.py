@@ -17,6 +17,8 @@ from aurelia.models.ledger import Ledger
 from aurelia.models.request import Draw, ModelReply, ModelRequest
 from tests.models.asking import ask_now, ask_with_repair, critic, failure_of, summarizer
 from tests.models.loopback import Loopback, Reply, says
+from tests.models.wire.script import say
+from tests.models.wire.server import Wire
 from tests.ticking import ticking
 
 pytestmark = pytest.mark.usefixtures("ledger_path")
@@ -54,7 +56,7 @@ def test_equal_calls_of_several_threads_are_paid_for_once() -> None:
 
 
 def test_other_draws_and_calls_that_want_no_cache_are_asked_each(ledger_path: Path) -> None:
-    with Loopback(says("x")) as server:
+    with Wire(say("x"), together=4) as server:  # none is answered, and kept, before all are there
         asyncio.run(
             _at_once(
                 summarizer(server.model),
@@ -63,7 +65,7 @@ def test_other_draws_and_calls_that_want_no_cache_are_asked_each(ledger_path: Pa
                 summarizer(server.model, use_cache=False),
             )
         )
-        assert len(server.requests) == 4
+        assert len(server.calls) == 4
     assert Ledger(ledger_path).paid_again() == 0  # it was wished for
 
 
