@@ -114,6 +114,11 @@ def configuration() -> ConfigFile:
     return _current if _current is not None else refresh_configuration()
 
 
+def has_configuration() -> bool:
+    """Whether the file was looked for, so that `configuration` reads nothing."""
+    return _current is not None
+
+
 def forget_configuration() -> None:
     """Have the file looked for anew when it is next needed."""
     global _current

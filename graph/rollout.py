@@ -84,6 +84,7 @@ class Rollout:
             self._config,
             context=self._context,
             stream_mode=["custom", "values"],
+            output_keys=["trajectory"],
             durability=self._durability,
         )
         async for mode, chunk in stream:

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 from aurelia.media.cache import Cache, entry_key
 from aurelia.media.entry import build_entry, read_entry
@@ -14,6 +15,10 @@ from aurelia.types.clip import Clip
 METHOD_VERSION = 2
 """Raise it when the same file and parameters give another result."""
 
+_FULL_DECODE_S = 120.0
+_in_use: WeakValueDictionary[tuple[str, str, tuple[str, ...]], PreparedMedia]
+_in_use = WeakValueDictionary()
+
 
 def prepare_media(
     clip: Clip,
@@ -21,7 +26,7 @@ def prepare_media(
     *,
     max_side: int = 768,
     frame_rule: FrameRule = "informative",
-    full_decode_s: float = 120.0,
+    full_decode_s: float = _FULL_DECODE_S,
     frames_per_minute: float = 0.0,
     cache_dir: Path | None = None,
     cache_max_bytes: int | None = None,
@@ -52,7 +57,26 @@ def prepare_media(
     )
     key = _key(clip, plan, METHOD_VERSION)
     directory, lease = cache.get(key, lambda place: build_entry(clip, plan, place))
-    return read_entry(directory, clip, key, lease)
+    media = read_entry(directory, clip, key, lease)
+    if full_decode_s == _FULL_DECODE_S:
+        _in_use[_use(cache.root, key, clip)] = media
+    return media
+
+
+def media_in_use(
+    clip: Clip, max_frames: int, *, max_side: int, frame_rule: FrameRule, frames_per_minute: float
+) -> PreparedMedia | None:
+    """What `prepare_media` gave for the same, while somebody still uses it; looks at no file.
+
+    Every call of a run asks. None: it has to be prepared, or fetched from the cache.
+    """
+    plan = Plan(max_frames, max_side, frame_rule, _FULL_DECODE_S, frames_per_minute)
+    key = _key(clip, plan, METHOD_VERSION)
+    return _in_use.get(_use(load_settings().cache_dir / "media", key, clip))
+
+
+def _use(root: Path, key: str, clip: Clip) -> tuple[str, str, tuple[str, ...]]:
+    return str(root), key, clip.warnings
 
 
 @lru_cache(maxsize=256)

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 _TELLING = re.compile(r"score|[{}<]|\[/?THINK", re.I)
@@ -23,6 +24,8 @@ def fragments(quoted: Iterable[str]) -> list[Piece]:
     """
     found: set[Piece] = set()
     for text in quoted:
+        if not _TELLING.search(text):  # then none of its pieces does either
+            continue
         for piece in (text, *text.split("\n"), *_PIECES.split(text)):
             piece = piece.strip()
             if len(piece) >= _SHORTEST and _TELLING.search(piece):
@@ -76,6 +79,7 @@ def _whole(words: str) -> re.Pattern[str]:
     return re.compile(before + re.escape(words) + after)
 
 
+@lru_cache(maxsize=64)
 def _plain(text: str) -> str:
     """`text` without the marks that quoting adds or loses."""
     return re.sub(r"[\s\"'`*_\\“”‘’]+", " ", text).casefold().strip()

@@ -135,6 +135,8 @@ def _score_is_quoted(source: str, value: dict[str, Any], quoted: Sequence[str]) 
 
 def _values(text: str) -> list[dict[str, Any]]:
     """Objects of a text that may be quoted: as it is, and with its escapes undone."""
+    if "{" not in text:
+        return []
     plain = text.replace('\\"', '"')
     return json_objects(text) + (json_objects(plain) if plain != text else [])
 

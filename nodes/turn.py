@@ -8,8 +8,9 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from aurelia.graph.context import Context, context_for
+from aurelia.graph.known import known
 from aurelia.graph.state import Json, State
-from aurelia.media.prepare import prepare_media
+from aurelia.media.prepare import media_in_use, prepare_media
 from aurelia.media.prepared import PreparedMedia
 from aurelia.models.deltas import Delta, Listener, listen
 from aurelia.models.grounded import bare
@@ -82,7 +83,10 @@ async def read_turn(state: State, runtime: Runtime[Context], *, with_calls: bool
     Raises:
         PromptError: the prompt set can't be loaded.
     """
-    context, changes, prompts = await asyncio.to_thread(_settings, state, runtime)
+    ready = known(state, runtime)
+    if ready is None:
+        ready = await asyncio.to_thread(_settings, state, runtime)
+    context, changes, prompts = ready
     listen(_reporter(runtime) if context.stream_tokens else None)  # for this node's calls
     return Turn(
         context=context,
@@ -114,7 +118,14 @@ async def media_for(model: str, clip: Clip, context: Context) -> PreparedMedia |
     """Frames and sound for a model that reads them; None for one that measures the clip itself."""
     if (await find_model(bare(model))).computes:
         return None
-    return await asyncio.to_thread(prepared, clip, context)
+    in_use = media_in_use(
+        clip,
+        context.max_frames,
+        max_side=context.max_side,
+        frame_rule=context.frame_rule,
+        frames_per_minute=context.frames_per_minute,
+    )
+    return await asyncio.to_thread(prepared, clip, context) if in_use is None else in_use
 
 
 def delivery_for(model: str, context: Context) -> Delivery:

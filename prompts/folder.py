@@ -53,6 +53,11 @@ class Folders(Generic[T]):
                 self._kept[name] = kept
         return kept.contents
 
+    def known(self, directory: Path) -> Mapping[str, T] | None:
+        """Contents as last looked at, without looking; None where they are not kept."""
+        kept = self._kept.get(str(directory))
+        return kept.contents if kept else None
+
 
 def _listed(directory: Path) -> tuple[tuple[str, Signature], ...]:
     """Names of the `.md` files, each with what tells whether it changed."""

@@ -99,6 +99,26 @@ def inspect_prompts(
     files = _read_directory(directory)
     if not _is_shipped(source):
         files = _layered(_read_directory(set_directory("default")), files)
+    return _inspected(source, files, overrides)
+
+
+def known_prompts(source: str | Path, overrides: Mapping[str, str]) -> PromptSet | None:
+    """A shipped set as `load_prompts` last found it, with `overrides`; looks at no file.
+
+    None where it has to be loaded: a directory of the user's own, a set that was not loaded yet, or
+    texts that are wrong. Every node of a run asks, and a look at a dozen files from a thread costs
+    more than all else that a node begins with; a run looks once, when it begins.
+    """
+    files = _folders.known(set_directory(source)) if _is_shipped(source) else None
+    if files is None:
+        return None
+    found = _inspected(source, {name: f for name, f in files.items() if f is not None}, overrides)
+    return None if found.problems else found.prompts
+
+
+def _inspected(
+    source: str | Path, files: dict[str, SourceFile], overrides: Mapping[str, str] | None
+) -> Inspection:
     given = {
         name: SourceFile(f"override {name}", _normalised(text))
         for name, text in (overrides or {}).items()

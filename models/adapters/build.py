@@ -10,7 +10,10 @@ from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.runnables import Runnable
 
+from aurelia.media.prepared import PreparedMedia
 from aurelia.models.adapters import gemini, ollama, openai, standard
+from aurelia.models.adapters.check import reads_clip
+from aurelia.models.adapters.held import Holder, key_of
 from aurelia.models.adapters.media import Medium, media_of, refs_of, senses_of
 from aurelia.models.adapters.structured import structured_messages, structured_senses
 from aurelia.models.adapters.wire import Block, Wire, to_messages
@@ -22,6 +25,8 @@ from aurelia.models.retry import fault_of
 from aurelia.models.uploads import open_uploads
 from aurelia.prompts.template import PromptMessage
 from aurelia.types.reasoning import Modality
+
+_holder = Holder()
 
 
 async def wire_messages(
@@ -43,7 +48,7 @@ async def wire_messages(
         media = await asyncio.to_thread(media_of, model, request)
         wire = await gemini.wire(model, rendered, media, request.delivery)
     else:
-        media, blocks = await asyncio.to_thread(_read, model, request)
+        media, blocks = await _media_and_blocks(model, request, request.media)
         wire = Wire(to_messages(rendered, blocks))
     return replace(wire, refs=refs_of(media), senses=senses_of(media))
 
@@ -139,6 +144,21 @@ def _whole(chat: BaseChatModel) -> BaseChatModel:
     if "streaming" in type(chat).model_fields:
         off["streaming"] = False
     return chat.model_copy(update=off)
+
+
+async def _media_and_blocks(
+    model: ResolvedModel, request: ModelRequest, prepared: PreparedMedia
+) -> tuple[tuple[Medium, ...], list[Block]]:
+    """As `_read`; in a thread, unless the same was sent a moment ago."""
+    if reads_clip(model):
+        return await asyncio.to_thread(_read, model, request)
+    media = media_of(model, request)
+    key = key_of(model, prepared, media)
+    blocks = _holder.get(key)
+    if blocks is None:
+        blocks = await asyncio.to_thread(_blocks, model, media)
+        _holder.put(key, blocks, prepared)
+    return media, blocks
 
 
 def _read(model: ResolvedModel, request: ModelRequest) -> tuple[tuple[Medium, ...], list[Block]]:
