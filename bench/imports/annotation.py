@@ -7,13 +7,13 @@ a JSONL or CSV file each line stands for itself: a bad one is named, the others 
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from aurelia.bench.imports.rows import Annotation, Skipped
+from aurelia.bench.imports.rows import Annotation, Row, Rows, Skipped, Wish, guarded
 from aurelia.errors import InputError, MissingExtra
 
 ENDINGS = (".json", ".jsonl", ".csv", ".tsv", ".parquet")
@@ -171,3 +171,14 @@ def place_of(annotation: Annotation, number: int, entry: Any) -> str:
     if isinstance(entry, dict) and "__line__" in entry:
         return f"{annotation.path.name}, line {entry['__line__']}"
     return f"{annotation.path.name}, item {number + 1}"
+
+
+def one_each(make: Callable[[Any, str, Wish], Row]) -> Callable[[Annotation, Wish], Rows]:
+    """The rows of a format whose items are samples: what `make` gives for each, or why not."""
+
+    def rows(annotation: Annotation, wish: Wish) -> Rows:
+        for number, entry in enumerate(annotation.data):
+            where = place_of(annotation, number, entry)
+            yield guarded(where, make, entry, where, wish)
+
+    return rows

@@ -7,8 +7,8 @@ A clip whose sound was swapped is named `<id>_swap`, as its `video_id` says.
 from typing import Any
 
 from aurelia.bench.imports import fields
-from aurelia.bench.imports.annotation import place_of
-from aurelia.bench.imports.rows import Annotation, Format, Media, Row, Rows, Wish, guarded
+from aurelia.bench.imports.annotation import one_each
+from aurelia.bench.imports.rows import Format, Media, Row, Wish
 from aurelia.errors import InputError
 
 
@@ -36,18 +36,11 @@ def _row(entry: Any, where: str, wish: Wish) -> Row:
     )
 
 
-def rows(annotation: Annotation, wish: Wish) -> Rows:
-    """One row an item."""
-    for number, entry in enumerate(annotation.data):
-        where = place_of(annotation, number, entry)
-        yield guarded(where, _row, entry, where, wish)
-
-
 FORMAT = Format(
     name="avhbench",
     title="AVHBench",
     licence="terms of the data set's authors; clips are from VALOR and AudioCaps",
     needs="video_id, task, text, label",
     fits=lambda data: fields.has(data, "video_id", "task", "text", "label"),
-    rows=rows,
+    rows=one_each(_row),
 )

@@ -7,8 +7,8 @@ and so does the sample where that file is there.
 from typing import Any
 
 from aurelia.bench.imports import fields
-from aurelia.bench.imports.annotation import place_of
-from aurelia.bench.imports.rows import Annotation, Format, Media, Row, Rows, Wish, guarded
+from aurelia.bench.imports.annotation import one_each
+from aurelia.bench.imports.rows import Format, Media, Row, Wish
 
 
 def _row(entry: Any, where: str, wish: Wish) -> Row:
@@ -35,18 +35,11 @@ def _row(entry: Any, where: str, wish: Wish) -> Row:
     )
 
 
-def rows(annotation: Annotation, wish: Wish) -> Rows:
-    """One row an item."""
-    for number, entry in enumerate(annotation.data):
-        where = place_of(annotation, number, entry)
-        yield guarded(where, _row, entry, where, wish)
-
-
 FORMAT = Format(
     name="daily-omni",
     title="Daily-Omni",
     licence="terms of the data set's authors; clips are from YouTube",
     needs="video_id, Type, Question, Choice, Answer",
     fits=lambda data: fields.has(data, "video_id", "Question", "Choice"),
-    rows=rows,
+    rows=one_each(_row),
 )

@@ -10,8 +10,8 @@ import re
 from typing import Any
 
 from aurelia.bench.imports import fields
-from aurelia.bench.imports.annotation import place_of
-from aurelia.bench.imports.rows import Annotation, Format, Media, Row, Rows, Wish, guarded
+from aurelia.bench.imports.annotation import one_each
+from aurelia.bench.imports.rows import Format, Media, Row, Wish
 from aurelia.errors import InputError
 
 PLACEHOLDER = re.compile(r"<[^<>]*>")
@@ -84,18 +84,11 @@ def _row(entry: Any, where: str, wish: Wish) -> Row:
     )
 
 
-def rows(annotation: Annotation, wish: Wish) -> Rows:
-    """One row an item."""
-    for number, entry in enumerate(annotation.data):
-        where = place_of(annotation, number, entry)
-        yield guarded(where, _row, entry, where, wish)
-
-
 FORMAT = Format(
     name="music-avqa",
     title="Music-AVQA",
     licence="terms of the data set's authors; clips are from YouTube",
     needs="video_id, question_id, question_content, templ_values, anser",
     fits=lambda data: fields.has(data, "question_content", "templ_values"),
-    rows=rows,
+    rows=one_each(_row),
 )
