@@ -45,16 +45,18 @@ class Flights(Generic[T]):
     async def _lead(self, key: str, mine: "Future[T]", work: Callable[[], Awaitable[T]]) -> T:
         try:
             result = await work()
-        except BaseException as error:
+        except Exception as error:
             self._land(key)
-            if isinstance(error, Exception):
-                mine.set_exception(error)
-            else:
-                mine.cancel()
+            mine.set_exception(error)
             raise
-        self._land(key)
-        mine.set_result(result)
-        return result
+        else:
+            self._land(key)
+            mine.set_result(result)
+            return result
+        finally:
+            if not mine.done():  # cancelled: those who wait are told, and one takes its place
+                self._land(key)
+                mine.cancel()
 
     def _land(self, key: str) -> None:
         with self._lock:
