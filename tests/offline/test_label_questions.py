@@ -85,3 +85,15 @@ def test_candidate_tracks_leave_little_doubt_about_the_family(question: str) -> 
 
 def test_of_candidate_tracks_only_the_fit_is_measured() -> None:
     assert isinstance(route("Which track is the loudest?", candidates=True), Outside)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many shiny instruments are heard?",
+        "How many bowed instruments are shown?",
+        "Are there more visible musicians than tired players?",
+    ],
+)
+def test_which_instruments_are_meant_is_noticed(question: str) -> None:
+    assert isinstance(route(question), Outside)
