@@ -1,0 +1,1 @@
+"""Asking targets about samples under conditions, and what came of it."""
