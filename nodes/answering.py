@@ -8,19 +8,20 @@ from aurelia.models.call import call
 from aurelia.models.finish import finish_problem
 from aurelia.models.request import Draw, ModelReply, ModelRequest
 from aurelia.nodes.budget import call_limits
-from aurelia.nodes.evidence import told
+from aurelia.nodes.evidence import NOTHING, told
 from aurelia.nodes.turn import delivery_for, media_for
 from aurelia.nodes.wording import options_text
 from aurelia.prompts.loader import PromptSet
+from aurelia.prompts.template import Template
 from aurelia.types.clip import Clip
 from aurelia.types.reasoning import Answer, RStarForm
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a target is asked about which clip."""
+    """What a target is asked about which clip; without one, it is sent no media at all."""
 
-    clip: Clip
+    clip: Clip | None
     text: str
     options: dict[str, str] | None = None
     task: str | None = None
@@ -34,14 +35,27 @@ async def ask_target(
     prompts: PromptSet,
     r_star: str | None = None,
     form: RStarForm | None = None,
+    draw: Draw | None = None,
+    template: Template | None = None,
 ) -> tuple[Answer, ModelReply]:
     """One answer of a target. With and without `r_star`, requests differ by that block alone.
+
+    Args:
+        question: what it is asked.
+        target: its model string.
+        context: settings of the run.
+        prompts: where the two target prompts are taken from.
+        r_star: the text to inject; None: zero-shot.
+        form: the form of `r_star`, for the record.
+        draw: which of several draws; None: the context's.
+        template: another prompt than the two.
 
     Raises:
         CallFailed: the target could not be asked, or failed.
     """
     name = "target_distilled" if r_star else "target_zero_shot"
-    evidence = await told(target, question.clip, context, "target")
+    clip = question.clip
+    evidence = await told(target, clip, context, "target") if clip else NOTHING
     variables = {
         "question": question.text,
         "options": options_text(question.options),
@@ -59,13 +73,13 @@ async def ask_target(
         ModelRequest(
             role="target",
             model=target,
-            template=prompts.get(name, question.task),
+            template=template or prompts.get(name, question.task),
             variables=variables,
             inputs=inputs,
-            clip=question.clip,
-            media=await media_for(target, question.clip, context),
+            clip=clip,
+            media=await media_for(target, clip, context) if clip else None,
             sampling=context.sampling("target"),
-            draw=Draw(seed=context.seed),
+            draw=draw or Draw(seed=context.seed),
             use_cache=context.use_cache,
             delivery=delivery_for(target, context),
             limits=call_limits(context),
