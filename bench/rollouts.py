@@ -17,7 +17,7 @@ DEFAULT = "default"
 """The variant of rollouts that were made with no `--variant`."""
 
 KEY = ("sample_id", "variant", "repeat")
-HEAD = ("attempt", "stop_reason", "unscored", "cost_usd", "calls", "unpriced")
+HEAD = ("attempt", "stop_reason", "passes", "unscored", "calls", "cached", "unpriced", "paid_usd")
 
 
 class RolloutKey(NamedTuple):
@@ -38,11 +38,18 @@ class RolloutLine(Record):
         default=0, ge=0, description="How often it was asked for again; the last line stands."
     )
     stop_reason: StopReason
+    passes: int = 0
     unscored: int = Field(default=0, description="Passes without a usable score.")
-    cost_usd: float | None = Field(default=0.0, description="None: the price of a call is unknown.")
     calls: int = 0
-    unpriced: int = Field(default=0, description="Calls whose cost is unknown.")
-    trajectory: Trajectory
+    cached: int = Field(default=0, description="Of the calls: served without asking.")
+    unpriced: int = Field(default=0, description="Of the calls: their cost is unknown.")
+    paid_usd: float = Field(
+        default=0.0, description="USD of the calls whose cost is known, earlier attempts included."
+    )
+    error: str = Field(default="", description="Why it failed, in one sentence.")
+    trajectory: Trajectory | None = Field(
+        description="Null where the sample could not be looked at, such as a clip that is missing."
+    )
 
     @property
     def key(self) -> RolloutKey:
@@ -50,8 +57,20 @@ class RolloutLine(Record):
         return RolloutKey(self.sample_id, self.variant, self.repeat)
 
     @classmethod
-    def of(cls, key: RolloutKey, trajectory: Trajectory, attempt: int = 0) -> Self:
-        """The line of a rollout that has ended."""
+    def of(
+        cls, key: RolloutKey, trajectory: Trajectory, attempt: int = 0, paid_before: float = 0.0
+    ) -> Self:
+        """The line of a rollout that has ended.
+
+        Args:
+            key: which rollout.
+            trajectory: its record.
+            attempt: how often it was asked for again.
+            paid_before: USD of earlier attempts.
+        """
+        passes = trajectory.iterations
+        calls = [call for i in passes for call in i.calls]
+        calls += [call for target in trajectory.targets.values() for call in target.calls]
         totals = trajectory.totals
         return cls(
             sample_id=key.sample_id,
@@ -59,11 +78,30 @@ class RolloutLine(Record):
             repeat=key.repeat,
             attempt=attempt,
             stop_reason=trajectory.stop_reason,
-            unscored=sum(isinstance(i.verdict, Unscored) for i in trajectory.iterations),
-            cost_usd=totals.cost_usd,
+            passes=len(passes),
+            unscored=sum(isinstance(i.verdict, Unscored) for i in passes),
             calls=totals.calls,
+            cached=totals.cached,
             unpriced=totals.unpriced,
+            paid_usd=paid_before + sum(call.usage.cost_usd or 0.0 for call in calls),
+            error=trajectory.stop_detail if trajectory.stop_reason == "failed" else "",
             trajectory=trajectory,
+        )
+
+    @classmethod
+    def failed(
+        cls, key: RolloutKey, error: str, attempt: int = 0, paid_before: float = 0.0
+    ) -> Self:
+        """The line of a rollout of a sample that could not be looked at."""
+        return cls(
+            sample_id=key.sample_id,
+            variant=key.variant,
+            repeat=key.repeat,
+            attempt=attempt,
+            stop_reason="failed",
+            paid_usd=paid_before,
+            error=error,
+            trajectory=None,
         )
 
 
@@ -96,7 +134,7 @@ class Rollouts:
         return key in self._lines
 
     def head(self, key: RolloutKey) -> dict[str, Any]:
-        """How a rollout ended, without reading it: the fields of `RolloutLine` but the trajectory.
+        """How a rollout ended, without reading it: the fields of `HEAD`.
 
         Raises:
             KeyError: there is no such rollout.
@@ -104,7 +142,8 @@ class Rollouts:
         return self._lines.head(key)
 
     def get(self, sample_id: str, variant: str = DEFAULT, repeat: int = 0) -> Trajectory | None:
-        """A rollout, failed ones included (see its `stop_reason`); None where there is none.
+        """A rollout, failed ones included (see its `stop_reason`); None where there is none, or
+        where its sample could not be looked at.
 
         Raises:
             InputError: its line is damaged.

@@ -46,10 +46,12 @@ def test_what_was_asked_for_again_stands(folder: Path) -> None:
     assert rollouts.head(RolloutKey("two")) == {
         "attempt": 1,
         "stop_reason": "accepted",
+        "passes": 2,
         "unscored": 0,
-        "cost_usd": None,
         "calls": 7,
+        "cached": 0,
         "unpriced": 0,
+        "paid_usd": 0.0,
     }
     assert [line.attempt for line in rollouts] == [0, 0, 1]
 
@@ -66,3 +68,13 @@ def test_a_damaged_rollout_is_named(folder: Path) -> None:
 def test_a_folder_without_rollouts_says_how_to_make_them(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="aurelia generate SAMPLES"):
         open_rollouts(tmp_path)
+
+
+def test_a_sample_that_could_not_be_looked_at_has_a_line_and_no_trajectory(folder: Path) -> None:
+    with Journal(folder / "trajectories.jsonl", KEY, HEAD) as journal:
+        journal.append(RolloutLine.failed(RolloutKey("three"), "There is no clip."))
+    rollouts = open_rollouts(folder)
+    assert rollouts.get("three") is None
+    line = rollouts.line(RolloutKey("three"))
+    assert line is not None
+    assert (line.stop_reason, line.error) == ("failed", "There is no clip.")
