@@ -18,6 +18,9 @@ has nothing to say about the sample; the target (or what had to be asked before)
 
 Key = tuple[str, str, str, int]
 """Target, condition, sample id, repeat."""
+KEY = ("target", "condition", "sample_id", "repeat")
+HEAD = ("attempt", "status", "rollout", "spent")
+REPLIES = "replies.jsonl"
 
 
 class Origin(Record):
@@ -65,12 +68,22 @@ class Spent(Record):
 class Reply(Record):
     """One target, one condition, one sample, one repeat."""
 
-    schema_version: int = SCHEMA_VERSION
+    # The fields up to `schema_version` are read without the rest of the line.
     target: str
     condition: str
     sample_id: str
     repeat: int = 0
+    attempt: int = Field(default=0, description="How often it was asked for again.")
     status: Status
+    rollout: str = Field(
+        default="",
+        description="How the rollout that it was decided on had ended; empty: there was none.",
+    )
+    spent: Spent = Field(
+        default_factory=Spent,
+        description="By `calls` and `before`; where it stands for another, what that one took.",
+    )
+    schema_version: int = SCHEMA_VERSION
     said: list[Said] = Field(default=[], description="Replies as received; several of draws.")
     why: str = Field(default="", description="In words: why it failed, is missing, or stands.")
     stands_for: str | None = Field(
@@ -83,14 +96,16 @@ class Reply(Record):
     prompt: str = Field(default="", description="Identity `name@hash` of the last template.")
     calls: list[Call] = Field(default=[], description="To the model that answered, in order.")
     before: list[Call] = Field(default=[], description="Made for this item before it was asked.")
-    spent: Spent = Field(
-        default_factory=Spent,
-        description="By `calls` and `before`; where it stands for another, what that one took.",
-    )
     elsewhere: Spent = Field(
         default_factory=Spent,
         description="By what was made before this run and is used here: the rollout's calls.",
     )
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether accepted steps were handed over."""
+        origin = self.injected.origin if self.injected else None
+        return origin is not None and origin.accepted
 
     @property
     def key(self) -> Key:
