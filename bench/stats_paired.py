@@ -53,7 +53,7 @@ def metric_interval(
         ValueError: no samples, or lengths that differ.
     """
     values = np.concatenate(
-        [measured.finish(sums[0]) for sums in _resampled([by_video(measured, videos)], seed, draws)]
+        [measured.finish(sums[0]) for sums in resampled([by_video(measured, videos)], seed, draws)]
     )
     return _middle(values)
 
@@ -99,7 +99,7 @@ def gain(
     """
     tables = [by_video(first, videos), by_video(second, videos)]
     pairs = [
-        (first.finish(sums[0]), second.finish(sums[1])) for sums in _resampled(tables, seed, draws)
+        (first.finish(sums[0]), second.finish(sums[1])) for sums in resampled(tables, seed, draws)
     ]
     one, other = (np.concatenate(values) for values in zip(*pairs, strict=True))
     defined = one > _EQUAL
@@ -159,10 +159,18 @@ def swap_p(
     return (hits + 1) / (draws + 1)
 
 
-def _resampled(tables: list[Numbers], seed: int, draws: int) -> "list[list[Numbers]]":
+def resampled(tables: list[Numbers], seed: int, draws: int) -> "list[list[Numbers]]":
     """Sums over drawn videos, in batches; the same videos are drawn of every table.
 
     A draw is a count of each video, so that its sums are one product of matrices.
+
+    Args:
+        tables: each of shape (videos, numbers), as `by_video` gives them.
+        seed: of the random draws.
+        draws: number of resamples.
+
+    Returns:
+        Of each batch, one array of shape (draws of the batch, numbers) a table.
     """
     count = len(tables[0])
     random = np.random.default_rng(seed)

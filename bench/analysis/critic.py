@@ -1,0 +1,212 @@
+"""Does the critic's score say anything? Against the actor's answer, and against what r* did."""
+
+from collections.abc import Mapping, Sequence
+
+from pydantic import Field
+
+from aurelia.bench.analysis.asked import Handed
+from aurelia.bench.analysis.auroc import auroc_estimate
+from aurelia.bench.analysis.estimates import DRAWS, Estimate, Share, share
+from aurelia.bench.analysis.logged import Log, Pass
+from aurelia.bench.analysis.replay import thresholds
+from aurelia.bench.stats_tests import smallest_p
+from aurelia.types.reasoning import Record
+
+EVERY_PASS, DECISION = "every pass", "the decision"
+Place = tuple[Log, Pass]
+
+
+class CriticRow(Record):
+    """A critic on the passes of one kind."""
+
+    variant: str
+    critic: str
+    where: str = Field(
+        description="`pass 1` …; `every pass`; `the decision`: where the loop ended."
+    )
+    n: int = Field(description="Passes with an answer that is right or wrong.")
+    right: int
+    wrong: int = Field(description="Unread answers and unread replies of the actor among them.")
+    unscored: int = Field(description="Of `n`, passes without a score; in none of the rates.")
+    auroc: Estimate = Field(description="Of the score, against the actor's answer being right.")
+    false_accept: Share = Field(description="Accepted at the logged threshold, of the wrong.")
+    false_reject: Share = Field(description="Not accepted, of the right.")
+    scores: dict[str, list[int]] = Field(
+        description="By score: passes whose answer is right, is wrong, is neither (captions)."
+    )
+
+
+class ThresholdRow(Record):
+    """What a critic would let pass at a threshold, over all recorded passes."""
+
+    variant: str
+    threshold: float
+    false_accept: Share
+    false_reject: Share
+
+
+class BenefitRow(Record):
+    """A critic's score against what a target made of the steps it was handed."""
+
+    variant: str
+    target: str
+    condition: str
+    helped: int = Field(description="Right with the steps, wrong without.")
+    harmed: int = Field(description="The reverse.")
+    same: int = Field(description="Alike with and without; they tell nothing here.")
+    unscored: int = Field(description="Of helped and harmed, passes without a score.")
+    auroc: Estimate = Field(description="Of the score, helped against harmed.")
+    note: str = ""
+
+
+def critic_rows(logs: Sequence[Log], *, seed: int = 0, draws: int = DRAWS) -> list[CriticRow]:
+    """By variant: each pass index, every pass, and the pass on which the loop decided."""
+    rows = []
+    for variant in dict.fromkeys(log.variant for log in logs):
+        chosen = [log for log in logs if log.variant == variant]
+        every = [(log, p) for log in chosen for p in log.passes]
+        for index in sorted({p.index for _, p in every}):
+            there = [(log, p) for log, p in every if p.index == index]
+            rows.append(_row(f"pass {index}", variant, there, seed, draws))
+        rows.append(_row(EVERY_PASS, variant, every, seed, draws))
+        rows.append(_row(DECISION, variant, _decisions(chosen), seed, draws))
+    return rows
+
+
+def threshold_rows(logs: Sequence[Log]) -> list[ThresholdRow]:
+    """Rates of false acceptance and rejection by threshold, over all recorded passes.
+
+    These are rates of scores as they stand, not of the loop at that threshold: for that, see
+    `aurelia.bench.analysis.grid`.
+    """
+    rows = []
+    for variant in dict.fromkeys(log.variant for log in logs):
+        chosen = [log for log in logs if log.variant == variant]
+        scored = [
+            (p.score, p.right)
+            for log in chosen
+            for p in log.passes
+            if p.score is not None and p.right is not None
+        ]
+        for threshold in thresholds(chosen):
+            accepts, rejects = _rates(scored, threshold)
+            rows.append(
+                ThresholdRow(
+                    variant=variant,
+                    threshold=threshold,
+                    false_accept=accepts,
+                    false_reject=rejects,
+                )
+            )
+    return rows
+
+
+def benefit_rows(
+    logs: Sequence[Log], handed: Sequence[Handed], *, seed: int = 0, draws: int = DRAWS
+) -> list[BenefitRow]:
+    """By variant, target and condition, over the passes that were handed to a target."""
+    by_id = {log.id: log for log in logs}
+    groups: dict[tuple[str, str, str], list[Handed]] = {}
+    for one in handed:
+        if one.run in by_id:
+            groups.setdefault((by_id[one.run].variant, one.target, one.condition), []).append(one)
+    return [_benefit(place, each, by_id, seed, draws) for place, each in groups.items()]
+
+
+def _benefit(
+    place: tuple[str, str, str],
+    handed: Sequence[Handed],
+    by_id: Mapping[str, Log],
+    seed: int,
+    draws: int,
+) -> BenefitRow:
+    differing = [one for one in handed if one.after != one.before]
+    helped = sum(one.after > one.before for one in differing)
+    scored = []
+    for one in differing:
+        log = by_id[one.run]
+        score = next((p.score for p in log.passes if p.index == one.iteration), None)
+        if score is not None:
+            scored.append((score, one.after > one.before, log.video))
+    return BenefitRow(
+        variant=place[0],
+        target=place[1],
+        condition=place[2],
+        helped=helped,
+        harmed=len(differing) - helped,
+        same=len(handed) - len(differing),
+        unscored=len(differing) - len(scored),
+        auroc=auroc_estimate(
+            [score for score, _, _ in scored],
+            [yes for _, yes, _ in scored],
+            [video for _, _, video in scored],
+            seed=seed,
+            draws=draws,
+        ),
+        note=_too_few(helped, len(differing) - helped),
+    )
+
+
+def _row(where: str, variant: str, places: Sequence[Place], seed: int, draws: int) -> CriticRow:
+    told = [(log, p) for log, p in places if p.right is not None]
+    scored = [(log, p, p.score, bool(p.right)) for log, p in told if p.score is not None]
+    accepted = [(score >= log.threshold, right) for log, _, score, right in scored]
+    wrong = sum(not right for _, right in accepted)
+    return CriticRow(
+        variant=variant,
+        critic=places[0][0].critic if places else "",
+        where=where,
+        n=len(told),
+        right=sum(bool(p.right) for _, p in told),
+        wrong=sum(not p.right for _, p in told),
+        unscored=len(told) - len(scored),
+        auroc=auroc_estimate(
+            [score for _, _, score, _ in scored],
+            [right for _, _, _, right in scored],
+            [log.video for log, _, _, _ in scored],
+            seed=seed,
+            draws=draws,
+        ),
+        false_accept=share(sum(yes and not right for yes, right in accepted), wrong),
+        false_reject=share(
+            sum(right and not yes for yes, right in accepted), len(accepted) - wrong
+        ),
+        scores=_histogram(places),
+    )
+
+
+def _decisions(logs: Sequence[Log]) -> list[Place]:
+    """The pass that was accepted, else the last that the critic was asked about."""
+    places = []
+    for log in logs:
+        reached = [p for p in log.passes if p.score is not None and p.score >= log.threshold]
+        asked = [p for p in log.passes if p.bare.verdict is not None]
+        if decided := (reached[:1] or asked[-1:]):
+            places.append((log, decided[0]))
+    return places
+
+
+def _histogram(places: Sequence[Place]) -> dict[str, list[int]]:
+    counts: dict[float, list[int]] = {}
+    for _, p in places:
+        if p.score is not None:
+            column = 2 if p.right is None else 0 if p.right else 1
+            counts.setdefault(p.score, [0, 0, 0])[column] += 1
+    return {f"{score:g}": counts[score] for score in sorted(counts)}
+
+
+def _rates(scored: Sequence[tuple[float, bool]], threshold: float) -> tuple[Share, Share]:
+    wrong = [score for score, right in scored if not right]
+    right = [score for score, right in scored if right]
+    return (
+        share(sum(score >= threshold for score in wrong), len(wrong)),
+        share(sum(score < threshold for score in right), len(right)),
+    )
+
+
+def _too_few(helped: int, harmed: int) -> str:
+    if not helped or not harmed:
+        return "One side is empty: there is nothing to tell apart."
+    if smallest_p(min(helped, harmed)) > 0.05:
+        return f"With {min(helped, harmed)} on one side this says next to nothing."
+    return ""

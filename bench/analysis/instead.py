@@ -1,0 +1,171 @@
+"""What another rule would have kept of the same passes: the best score, the last, chance."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from pydantic import Field
+
+from aurelia.bench.analysis.asked import TargetAnswers
+from aurelia.bench.analysis.estimates import DRAWS, Estimate, mean
+from aurelia.bench.analysis.grid import TargetThere, has_mark, target_there
+from aurelia.bench.analysis.logged import Log, Pass, total_of
+from aurelia.bench.analysis.replay import HIGHEST, Replayed, replay, replayable
+from aurelia.evaluators.selection import best_so_far
+from aurelia.types.reasoning import Record
+
+Keep = Callable[[Sequence[Pass]], Pass | None]
+
+
+class Rule(Record):
+    """One way of choosing a pass, over all rollouts of a variant."""
+
+    variant: str
+    rule: str
+    passes: int = Field(description="Of each rollout that the rule may look at.")
+    accuracy: Estimate = Field(description="Of the actor's answer at the pass that is kept.")
+    calls: float = Field(description="A rollout, on average.")
+    note: str = ""
+    targets: list[TargetThere] = []
+
+
+def rules(
+    logs: Sequence[Log],
+    known: dict[str, TargetAnswers] | None = None,
+    *,
+    seed: int = 0,
+    draws: int = DRAWS,
+) -> list[Rule]:
+    """The loop's own rule beside others, by variant.
+
+    `accepted` is the loop at its logged threshold. `random acceptance` deals the same stopping
+    passes out to the rollouts by chance: as often accepted and as early, but without looking. It is
+    computed as an expectation, over all ways of dealing. `best of k` keeps the highest score of the
+    first k passes; those were made with feedback, so it is no best of k draws. `best of n draws` is
+    one: the highest-scored first pass of the repeats of a sample.
+    """
+    found: list[Rule] = []
+    for variant in dict.fromkeys(log.variant for log in logs):
+        chosen = [log for log in logs if log.variant == variant and has_mark(log)]
+        if not chosen:
+            continue
+        deepest = max(len(log.passes) for log in chosen)
+        made = _Maker(variant, chosen, known or {}, seed, draws)
+        threshold, most = chosen[0].threshold, min(log.most for log in chosen)
+        same = all((log.threshold, log.most) == (threshold, most) for log in chosen)
+        whole = [k for k in range(1, deepest + 1) if not replayable(chosen, HIGHEST, k)]
+        if same and not replayable(chosen, threshold, most):
+            found += _accepted(made, threshold, dealt=most in whole)
+        found.append(made.rule("the first pass", 1, _last))
+        found += [made.rule(f"best of {k}", k, _best) for k in whole if k > 1]
+        if deepest > 1 and deepest in whole:
+            found.append(made.rule("the last pass", deepest, _last))
+        found += _draws(made)
+    return found
+
+
+class _Maker:
+    """What rules of one variant have in common."""
+
+    def __init__(
+        self, variant: str, logs: list[Log], known: dict[str, TargetAnswers], seed: int, draws: int
+    ) -> None:
+        self.variant, self.logs, self.known = variant, logs, known
+        self.seed, self.draws = seed, draws
+        self.videos = [log.video for log in logs]
+
+    def rule(self, name: str, passes: int, keep: Keep) -> Rule:
+        """A rule that looks at the first passes of each rollout, all of which it pays for."""
+        gone = []
+        for log in self.logs:
+            within = [p for p in log.passes if p.index <= passes]
+            reasoned = [p for p in within if p.bare.reasoning]
+            kept = keep(within) or (reasoned[-1] if reasoned else None)
+            spent = total_of(within)
+            gone.append(Replayed(kept, kept, True, "accepted", len(within), spent))
+        return self.made(name, passes, gone)
+
+    def made(self, name: str, passes: int, gone: Sequence[Replayed], note: str = "") -> Rule:
+        """What came of it."""
+        marks = [one.mark for one in gone]
+        return Rule(
+            variant=self.variant,
+            rule=name,
+            passes=passes,
+            accuracy=mean(marks, self.videos, seed=self.seed, draws=self.draws),
+            calls=sum(one.spent.calls for one in gone) / len(gone),
+            note=note,
+            targets=[target_there(t, k, self.logs, gone) for t, k in self.known.items()],
+        )
+
+
+def _accepted(made: _Maker, threshold: float, *, dealt: bool) -> list[Rule]:
+    """The loop, and chance in its place where all passes are known."""
+    most = made.logs[0].most
+    gone = [replay(log, threshold, most) for log in made.logs]
+    loop = made.made(f"accepted at {threshold:g}", most, gone)
+    if not dealt:
+        return [loop]
+    stops = Counter(one.passes if one.accepted else 0 for one in gone)
+    marks, unknown = [], 0
+    for log in made.logs:
+        by_index = {p.index: p for p in log.passes}
+        reasoned = [p for p in log.passes if p.index <= most and p.bare.reasoning]
+        ending = (reasoned[-1].mark or 0.0) if reasoned else 0.0
+        unknown += any(index and index not in by_index for index in stops)
+        values = {
+            index: (by_index[index].mark or 0.0) if index in by_index else ending for index in stops
+        }
+        marks.append(sum(values[index] * times for index, times in stops.items()) / len(gone))
+    note = (
+        f"{unknown} rollouts ended before some of the dealt passes; their last pass stands in."
+        if unknown
+        else ""
+    )
+    chance = Rule(
+        variant=made.variant,
+        rule="random acceptance",
+        passes=most,
+        accuracy=mean(marks, made.videos, seed=made.seed, draws=made.draws),
+        calls=sum(one.spent.calls for one in gone) / len(gone),
+        note=note,
+    )
+    return [loop, chance]
+
+
+def _draws(made: _Maker) -> list[Rule]:
+    """The best of independent first passes, where samples were run more than once."""
+    by_sample: dict[str, list[Log]] = {}
+    for log in made.logs:
+        by_sample.setdefault(log.sample_id, []).append(log)
+    counts = {len(each) for each in by_sample.values()}
+    if counts == {1}:
+        return []
+    marks, calls, videos = [], 0, []
+    for each in by_sample.values():
+        firsts = [log.passes[0] for log in each if log.passes]
+        scored = [p for p in firsts if p.score is not None]
+        kept = max(scored, key=lambda p: p.score or 0.0) if scored else next(iter(firsts), None)
+        marks.append((kept.mark or 0.0) if kept else 0.0)
+        calls += sum(p.spent.calls for p in firsts)
+        videos.append(each[0].video)
+    note = "" if len(counts) == 1 else "Samples have differing numbers of repeats."
+    return [
+        Rule(
+            variant=made.variant,
+            rule=f"best of {max(counts)} draws",
+            passes=1,
+            accuracy=mean(marks, videos, seed=made.seed, draws=made.draws),
+            calls=calls / len(by_sample),
+            note=note,
+        )
+    ]
+
+
+def _best(within: Sequence[Pass]) -> Pass | None:
+    best = best_so_far([p.bare for p in within])
+    return next((p for p in within if best and p.index == best.index), None)
+
+
+def _last(within: Sequence[Pass]) -> Pass | None:
+    reasoned = [p for p in within if p.bare.reasoning]
+    return reasoned[-1] if reasoned else None
