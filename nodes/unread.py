@@ -2,7 +2,7 @@
 
 from aurelia.graph.context import Context
 from aurelia.models.registry import GROUNDED, is_offline
-from aurelia.prompts.inventory import INVENTORY, base_name
+from aurelia.prompts.inventory_controls import spec_of
 from aurelia.prompts.loader import PromptSet, load_prompts
 
 _ROLES = ("actor", "summarizer", "critic", "target")
@@ -24,7 +24,7 @@ def unread(context: Context, prompts: PromptSet) -> list[str]:
     edited = [
         name
         for name, template in prompts.templates.items()
-        if INVENTORY[base_name(name)].role in measuring
+        if spec_of(name).role in measuring
         and (name not in own or own[name].hash != template.hash)
     ]
     if not edited:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from aurelia.prompts.front_matter import join_front_matter, split_front_matter
-from aurelia.prompts.inventory import INVENTORY, base_name
+from aurelia.prompts.inventory import base_name
+from aurelia.prompts.inventory_controls import SPECS
 from aurelia.prompts.parse import Document, parse_document
 from aurelia.prompts.partials import (
     Partials,
@@ -50,9 +51,9 @@ def build_templates(
 
 
 def _problems_of(name: str, file: SourceFile, partials: Partials) -> list[Problem]:
-    spec = INVENTORY.get(base_name(name))
+    spec = SPECS.get(base_name(name))
     if spec is None:
-        message = f"there is no prompt `{name}`{suggest(base_name(name), INVENTORY)}"
+        message = f"there is no prompt `{name}`{suggest(base_name(name), SPECS)}"
         return [Problem(file.file, 1, message)]
     document, problems = parse_document(file.text, file.file)
     if document is None:

@@ -6,6 +6,7 @@ from aurelia.prompts.build import partials_of
 from aurelia.prompts.cases import parse_cases, run_cases
 from aurelia.prompts.front_matter import split_front_matter
 from aurelia.prompts.inventory import base_name
+from aurelia.prompts.inventory_controls import PAIRS
 from aurelia.prompts.loader import (
     CASES_FILE,
     Inspection,
@@ -24,6 +25,8 @@ from aurelia.prompts.words import PUBLISHED_MARK, forbidden_words, single_braces
 EXAMPLES = {name: variable.example for name, variable in VARIABLES.items() if variable.example}
 """A value for every variable that takes one."""
 
+_PAIRS = {"target_distilled": "target_zero_shot", **PAIRS}
+
 
 def check_prompts(source: str | Path) -> list[Problem]:
     """All problems of a set or directory, by file and line; empty where there are none.
@@ -37,8 +40,8 @@ def check_prompts(source: str | Path) -> list[Problem]:
     problems = set(found.problems)
     for name, template in found.prompts.templates.items():
         problems.update(_word_problems(template, found))
-        if base_name(name) == "target_distilled":
-            problems.update(_pair_problems(template, found))
+        if other := _PAIRS.get(base_name(name)):
+            problems.update(_pair_problems(template, other, found))
     problems.update(_case_problems(source, found))
     return sorted(_as_given(problem, source) for problem in problems)
 
@@ -64,19 +67,20 @@ def _prompt_text(file: SourceFile) -> str:
     return "\n" * (first_line - 1) + body
 
 
-def _pair_problems(distilled: Template, found: Inspection) -> list[Problem]:
-    task = distilled.name.partition(".")[2] or None
+def _pair_problems(more: Template, other: str, found: Inspection) -> list[Problem]:
+    """Where a prompt differs by more than one block from the one that it is a variant of."""
+    task = more.name.partition(".")[2] or None
     templates = found.prompts.templates
-    zero_shot = templates.get(f"target_zero_shot.{task}") or templates.get("target_zero_shot")
-    if zero_shot is None:  # it is broken, and said so already
+    less = templates.get(f"{other}.{task}") or templates.get(other)
+    if less is None:  # it is broken, and said so already
         return []
     without_options = {name: value for name, value in EXAMPLES.items() if name != "options"}
     for variables in (EXAMPLES, without_options):
         try:
-            r_star_block(zero_shot, distilled, variables)
+            r_star_block(less, more, variables)
         except ValueError as error:
-            message = f"`{zero_shot.name}` and `{distilled.name}`: {error}"
-            return [Problem(distilled.source, 1, message)]
+            message = f"`{less.name}` and `{more.name}`: {error}"
+            return [Problem(more.source, 1, message)]
     return []
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from aurelia.errors import PromptError
 from aurelia.prompts.build import build_templates
 from aurelia.prompts.folder import Folders
-from aurelia.prompts.inventory import INVENTORY, base_name
+from aurelia.prompts.inventory import base_name
+from aurelia.prompts.inventory_controls import SPECS
 from aurelia.prompts.partials import SourceFile
 from aurelia.prompts.problems import Problem, suggest
 from aurelia.prompts.template import Template
@@ -38,7 +39,7 @@ class PromptSet:
     @property
     def names(self) -> tuple[str, ...]:
         """Names of all templates, in the inventory's order, variants after their base."""
-        order = list(INVENTORY)
+        order = list(SPECS)
         return tuple(sorted(self.templates, key=lambda n: (order.index(base_name(n)), n)))
 
     def get(self, name: str, task: str | None = None) -> Template:
@@ -88,9 +89,18 @@ def load_prompts(
 
 
 def inspect_prompts(
-    source: str | Path = "default", overrides: Mapping[str, str] | None = None
+    source: str | Path = "default",
+    overrides: Mapping[str, str] | None = None,
+    *,
+    controls: bool = False,
 ) -> Inspection:
     """As `load_prompts`, but hands back the problems instead of raising the first.
+
+    Args:
+        source: as of `load_prompts`.
+        overrides: as of `load_prompts`.
+        controls: whether the prompts of the benchmark's controls are wanted as well: they are
+            shared by all sets, and built with the partials of this one.
 
     Raises:
         PromptError: no such set or directory, or a file can't be read.
@@ -99,6 +109,8 @@ def inspect_prompts(
     files = _read_directory(directory)
     if not _is_shipped(source):
         files = _layered(_read_directory(set_directory("default")), files)
+    if controls:
+        files = _layered(_read_directory(Path(__file__).parent / "controls"), files)
     return _inspected(source, files, overrides)
 
 

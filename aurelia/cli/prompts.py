@@ -62,7 +62,12 @@ def show(
     """Show a prompt: its file with partials put in, or the messages it becomes."""
     from aurelia.prompts.loader import load_prompts
 
-    template = load_prompts(source).get(name)
+    if name.startswith("control_"):
+        from aurelia.prompts.controls import load_controls
+
+        template = load_controls(source).get(name)
+    else:
+        template = load_prompts(source).get(name)
     if not rendered:
         typer.echo(template.text.rstrip("\n"))
         return
@@ -131,10 +136,10 @@ def diff(
 
 
 def _rows(prompts: PromptSet) -> list[tuple[str, ...]]:
-    from aurelia.prompts.inventory import INVENTORY, base_name
+    from aurelia.prompts.inventory_controls import spec_of
 
     return [
-        (t.identity, t.version, t.role, t.output, INVENTORY[base_name(t.name)].purpose)
+        (t.identity, t.version, t.role, t.output, spec_of(t.name).purpose)
         for t in map(prompts.get, prompts.names)
     ]
 

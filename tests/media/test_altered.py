@@ -167,8 +167,14 @@ def test_odd_files_keep_their_shape(
 def test_web_files_stay_web_files(tmp_path: Path, made: Callable[..., Altered]) -> None:
     frames = [clips.picture(n / 25, moves=[(0.5, 1.5)]) for n in range(50)]
     sound = clips.tones(2.0, [(0.2, 0.7)], rate=48_000)
-    codecs = {"codec": "libvpx-vp9", "audio_codec": "libopus"}
-    path = clips.write_clip(tmp_path / "clip.webm", frames, sound, rate=48_000, **codecs)
+    path = clips.write_clip(
+        tmp_path / "clip.webm",
+        frames,
+        sound,
+        rate=48_000,
+        codec="libvpx-vp9",
+        audio_codec="libopus",
+    )
     clip = open_clip(path)
     probe = made(clip, "shifted", shift_s=1.0).clip
     assert probe.path.endswith(".webm")
