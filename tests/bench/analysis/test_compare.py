@@ -1,0 +1,48 @@
+"""Two sets of rollouts beside each other."""
+
+import pytest
+
+from aurelia.bench.analysis.compare import compare
+from aurelia.bench.analysis.logged import Log, log_of
+from tests.bench.analysis.made import Marks, made, sample
+
+
+def logs_of(rollouts: dict[str, Marks]) -> list[Log]:
+    return [log_of(made(sample(name), marks), sample(name)) for name, marks in rollouts.items()]
+
+
+def test_critics_on_the_same_captions() -> None:
+    lenient = logs_of({f"s{n}": [(8, n % 2 == 0), (9, True)] for n in range(12)})
+    strict = logs_of(
+        {f"s{n}": [(8 if n % 2 == 0 else 3, n % 2 == 0), (9, True)] for n in range(12)}
+    )
+    found = compare(lenient, strict, ("lenient", "strict"))
+    critics = found.critics
+    assert (critics.n, critics.scored, critics.other_answers) == (24, 24, 0)
+    assert (critics.same_decision.count, critics.same_decision.n) == (18, 24)
+    assert [d.sample_id for d in critics.disagreements] == ["s1", "s3", "s5", "s7", "s9", "s11"]
+    assert critics.disagreements[0].right is False
+    assert critics.auroc.second == 1.0
+    assert critics.auroc.first is not None
+    assert critics.auroc.first < 1.0
+    assert critics.auroc.low is not None
+    assert critics.auroc.low > 0
+    accuracy, coverage, score = found.pairs
+    assert (accuracy.first, accuracy.second) == (0.5, 1.0)
+    assert accuracy.p == pytest.approx(2 / 2**6)
+    assert accuracy.p_holm is not None
+    assert accuracy.p_holm >= accuracy.p
+    assert coverage.difference == 0.0
+    assert score.difference == pytest.approx(-1.25)
+
+
+def test_other_answers_and_missing_partners_are_counted() -> None:
+    one = logs_of({"s0": [(8, True)], "s1": [(8, True)], "s2": [(None, True)]})
+    other = logs_of({"s0": [(8, False)], "s2": [(4, True)], "s3": [(4, True)]})
+    found = compare(one, other, ("one", "other"))
+    assert found.critics.other_answers == 1
+    assert (found.critics.n, found.critics.scored, found.critics.unscored_first) == (1, 0, 1)
+    assert [d.first for d in found.critics.disagreements] == [None]
+    assert found.pairs[0].alone == 2
+    assert found.pairs[2].n == 1
+    assert found.pairs[0].warnings
