@@ -17,6 +17,7 @@ from aurelia.cli.doctor import doctor
 from aurelia.cli.exits import INTERRUPTED
 from aurelia.cli.export_thread import export_thread
 from aurelia.cli.gen_data import gen_data
+from aurelia.cli.generate import generate
 from aurelia.cli.models import models
 from aurelia.cli.plain import clean
 from aurelia.cli.reason import reason
@@ -93,6 +94,7 @@ app.command("show")(show)
 app.command("export-thread")(export_thread)
 app.command("demo")(demo)
 app.command("gen-data")(gen_data)
+app.command("generate")(generate)
 app.command("models")(models)
 app.command("doctor")(doctor)
 app.command("studio")(studio)

@@ -1,0 +1,38 @@
+"""The loop on one sample: what of the sample goes in, and what stays outside."""
+
+import asyncio
+
+from aurelia.bench.generate.order import Variant
+from aurelia.bench.rollouts import RolloutKey
+from aurelia.bench.sample import Sample
+from aurelia.graph.run import areason
+from aurelia.media.open import open_clip
+from aurelia.types.trajectory import Trajectory
+
+
+async def roll_out(sample: Sample, key: RolloutKey, variant: Variant) -> Trajectory:
+    """The loop on one sample. Its ground truth, facts, reference reasoning and source stay here.
+
+    Repeats are draws of their own: their seed is that of the settings plus the repeat's number.
+
+    Raises:
+        InputError: clip, question or options can't be used.
+        ModelError: no record could be made of a failed call.
+    """
+    clip = await asyncio.to_thread(
+        open_clip,
+        sample.clip,
+        sample.audio,
+        sample.start_s,
+        sample.end_s,
+        sample.candidates or None,
+    )
+    settings = variant.settings
+    settings["seed"] += key.repeat
+    return await areason(
+        clip,
+        sample.asked,
+        sample.options,
+        sample={"id": sample.id, "task": sample.task, "variant": key.variant, "repeat": key.repeat},
+        **settings,
+    )

@@ -1,0 +1,1 @@
+"""Generation of rollouts over a samples file."""
