@@ -76,7 +76,7 @@ class OfflineChat(BaseChatModel):
                 )
                 return verdict.model_dump_json()
             case "target":
-                return answer(needed_clip(envelope), inputs, self._senses())
+                return answer(envelope.clip, inputs, self._senses())
 
     def _senses(self) -> tuple[str, ...]:
         lost = {"deaf": AUDIO_TOPICS, "blind": VISUAL_TOPICS}.get(self.modality, frozenset())
