@@ -155,6 +155,10 @@ class World(Protocol):
         """The reply of another condition to the same item; asked if it was not yet. Its cost stays
         its own: `spend` its calls where they are part of what this condition takes."""
 
+    def made(self, calls: Iterable[Call]) -> None:
+        """Count calls that were made for this decision by another road than `call`, such as those
+        of a rollout that was run on the way."""
+
     def spend(self, calls: Iterable[Call]) -> None:
         """Count calls that were made elsewhere as part of what this condition takes, such as those
         of the rollout whose steps are handed over, accepted or not (`calls_of`)."""

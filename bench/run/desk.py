@@ -90,6 +90,10 @@ class Desk:
         """As `World.reply`."""
         return await self._reply_of(condition)
 
+    def made(self, calls: Iterable[Call]) -> None:
+        """As `World.made`."""
+        self.before += calls
+
     def spend(self, calls: Iterable[Call]) -> None:
         """As `World.spend`."""
         self._elsewhere += calls

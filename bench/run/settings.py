@@ -17,8 +17,11 @@ class RunSettings(Record):
     )
     variant: str = Field(default="default", description="Which variant of the rollouts.")
     repeats: int = Field(default=1, ge=1, description="Runs of each question.")
-    draws: int = Field(
-        default=5, ge=1, description="k of best of k and of the target's self-consistency."
+    draws: int | None = Field(
+        default=None,
+        ge=1,
+        description="k of best of k and of the target's self-consistency; None: as many as match "
+        "the item's own loop, in passes or in calls.",
     )
     seed: int = Field(default=0, ge=0, description="Of everything that a condition chooses.")
     leaks: LeakPolicy = Field(
