@@ -8,6 +8,8 @@ from aurelia.cli.bench_import import import_
 from aurelia.cli.bench_mechanism import mechanism
 from aurelia.cli.bench_mutate import mutate
 from aurelia.cli.bench_render import render
+from aurelia.cli.bench_run import run
+from aurelia.cli.bench_score import score
 from aurelia.cli.bench_table import table
 
 app = typer.Typer(
@@ -21,4 +23,6 @@ app.command("render")(render)
 app.command("mechanism")(mechanism)
 app.command("critic")(critic)
 app.command("mutate")(mutate)
+app.command("run")(run)
+app.command("score")(score)
 app.command("table")(table)

@@ -44,7 +44,16 @@ def find_condition(name: str) -> Condition:
     Raises:
         InputError: there is none of that name.
     """
-    return _named([name], [*MODES, *all_controls()], "condition")[0]
+    for mode in MODES:
+        if mode.name == name:
+            return mode
+    return _named([name], all_controls(), "condition")[0]
+
+
+def titles() -> dict[str, str]:
+    """How tables call each condition, by name."""
+    known: list[Condition] = [*MODES, *all_controls()]
+    return {condition.name: condition.title for condition in known}
 
 
 def _named(

@@ -26,7 +26,7 @@ class Distilled:
     reply stands, and the loop's calls were spent all the same."""
 
     name: str = "distilled"
-    title: str = "distilled"
+    title: str = "with r*"
     needs_rollout: bool = True
     cheap: bool = True
 

@@ -1,9 +1,12 @@
 """All replies of a run, N items at a time, each written down before it counts."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any, Literal
 
 from aurelia.bench.journal import Journal
 from aurelia.bench.run.condition import Condition, Item
@@ -11,8 +14,10 @@ from aurelia.bench.run.conditions import find_condition
 from aurelia.bench.run.decide import decide
 from aurelia.bench.run.hall import Hall
 from aurelia.bench.run.reply import Key, Reply
-from aurelia.errors import RunError
+from aurelia.errors import AureliaError, RunError
 from aurelia.models.faults import redact
+
+Why = Literal["done", "failures"]
 
 
 @dataclass
@@ -25,7 +30,10 @@ class Work:
         conditions: in order.
         targets: model strings.
         retry_failed: whether replies that failed in an earlier run are asked for again.
+        give_up_after: replies in a row whose models failed; 0: never.
         on_reply: told of each reply once it is on disk.
+        tally: how many replies of each status are there; those that are to be asked again are not.
+        paid_usd: for them, as far as prices are known.
     """
 
     hall: Hall
@@ -33,10 +41,36 @@ class Work:
     conditions: Sequence[Condition]
     targets: Sequence[str]
     retry_failed: bool = False
+    give_up_after: int = 50
     on_reply: Callable[[Reply], None] = lambda _: None
+    tally: Counter[str] = field(default_factory=Counter)
+    paid_usd: float = 0.0
     _fresh: set[Key] = field(default_factory=set)
+    _writer: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "journal"))
+    _failed_in_a_row: int = 0
+    _over: bool = False
+    _gave_up: bool = False
 
-    def keys(self) -> Iterator[Key]:
+    def __post_init__(self) -> None:
+        for item in self._items():
+            for condition in self.conditions:
+                if self.is_done(condition, item):
+                    self._add(self.journal.head(_key(item, condition)))
+
+    def _add(self, head: dict[str, Any]) -> None:
+        self.tally[head["status"]] += 1
+        if head["status"] != "stands":  # paid for by the reply that it repeats
+            self.paid_usd += (head["spent"] or {}).get("paid_usd") or 0.0
+
+    def close(self) -> None:
+        """Wait until what was replied is on disk."""
+        self._writer.shutdown(wait=True)
+
+    def to_make(self) -> int:
+        """How many replies are to be asked for."""
+        return sum(1 for _ in self) - self.tally.total()
+
+    def __iter__(self) -> Iterator[Key]:
         """Every reply that belongs to the run."""
         for item in self._items():
             yield from (_key(item, condition) for condition in self.conditions)
@@ -62,31 +96,36 @@ class Work:
             if not all(self.is_done(condition, item) for condition in self.conditions):
                 yield item
 
-    async def run(self, at_once: int, stopped: Callable[[], bool] = lambda: False) -> None:
-        """Ask whatever is open.
+    async def run(self, at_once: int) -> Why:
+        """Ask whatever is open; what is under way when it ends early is finished first.
 
         Args:
             at_once: items under way at a time.
-            stopped: looked at before each item; once it is true no further one begins.
+
+        Returns:
+            `failures` where too many replies in a row failed, else `done`.
 
         Raises:
             ConfigurationError: something is wrong that would be for every item.
             RunError: replies can't be written.
         """
         waiting = self.open()
+        workers = [self._work(waiting) for _ in range(at_once)]
+        # What is under way when one of them raises has been paid for: it ends first.
+        for error in await asyncio.gather(*workers, return_exceptions=True):
+            if error is not None:
+                raise error
+        return "failures" if self._gave_up else "done"
 
-        async def worker() -> None:
-            for item in waiting:
-                if stopped():
-                    return
+    async def _work(self, waiting: Iterator[Item]) -> None:
+        for item in waiting:
+            if self._over:
+                return
+            try:
                 await self._item(item)
-
-        try:
-            async with asyncio.TaskGroup() as group:
-                for _ in range(at_once):
-                    group.create_task(worker())
-        except ExceptionGroup as several:
-            raise several.exceptions[0] from None
+            except AureliaError:
+                self._over = True
+                raise
 
     def _items(self) -> Iterator[Item]:
         settings = self.hall.settings
@@ -111,10 +150,24 @@ class Work:
         attempt = int(self.journal.head(key)["attempt"] or 0) + 1 if again else 0
         other = partial(self._other, item=item, above=(*above, condition.name))
         reply = await decide(condition, item, self.hall, other, attempt)
-        await asyncio.to_thread(partial(self.journal.append, reply, again=again))
+        # Shielded: once there is a reply, Ctrl-C doesn't keep it from being written.
+        append = partial(self.journal.append, reply, again=again)
+        await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._writer, append))
         self._fresh.add(key)
+        if any(condition.name == chosen.name for chosen in self.conditions):
+            self._add(self.journal.head(key))
+        self._count(reply)
         self.on_reply(reply)
         return reply
+
+    def _count(self, reply: Reply) -> None:
+        """Whether the models still answer: what fails before one is asked says nothing of that."""
+        made = [*reply.calls, *reply.before]
+        if made:
+            failed = reply.status == "failed" and bool(made[-1].error)
+            self._failed_in_a_row = self._failed_in_a_row + 1 if failed else 0
+        if self.give_up_after and self._failed_in_a_row >= self.give_up_after:
+            self._over = self._gave_up = True
 
     async def _other(self, name: str, item: Item, above: tuple[str, ...]) -> Reply:
         return await self._reply(find_condition(name), item, above)

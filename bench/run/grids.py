@@ -1,0 +1,233 @@
+"""A scored run as tables: the modes, the accepted subset, further conditions, what each took."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from aurelia.bench.run.conditions import titles
+from aurelia.bench.run.manifest import PLUMBING, RENDERED
+from aurelia.bench.run.score import ScoredRun
+from aurelia.bench.stats_tests import holm
+from aurelia.bench.tables.categories import category_grid
+from aurelia.bench.tables.grid import Grid, GridRow
+from aurelia.bench.tables.numbers import condition_text, p_text, percent, signed
+from aurelia.bench.tables.outcomes import outcome_grid
+from aurelia.bench.tables.poster import column_title, poster_grid
+from aurelia.bench.tables.results import Result
+from aurelia.bench.tables.table import ResultTable, make_table
+from aurelia.bench.tasks import CATEGORY_NAMES
+
+MODES = ("zero_shot", "distilled")
+_Column = tuple[str, str]
+
+
+def title_of(run: ScoredRun) -> str:
+    """What stands above every table of a run: what its samples are, and whether it is whole."""
+    parts = [str(run.manifest.get("title", "Results"))]
+    if parts[0] == RENDERED or any(map(_computes, run.targets)):
+        parts.append(PLUMBING)
+    return ": ".join(parts) + (" - UNFINISHED" if run.unfinished else "")
+
+
+def _computes(target: str) -> bool:
+    """Whether a target measures or recites instead of reasoning."""
+    return target.startswith(("offline:", "scripted:", "replay:"))
+
+
+def whole_table(run: ScoredRun, seed: int = 0) -> ResultTable:
+    """All conditions as numbers; gains are of r* over zero-shot, where the run has both.
+
+    Args:
+        run: scored.
+        seed: of bootstrap and permutations.
+    """
+    return make_table(run.results, seed=seed)
+
+
+def all_grids(
+    run: ScoredRun, table: ResultTable, *, seed: int = 0, assume_accuracy: bool = False
+) -> list[Grid]:
+    """Every table of a run, in order. What has nothing to say is left out.
+
+    Args:
+        run: scored.
+        table: its `whole_table`.
+        seed: of bootstrap and permutations.
+        assume_accuracy: as of `poster_grid`.
+    """
+    title = title_of(run)
+    modes = [c for c in table.conditions if c in MODES] or table.conditions
+    head = poster_grid(replace(table, conditions=modes), title, assume_accuracy=assume_accuracy)
+    head.notes += _unfinished(run)
+    every = outcome_grid(table)
+    every.notes += _stood(run)
+    grids = [
+        head,
+        *accepted_grid(run, table, seed),
+        *further_grid(run, seed),
+        every,
+        cost_grid(run),
+    ]
+    if any(r.category in CATEGORY_NAMES for r in run.results):
+        grids.append(category_grid(run.results))
+    for grid in grids[1:]:
+        grid.title = f"{title}: {grid.title[:1].lower()}{grid.title[1:]}"
+    return grids
+
+
+def accepted_grid(run: ScoredRun, whole: ResultTable, seed: int = 0) -> list[Grid]:
+    """Both modes on the samples that have accepted steps, with their share of all."""
+    if not set(MODES) <= set(run.conditions):
+        return []
+    modes = [r for r in run.results if r.condition in MODES]
+    chosen = [r for r in modes if (r.target, r.sample_id, r.repeat) in run.accepted]
+    part = make_table(chosen, seed=seed) if chosen else None
+    columns = whole.columns
+    grid = Grid("The accepted subset", tuple(column_title(*column) for column in columns))
+    for target in whole.targets:
+        grid.rows += _accepted_rows(whole, part, target, columns)
+    grid.notes.append(
+        "Samples whose steps were accepted, of all samples; zero-shot on the same ones. They are "
+        "chosen by the critic: the first table, where the zero-shot reply stands for the others, "
+        "is the one that answers whether distillation helps."
+    )
+    if part:
+        grid.notes += [note for note in part.notes if note not in grid.notes]
+    return [grid]
+
+
+def _accepted_rows(
+    whole: ResultTable, part: ResultTable | None, target: str, columns: list[_Column]
+) -> list[GridRow]:
+    coverage, zero, helped, gains, ps = [], [], [], [], []
+    for column in columns:
+        everything = whole.cells.get(((target, *column), MODES[1]))
+        first = part.cells.get(((target, *column), MODES[0])) if part else None
+        second = part.cells.get(((target, *column), MODES[1])) if part else None
+        compared = part.comparisons.get((target, *column)) if part else None
+        total = everything.n if everything else 0
+        accepted = second.n if second else 0
+        coverage.append(f"{accepted}/{total} ({100 * accepted / total:.0f} %)" if total else "-")
+        zero.append(percent(first.value if first else None))
+        helped.append(percent(second.value if second else None))
+        gains.append(signed(compared.gain.relative) if compared else "-")
+        ps.append(p_text(compared.adjusted) if compared else "")
+    return [
+        GridRow(target, "accepted", tuple(coverage)),
+        GridRow(target, f"{condition_text(MODES[0])}, there", tuple(zero)),
+        GridRow(target, f"{condition_text(MODES[1])}, there", tuple(helped)),
+        GridRow(target, "gain %", tuple(gains), "gain"),
+        GridRow(target, "  p (Holm)", tuple(ps), "interval"),
+    ]
+
+
+def further_grid(run: ScoredRun, seed: int = 0) -> list[Grid]:
+    """Every further condition, and what the main one is ahead of it on the samples both have."""
+    further = [c for c in run.conditions if c not in MODES]
+    main = next((c for c in reversed(MODES) if c in run.conditions), None)
+    if not further or main is None:
+        return []
+    tables = {
+        c: make_table(_only(run.results, (main, c)), first=c, second=main, seed=seed)
+        for c in further
+    }
+    raw = {
+        (c, *place): found.p
+        for c, table in tables.items()
+        for place, found in table.comparisons.items()
+    }
+    adjusted = holm(raw)
+    columns = list(dict.fromkeys(col for table in tables.values() for col in table.columns))
+    grid = Grid("Further conditions", tuple(column_title(*column) for column in columns))
+    named = titles()
+    for target in run.targets:
+        for condition, table in tables.items():
+            there = [table.cells.get(((target, *c), condition)) for c in columns]
+            if not any(there):
+                continue
+            found = [table.comparisons.get((target, *c)) for c in columns]
+            rows = [
+                (named.get(condition, condition), [percent(x.value) if x else "-" for x in there]),
+                ("  n", [str(x.n) if x else "" for x in there]),
+                (
+                    f"  {condition_text(main)} ahead by",
+                    [f"{100 * x.gain.absolute:+.1f}" if x else "" for x in found],
+                ),
+                (
+                    "  p (Holm)",
+                    [
+                        p_text(adjusted[condition, target, *c]) if x else ""
+                        for c, x in zip(columns, found, strict=True)
+                    ],
+                ),
+            ]
+            grid.rows += [
+                GridRow(
+                    target, label, tuple(cells), "interval" if label.startswith(" ") else "value"
+                )
+                for label, cells in rows
+            ]
+    grid.notes.append(
+        f"In percent. Ahead: {condition_text(main)} less the condition, in points, on the samples "
+        f"that both have; p of the permutation test by video, corrected after Holm for "
+        f"{len(adjusted)} tests."
+    )
+    grid.notes += [
+        f"{target}, {named.get(condition, condition)}: nothing to say about {count} samples, which "
+        "are no part of its line."
+        for (target, condition), count in run.missing.items()
+    ]
+    return [grid]
+
+
+def cost_grid(run: ScoredRun) -> Grid:
+    """What each way of asking took a sample: calls, tokens and money."""
+    head = ("replies", "calls", "tokens in", "tokens out", "USD", "paid now")
+    grid = Grid("What it took, a reply", head)
+    named = titles()
+    counts = {
+        key: run.missing[key] + sum((r.target, r.condition) == key for r in run.results)
+        for key in run.taken
+    }
+    for (target, condition), spent in sorted(
+        run.taken.items(), key=lambda entry: run.targets.index(entry[0][0])
+    ):
+        n = counts[target, condition]
+        cells = (
+            str(n),
+            f"{spent.calls / n:.1f}",
+            _each(spent.input_tokens, n, 0),
+            _each(spent.output_tokens, n, 0),
+            _each(spent.worth_usd, n, 5),
+            _each(spent.paid_usd, n, 5),
+        )
+        grid.rows.append(GridRow(target, named.get(condition, condition), cells))
+    grid.notes.append(
+        "The loop's calls count with every condition that hands its steps over, whether or not "
+        "they were accepted. USD: at list price, served replies as well; `?`: not all is known."
+    )
+    return grid
+
+
+def _each(total: float | None, n: int, digits: int) -> str:
+    return "?" if total is None else f"{total / n:.{digits}f}"
+
+
+def _only(results: Iterable[Result], conditions: tuple[str, ...]) -> list[Result]:
+    return [r for r in results if r.condition in conditions]
+
+
+def _unfinished(run: ScoredRun) -> list[str]:
+    return [
+        f"{target}, {condition_text(condition)}: {count} of {run.expected} replies are still to "
+        "come; run the same command again."
+        for (target, condition), count in run.unfinished.items()
+    ]
+
+
+def _stood(run: ScoredRun) -> list[str]:
+    """Where another condition's reply stands, and why."""
+    return [
+        f"{target}, {titles().get(condition, condition)}: another condition's reply stands for "
+        + "; ".join(f"{count} ({why})" for why, count in reasons.most_common())
+        for (target, condition), reasons in run.stood.items()
+    ]

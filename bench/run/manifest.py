@@ -1,0 +1,123 @@
+"""What a benchmark run was made with, and whether its rollouts are of its samples."""
+
+from collections.abc import Mapping, Sequence
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from aurelia.bench.generate.manifest import versions
+from aurelia.bench.imports.manifest import changed_since, file_hash, items_hash, read_manifest
+from aurelia.bench.rollouts import Rollouts
+from aurelia.bench.run.settings import RunSettings
+from aurelia.bench.sample import Sample
+from aurelia.errors import InputError
+from aurelia.graph.context import Context
+from aurelia.graph.forms import PROMPT_NODES, SUFFIX
+from aurelia.prompts.loader import PromptSet
+from aurelia.types.hashing import json_hash
+
+SCHEMA_VERSION = 1
+FREE = ("aurelia", "versions", "places")
+"""Parts that may differ when the same command goes on: versions, and where files lie."""
+
+RECONSTRUCTION = "Results on AVReasonBench (reconstruction)"
+OWN = "Results on {name} (own samples)"
+RENDERED = "Results on rendered clips"
+PLUMBING = "plumbing, no evidence of the paper's gains"
+"""Stands above tables of rendered clips, or of targets that are no language models."""
+
+_OWN = {
+    *("prompts", "prompt_overrides", "prompt_pins"),  # by hash
+    *(f"{name}{SUFFIX}" for name in PROMPT_NODES),
+    *("target", "call_timeout_s", "max_retries", "stream_tokens", "review"),
+}
+
+
+def manifest_of(
+    path: Path,
+    samples: Sequence[Sample],
+    *,
+    settings: RunSettings,
+    context: Context,
+    prompts: PromptSet,
+    rollouts: Rollouts | None,
+    rendered: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The manifest, JSON values. Hashes the samples file.
+
+    Args:
+        path: of the samples file.
+        samples: all of it.
+        settings: of the benchmark.
+        context: of all requests.
+        prompts: of the targets.
+        rollouts: whose steps are handed over, if any.
+        rendered: how the clips were rendered, where they were.
+    """
+    imported = read_manifest(path)
+    beside = imported and {
+        "kind": imported.kind,
+        "title": imported.title,
+        "manifest_sha256": imported.hash,
+        "edited_since": changed_since(path, imported),
+        "licence": imported.licence,
+        "note": imported.note,
+    }
+    return {
+        "kind": "benchmark",
+        "schema_version": SCHEMA_VERSION,
+        "title": _title(path, samples, imported is not None),
+        "samples": {
+            "items_sha256": items_hash(samples),
+            "count": len(samples),
+            "imported": beside or None,
+            "rendered": dict(rendered) if rendered is not None else None,
+        },
+        "r_star": rollouts and {"manifest_sha256": json_hash(rollouts.manifest)},
+        "settings": settings.model_dump(mode="json"),
+        "context": context.model_dump(mode="json", exclude=_OWN),
+        "prompts": {name: t.hash for name, t in sorted(prompts.templates.items())},
+        "places": {
+            "samples": str(path),
+            "samples_sha256": file_hash(path),
+            "r_star": str(rollouts.folder) if rollouts else None,
+        },
+        "aurelia": metadata.version("aurelia"),
+        "versions": versions(),
+    }
+
+
+def check_same_samples(rollouts: Rollouts, samples: Sequence[Sample], path: Path) -> str:
+    """Refuse rollouts of other samples.
+
+    Returns:
+        What the reader should know though it goes on, in a sentence; empty: nothing.
+
+    Raises:
+        InputError: they were made from another file, and not all of their ids are in this one.
+    """
+    there = (rollouts.manifest.get("samples") or {}).get("items_sha256")
+    if there == items_hash(samples):
+        return ""
+    known = {sample.id for sample in samples}
+    ids = list(dict.fromkeys(key.sample_id for key in rollouts.keys))
+    strange = [sample_id for sample_id in ids if sample_id not in known]
+    if strange:
+        raise InputError(
+            f"{rollouts.folder} was generated from other samples than {path}: {len(strange)} of "
+            f"its {len(ids)} ids, such as {strange[0]!r}, are not there. Give the samples file "
+            "that it was generated from; nothing was started."
+        )
+    return (
+        f"{rollouts.folder} was generated from another state of the samples; the ids match, and "
+        "each question is compared before its steps are handed over."
+    )
+
+
+def _title(path: Path, samples: Sequence[Sample], imported: bool) -> str:
+    """What the samples are; those that list facts were rendered."""
+    if all(sample.true_facts for sample in samples):
+        return RENDERED
+    if imported or all(sample.dataset for sample in samples):
+        return RECONSTRUCTION
+    return OWN.format(name=path.name)

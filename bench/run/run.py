@@ -1,0 +1,259 @@
+"""`open_run`: everything is looked at before anything is asked; then a run can be begun."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from aurelia.bench.folder import made
+from aurelia.bench.generate.sessions import Begun, Sessions
+from aurelia.bench.journal import Journal
+from aurelia.bench.rollouts import Rollouts, open_rollouts
+from aurelia.bench.run.condition import Condition
+from aurelia.bench.run.conditions import choose_conditions
+from aurelia.bench.run.hall import Hall, check_rollouts
+from aurelia.bench.run.manifest import FREE, check_same_samples, manifest_of
+from aurelia.bench.run.prompts import keep_prompts
+from aurelia.bench.run.reply import HEAD, KEY, REPLIES, Reply
+from aurelia.bench.run.score import SAMPLES
+from aurelia.bench.run.settings import RunSettings
+from aurelia.bench.run.work import Why, Work
+from aurelia.bench.sample import Sample, read_samples, write_samples
+from aurelia.bench.settled import settle
+from aurelia.errors import InputError
+from aurelia.graph.context import make_context
+from aurelia.graph.sync import run_sync
+from aurelia.media.fetch import is_url
+from aurelia.models.faults import redact
+from aurelia.models.grounded import asked_as
+from aurelia.models.registry import resolve_model
+from aurelia.nodes.budget import check_prices
+
+
+@dataclass(frozen=True, slots=True)
+class RunOrder:
+    """What is to be measured.
+
+    Attributes:
+        samples: of the file.
+        folder: where replies are kept.
+        targets: model strings.
+        modes: names.
+        controls: `cheap`, `all`, `none`, or names with commas between them.
+        r_star: the folder of rollouts; None: no condition may need one.
+        settings: of the benchmark.
+        context: fields of `Context` for all requests.
+        limit: only so many samples, the first ones.
+        retry_failed: whether replies that failed are asked for again.
+        give_up_after: replies in a row whose models failed; 0: never.
+        rendered: how the clips were rendered, where they were.
+    """
+
+    samples: Path
+    folder: Path
+    targets: Sequence[str]
+    modes: Sequence[str] = ("zero_shot", "distilled")
+    controls: str = "cheap"
+    r_star: Path | None = None
+    settings: RunSettings = field(default_factory=RunSettings)
+    context: Mapping[str, Any] = field(default_factory=dict)
+    limit: int | None = None
+    retry_failed: bool = False
+    give_up_after: int = 50
+    rendered: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRun:
+    """A run that can be begun.
+
+    Attributes:
+        work: what is to be asked; its `tally` goes on changing.
+        total: replies in all.
+        to_make: of them, those that are to be asked for.
+        notes: what a reader should know, a sentence each.
+        torn: bytes of a last line that a crash had torn off, and that were cut.
+        session: number, and what became of the one before.
+    """
+
+    work: Work
+    total: int
+    to_make: int
+    notes: list[str]
+    torn: int
+    session: Begun
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnded:
+    """How a run ended.
+
+    Attributes:
+        why: no more was begun.
+        missing: replies that are not there.
+        tally: how many replies of each status there are.
+        paid_usd: for the replies, as far as prices are known.
+    """
+
+    why: Why
+    missing: int
+    tally: Counter[str]
+    paid_usd: float
+
+
+@contextmanager
+def open_run(order: RunOrder) -> Iterator[OpenRun]:
+    """Look at all that is given, take the folder's lock, and hand the run over.
+
+    Reads files and looks models up; asks nobody.
+
+    Raises:
+        InputError: something given can't be used, the folder holds another run, or another process
+            works on it; nothing was asked.
+    """
+    every = read_samples(order.samples)
+    chosen = _limited(every, order.limit)
+    context = make_context(**order.context)
+    prompts = context.load_prompts()
+    targets = _targets(order)
+    check_prices(context, targets)
+    conditions = _conditions(order)
+    rollouts, notes, repeats = _rollouts(order, conditions, every)
+    manifest = manifest_of(
+        order.samples,
+        every,
+        settings=order.settings,
+        context=context,
+        prompts=prompts,
+        rollouts=rollouts,
+        rendered=order.rendered,
+    )
+    folder = made(order.folder)
+    with Journal(folder / REPLIES, KEY, HEAD) as journal:
+        settle(folder, manifest, free=FREE)
+        chosen = _keep_samples(folder, chosen, every)
+        keep_prompts(folder, [t for t in prompts.templates.values() if t.role == "target"])
+        by_id = {sample.id: sample for sample in chosen}
+        hall = Hall(by_id, rollouts, context, prompts, order.settings, repeats)
+        work = Work(hall, journal, conditions, targets, order.retry_failed, order.give_up_after)
+        sessions = Sessions(folder)
+        try:
+            yield OpenRun(
+                work,
+                total=sum(1 for _ in work),
+                to_make=work.to_make(),
+                notes=notes + _missing_clips(chosen) + _missing_rollouts(hall, conditions),
+                torn=journal.torn,
+                session=sessions.begin(
+                    versions=manifest["versions"],
+                    aurelia=manifest["aurelia"],
+                    targets=[redact(target) for target in targets],
+                    conditions=[condition.name for condition in conditions],
+                    samples=len(chosen),
+                ),
+            )
+        finally:
+            work.close()
+            sessions.end(replies=len(journal))
+            sessions.close()
+
+
+def carry_out(
+    opened: OpenRun, at_once: int, on_reply: Callable[[Reply], None] = lambda _: None
+) -> RunEnded:
+    """Ask for whatever is missing, `at_once` items at a time.
+
+    Args:
+        opened: what `open_run` handed over.
+        at_once: items under way together.
+        on_reply: called with each reply once it is on disk, from another thread.
+
+    Raises:
+        AureliaError: nothing more can be asked or kept; what was finished stands.
+    """
+    work = opened.work
+    work.on_reply = on_reply
+    why = run_sync(work.run(at_once))
+    return RunEnded(why, opened.total - work.tally.total(), work.tally, work.paid_usd)
+
+
+def _limited(samples: list[Sample], limit: int | None) -> list[Sample]:
+    if limit is not None and limit < 1:
+        raise InputError(f"The limit is {limit}; give 1 or more samples.")
+    return samples[:limit]
+
+
+def _targets(order: RunOrder) -> list[str]:
+    """The targets, each one that can be asked."""
+    if not order.targets:
+        raise InputError("No target is given; name one or more with --targets.")
+    for name, count in Counter(order.targets).items():
+        if count > 1:
+            raise InputError(f"The target {redact(name)!r} is given {count} times; give it once.")
+    sampling = make_context(**order.context).target_sampling
+    for name in order.targets:
+        make_context(**{**order.context, "target": name})
+        resolve_model(asked_as("target", name)).check_sampling(sampling)
+    return list(order.targets)
+
+
+def _conditions(order: RunOrder) -> list[Condition]:
+    """The conditions; of a group of controls, those that need rollouts go where there are none."""
+    chosen = choose_conditions(order.modes, order.controls)
+    if order.r_star is not None:
+        return chosen
+    grouped = order.controls in ("cheap", "all")
+    kept = [c for c in chosen if not c.needs_rollout or c.name in order.modes or not grouped]
+    if needing := [c.name for c in kept if c.needs_rollout]:
+        raise InputError(
+            f"{', '.join(needing)} can't be asked without rollouts; make them with `aurelia "
+            f"generate {order.samples} -o DIR` and give --r-star DIR."
+        )
+    return kept
+
+
+def _rollouts(
+    order: RunOrder, conditions: Sequence[Condition], samples: Sequence[Sample]
+) -> tuple[Rollouts | None, list[str], int]:
+    if order.r_star is None or not any(c.needs_rollout for c in conditions):
+        return None, [], 1
+    rollouts = open_rollouts(order.r_star)
+    note = check_same_samples(rollouts, samples, order.samples)
+    return rollouts, [note] if note else [], check_rollouts(rollouts, order.settings)
+
+
+def _keep_samples(folder: Path, chosen: list[Sample], every: list[Sample]) -> list[Sample]:
+    """Write the samples that are asked about beside their replies: scoring needs no other file.
+
+    A run with a higher limit goes on with more of them, and one with a lower limit with no fewer.
+    """
+    path = folder / SAMPLES
+    held = len(read_samples(path)) if path.exists() else 0
+    kept = every[: max(len(chosen), held)]
+    write_samples(path, kept)
+    return kept
+
+
+def _missing_clips(samples: Sequence[Sample]) -> list[str]:
+    gone = [s for s in samples if not is_url(s.clip) and not Path(s.clip).exists()]
+    if not gone:
+        return []
+    many = f"{len(gone)} samples" if len(gone) > 1 else "1 sample"
+    return [
+        f"The clip of {many} is missing, first {gone[0].clip} of {gone[0].id!r}: they are recorded "
+        "as failed and stay in the denominator."
+    ]
+
+
+def _missing_rollouts(hall: Hall, conditions: Sequence[Condition]) -> list[str]:
+    if hall.rollouts is None or not any(c.needs_rollout for c in conditions):
+        return []
+    gone = [sample_id for sample_id in hall.samples if not hall.rollout_state(sample_id, 0)]
+    if not gone:
+        return []
+    return [
+        f"{len(gone)} of {len(hall.samples)} samples have no rollout, first {gone[0]!r}: their "
+        "zero-shot reply stands until there is one and this command is run again."
+    ]
