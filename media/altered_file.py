@@ -65,7 +65,7 @@ def with_sound(clip: Clip, track: Track | None, folder: Path) -> Path:
             return copy
     copy.unlink(missing_ok=True)
     path = folder / "clip.mp4"
-    _encode(path, _moving(clip), track)
+    encode_file(path, _moving(clip), track)
     return _checked(clip, track, path)
 
 
@@ -86,7 +86,7 @@ def standing_still(clip: Clip, track: Track | None, folder: Path) -> Path:
     fps = min(_STILL_FPS, clip.fps or _STILL_FPS)
     count = max(1, round(clip.duration_s * fps))
     path = folder / "clip.mp4"
-    _encode(path, ((n / fps, pixels) for n in range(count)), track, fps=fps)
+    encode_file(path, ((n / fps, pixels) for n in range(count)), track, fps=fps)
     return _checked(clip, track, path)
 
 
@@ -101,9 +101,13 @@ def _even(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _moving(clip: Clip) -> Iterator[tuple[float, NDArray[np.uint8]]]:
-    whole = clip.model_copy(update={"start_s": None, "end_s": None})
+    return pictures_of(clip.model_copy(update={"start_s": None, "end_s": None}))
+
+
+def pictures_of(clip: Clip) -> Iterator[tuple[float, NDArray[np.uint8]]]:
+    """Pictures of the clip's window as they are displayed, RGB of even size, with their times."""
     scale, reformatter = Scaler(_size(clip), max(_size(clip))), VideoReformatter()
-    for time, frame in video_frames(whole):
+    for time, frame in video_frames(clip):
         yield time, _even(to_rgb(scale(frame), quarter_turns(frame), reformatter))
 
 
@@ -130,13 +134,23 @@ def _copy(clip: Clip, track: Track | None, path: Path, codec: str) -> None:
             _fill(out, sound, track)
 
 
-def _encode(
+def encode_file(
     path: Path,
     pictures: Iterator[tuple[float, NDArray[np.uint8]]],
     track: Track | None,
     fps: float = 25.0,
 ) -> None:
-    """Pictures and sound as H.264 and AAC."""
+    """Pictures and sound as H.264 and AAC.
+
+    Args:
+        path: of an MP4 file.
+        pictures: RGB with their times, seconds from the file's start.
+        track: the sound; None: without.
+        fps: the rate that the file names.
+
+    Raises:
+        MediaError: there is no picture, or it can't be encoded.
+    """
     try:
         with av.open(str(path), "w", format="mp4") as out:
             video: Any = None
@@ -158,7 +172,7 @@ def _encode(
             if track and sound:
                 _fill(out, sound, track)
     except (av.FFmpegError, ValueError) as error:
-        raise MediaError(f"The altered clip could not be encoded: {describe(error)}.") from error
+        raise MediaError(f"The clip could not be encoded anew: {describe(error)}.") from error
 
 
 def _encode_sound(out: Any, track: Track, codec: str) -> None:

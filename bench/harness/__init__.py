@@ -1,0 +1,1 @@
+"""Other evaluation harnesses: tasks that they can run, and what they logged."""
