@@ -2,6 +2,7 @@
 
 import typer
 
+from aurelia.cli.bench_analyse import analyse
 from aurelia.cli.bench_check import check
 from aurelia.cli.bench_critic import critic
 from aurelia.cli.bench_import import import_
@@ -26,3 +27,4 @@ app.command("mutate")(mutate)
 app.command("run")(run)
 app.command("score")(score)
 app.command("table")(table)
+app.command("analyse")(analyse)

@@ -77,7 +77,8 @@ def answers_of(
                 answers.add(reply.sample_id, "", reply.repeat, mark)
             continue
         origin = reply.injected.origin
-        if origin is None or origin.sample_id != reply.sample_id or not origin.run:
+        own = origin is not None and origin.sample_id == reply.sample_id and origin.run
+        if origin is None or not own or not reply.injected.text:
             continue
         answers.add(reply.sample_id, reply.injected.text, origin.repeat, mark)
         before = marks.get((reply.target, ZERO_SHOT, reply.sample_id, reply.repeat))

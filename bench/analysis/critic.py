@@ -16,6 +16,15 @@ EVERY_PASS, DECISION = "every pass", "the decision"
 Place = tuple[Log, Pass]
 
 
+class ScoreCount(Record):
+    """How many passes got a score, by what their answer was worth."""
+
+    score: float
+    right: int = 0
+    wrong: int = 0
+    neither: int = Field(default=0, description="Captions, which are graded.")
+
+
 class CriticRow(Record):
     """A critic on the passes of one kind."""
 
@@ -31,9 +40,7 @@ class CriticRow(Record):
     auroc: Estimate = Field(description="Of the score, against the actor's answer being right.")
     false_accept: Share = Field(description="Accepted at the logged threshold, of the wrong.")
     false_reject: Share = Field(description="Not accepted, of the right.")
-    scores: dict[str, list[int]] = Field(
-        description="By score: passes whose answer is right, is wrong, is neither (captions)."
-    )
+    scores: list[ScoreCount] = Field(description="The distribution, from the lowest.")
 
 
 class ThresholdRow(Record):
@@ -105,7 +112,7 @@ def benefit_rows(
     logs: Sequence[Log], handed: Sequence[Handed], *, seed: int = 0, draws: int = DRAWS
 ) -> list[BenefitRow]:
     """By variant, target and condition, over the passes that were handed to a target."""
-    by_id = {log.id: log for log in logs}
+    by_id = {name: log for log in logs for name in (log.id, log.same_as) if name}
     groups: dict[tuple[str, str, str], list[Handed]] = {}
     for one in handed:
         if one.run in by_id:
@@ -154,7 +161,7 @@ def _row(where: str, variant: str, places: Sequence[Place], seed: int, draws: in
     wrong = sum(not right for _, right in accepted)
     return CriticRow(
         variant=variant,
-        critic=places[0][0].critic if places else "",
+        critic=next((log.critic for log, _ in places if log.critic), ""),
         where=where,
         n=len(told),
         right=sum(bool(p.right) for _, p in told),
@@ -186,13 +193,15 @@ def _decisions(logs: Sequence[Log]) -> list[Place]:
     return places
 
 
-def _histogram(places: Sequence[Place]) -> dict[str, list[int]]:
-    counts: dict[float, list[int]] = {}
+def _histogram(places: Sequence[Place]) -> list[ScoreCount]:
+    counts: dict[float, ScoreCount] = {}
     for _, p in places:
         if p.score is not None:
-            column = 2 if p.right is None else 0 if p.right else 1
-            counts.setdefault(p.score, [0, 0, 0])[column] += 1
-    return {f"{score:g}": counts[score] for score in sorted(counts)}
+            count = counts.setdefault(p.score, ScoreCount(score=p.score))
+            count.right += p.right is True
+            count.wrong += p.right is False
+            count.neither += p.right is None
+    return [counts[score] for score in sorted(counts)]
 
 
 def _rates(scored: Sequence[tuple[float, bool]], threshold: float) -> tuple[Share, Share]:

@@ -14,7 +14,7 @@ _SECTIONS = (
 )
 _NAMES = {
     *("variant", "critic", "where", "target", "condition", "rule", "what", "sample_id"),
-    *("threshold", "index", "repeat"),
+    *("threshold", "index", "repeat", "score"),
 }
 """Fields that say which row it is; `passes` does too where it stands beside a threshold."""
 
@@ -48,11 +48,7 @@ def _lines(row: dict[str, Any], above: str, prefix: str) -> Iterator[tuple[str, 
 
 def _measures(name: str, value: Any, place: str, prefix: str) -> Iterator[tuple[str, str, Any]]:
     if isinstance(value, dict):
-        if any(isinstance(each, list) for each in value.values()):
-            for key, each in value.items():  # a histogram, or a record with lists in it
-                yield from _measures(key, each, place, f"{prefix}{name}.")
-        else:
-            yield from _lines(value, place, f"{prefix}{name}.")
+        yield from _lines(value, place, f"{prefix}{name}.")
     elif isinstance(value, list):
         for number, each in enumerate(value):
             if isinstance(each, dict):

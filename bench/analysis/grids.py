@@ -54,8 +54,8 @@ def _scores(analysis: Analysis) -> Grid:
     for row in analysis.critic:
         if row.where == EVERY_PASS:
             rows += [
-                GridRow(row.variant, score, tuple(map(str, counts)))
-                for score, counts in row.scores.items()
+                GridRow(row.variant, f"{c.score:g}", (str(c.right), str(c.wrong), str(c.neither)))
+                for c in row.scores
             ]
     return Grid("Scores of all passes", ("right", "wrong", "neither"), rows)
 

@@ -8,8 +8,8 @@ from pydantic import Field
 from aurelia.bench.analysis.asked import TargetAnswers
 from aurelia.bench.analysis.estimates import DRAWS, Estimate, mean
 from aurelia.bench.analysis.grid import TargetThere, has_mark, target_there
-from aurelia.bench.analysis.logged import Log, Pass, total_of
-from aurelia.bench.analysis.replay import HIGHEST, Replayed, replay, replayable
+from aurelia.bench.analysis.logged import HIGHEST, Log, Pass, total_of
+from aurelia.bench.analysis.replay import Replayed, replay, replayable
 from aurelia.evaluators.selection import best_so_far
 from aurelia.types.reasoning import Record
 

@@ -6,8 +6,8 @@ from pydantic import Field
 
 from aurelia.bench.analysis.estimates import DRAWS, Estimate, mean
 from aurelia.bench.analysis.grid import has_mark
-from aurelia.bench.analysis.logged import Log, Pass
-from aurelia.bench.analysis.replay import HIGHEST, why_not
+from aurelia.bench.analysis.logged import HIGHEST, Log, Pass
+from aurelia.bench.analysis.replay import why_not
 from aurelia.bench.stats_metric import mean_of
 from aurelia.bench.stats_paired import gain, swap_p
 from aurelia.types.reasoning import Record

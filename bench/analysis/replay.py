@@ -7,13 +7,13 @@ acceptance. Where a log does not know what would have come next, that is said, n
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aurelia.bench.analysis.logged import Log, Pass, total_of
+from aurelia.bench.analysis.logged import HIGHEST, Log, Pass, total_of
 from aurelia.bench.run.reply import Spent
 from aurelia.errors import InputError
 from aurelia.evaluators.selection import conclude
 from aurelia.types.trajectory import StopReason
 
-LOWEST, HIGHEST = 1.0, 10.0
+LOWEST = 1.0
 
 _ENDED = ("cannot_answer", "failed", "budget")
 

@@ -21,6 +21,7 @@ from aurelia.bench.analysis.instead import Rule, rules
 from aurelia.bench.analysis.logged import Log
 from aurelia.bench.analysis.passes import PassRow, pass_rows
 from aurelia.bench.analysis.repeats import RepeatRow, repeat_row
+from aurelia.bench.stats_paired import FEW
 from aurelia.types.reasoning import Record
 
 SCHEMA_VERSION = 1
@@ -155,6 +156,11 @@ def _called(variant: str, logs: Sequence[Log]) -> str:
 
 def _notes(logs: Sequence[Log]) -> list[str]:
     notes = []
+    if (videos := len({log.video for log in logs})) < FEW:
+        notes.append(
+            f"There are {videos} videos: intervals of AUROC and of differences, which draw whole "
+            "videos, are too narrow below some 20."
+        )
     cached = sum(p.spent.cached for log in logs for p in log.passes)
     if cached:
         notes.append(

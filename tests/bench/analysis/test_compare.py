@@ -3,7 +3,8 @@
 import pytest
 
 from aurelia.bench.analysis.compare import compare
-from aurelia.bench.analysis.logged import Log, log_of
+from aurelia.bench.analysis.logged import Log
+from aurelia.bench.analysis.logs import log_of
 from tests.bench.analysis.made import Marks, made, sample
 
 

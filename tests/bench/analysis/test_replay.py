@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from aurelia.bench.analysis.asked import TargetAnswers
 from aurelia.bench.analysis.grid import replays
 from aurelia.bench.analysis.instead import rules
-from aurelia.bench.analysis.logged import log_of, read_logs
+from aurelia.bench.analysis.logs import log_of, read_logs
 from aurelia.bench.analysis.passes import pass_rows
 from aurelia.bench.analysis.replay import replay, thresholds
+from aurelia.bench.rollouts import RolloutKey, RolloutLine
 from aurelia.errors import InputError
 from tests.bench.analysis.made import Marks, made, sample
 
@@ -157,14 +158,26 @@ def test_a_person_decided_and_no_rule_replays_that() -> None:
         replay(log_of(ran, sample()), 6)
 
 
-def test_logs_of_samples_that_are_not_there() -> None:
+def test_rollouts_of_samples_that_are_not_there() -> None:
+    line = RolloutLine.of(RolloutKey("s0"), made(sample(), [(3, False)]))
     with pytest.raises(InputError, match="'s0', which is not among the samples"):
-        read_logs([made(sample(), [(3, False)])], {"s1": sample("s1")})
+        read_logs([line], {"s1": sample("s1")}, {})
     other = sample(question="What colour is it?")
     with pytest.raises(InputError, match="asks 'Which comes first"):
-        read_logs([made(sample(), [(3, False)])], {"s0": other})
-    logs, notes = read_logs(
-        [made(sample(), [(3, False)])], {n: sample(n) for n in ("s0", "s1", "s2")}
-    )
+        read_logs([line], {"s0": other}, {})
+    logs, notes = read_logs([line], {n: sample(n) for n in ("s0", "s1", "s2")}, {})
     assert len(logs) == 1
     assert notes[0].startswith("2 of 3 samples have no recorded run")
+
+
+def test_a_sample_that_could_not_be_looked_at_is_wrong_and_stays() -> None:
+    lines = [
+        RolloutLine.of(RolloutKey("s0"), made(sample(), [(8, True)])),
+        RolloutLine.failed(RolloutKey("s1"), "There is no such file."),
+    ]
+    samples = {n: sample(n) for n in ("s0", "s1")}
+    logs, notes = read_logs(lines, samples, {"max_iterations": 1})
+    assert not notes
+    cell = next(c for c in replays(logs).cells if c.threshold == 6)
+    assert (cell.accuracy.value, cell.coverage.value, cell.accuracy.n) == (0.5, 0.5, 2)
+    assert pass_rows(logs)[0].accuracy.value == 0.5
