@@ -1,0 +1,1 @@
+"""Controls: further ways of asking, which show where a gain comes from."""

@@ -1,0 +1,1 @@
+"""Probes of samples' clips: which one, and whose sound another clip gets."""
