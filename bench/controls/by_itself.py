@@ -30,8 +30,9 @@ class StepByStep:
 
 @dataclass(frozen=True, slots=True)
 class SelfConsistency:
-    """The most frequent of several zero-shot answers of the target: what the same number of calls
-    gives without a loop. At temperature 0 all draws are one."""
+    """The most frequent of several zero-shot answers of the target (of captions the one most like
+    the others): what the same number of calls gives without a loop. At temperature 0 all draws are
+    one."""
 
     name: str = "self_consistency"
     title: str = "self-consistency"
@@ -40,8 +41,6 @@ class SelfConsistency:
 
     async def decide(self, item: Item, world: World) -> Decision:
         """Ask as often as the loop and its answer took calls, or as often as the run says."""
-        if item.sample.answer_type in ("caption", "open"):
-            return Missing("free texts can't be counted against each other")
         if is_offline(item.target):
             return Missing("the target measures the clip: every draw is the same")
         loop = len(calls_of(item.rollout)) if item.rollout else 0

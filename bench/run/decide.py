@@ -7,6 +7,7 @@ from aurelia.bench.run.condition import Ask, Condition, Decision, Given, Item, M
 from aurelia.bench.run.desk import Desk
 from aurelia.bench.run.hall import Hall
 from aurelia.bench.run.reply import Injected, Origin, Reply, Said, Spent, Status
+from aurelia.bench.run.spent import add
 from aurelia.bench.run.steps import form_of
 from aurelia.errors import AureliaError, ConfigurationError
 from aurelia.models.faults import redact
@@ -127,5 +128,5 @@ def _record(
         prompt=calls[-1].prompt if calls else other.prompt if other else "",
         calls=calls,
         before=before,
-        spent=other.spent if other else own,
+        spent=add(other.spent, own) if other else own,  # what led to it counts as well
     )
