@@ -63,8 +63,13 @@ def run(
         str, typer.Option(metavar="WHICH", help="cheap, all, none, or names with commas.")
     ] = "cheap",
     draws: Annotated[
-        int, typer.Option(metavar="K", min=1, help="Of best of k and of self-consistency.")
-    ] = 5,
+        int | None,
+        typer.Option(
+            metavar="K",
+            min=1,
+            help="k of best of k and of self-consistency; without it, as many as match the loop.",
+        ),
+    ] = None,
     leaks: Annotated[
         Literal["as_run", "record", "drop", "withhold"],
         typer.Option(

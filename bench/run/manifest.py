@@ -1,5 +1,6 @@
 """What a benchmark run was made with, and whether its rollouts are of its samples."""
 
+import json
 from collections.abc import Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
@@ -8,8 +9,10 @@ from typing import Any
 from aurelia.bench.generate.manifest import versions
 from aurelia.bench.imports.manifest import changed_since, file_hash, items_hash, read_manifest
 from aurelia.bench.rollouts import Rollouts
+from aurelia.bench.run.files import write_file
 from aurelia.bench.run.settings import RunSettings
 from aurelia.bench.sample import Sample
+from aurelia.bench.settled import NAME, read_settled, settle
 from aurelia.errors import InputError
 from aurelia.graph.context import Context
 from aurelia.graph.forms import PROMPT_NODES, SUFFIX
@@ -85,6 +88,24 @@ def manifest_of(
         "aurelia": metadata.version("aurelia"),
         "versions": versions(),
     }
+
+
+def settle_run(folder: Path, manifest: dict[str, Any]) -> None:
+    """Write the manifest, or compare with the one that stands there.
+
+    A run without rollouts says nothing of them, so that one with rollouts may go on with it, and
+    the other way round.
+
+    Raises:
+        InputError: the folder holds results of something else; names what differs.
+    """
+    path = folder / NAME
+    held = read_settled(folder) if path.exists() else None
+    wanted = {**manifest, "r_star": held["r_star"]} if held and not manifest["r_star"] else manifest
+    if held and held.get("r_star") is None and wanted["r_star"]:
+        settle(folder, {**wanted, "r_star": None}, free=FREE)
+        write_file(path, json.dumps({**held, "r_star": wanted["r_star"]}, indent=2) + "\n")
+    settle(folder, wanted, free=FREE)
 
 
 def check_same_samples(rollouts: Rollouts, samples: Sequence[Sample], path: Path) -> str:

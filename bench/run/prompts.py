@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from aurelia.errors import InputError
+from aurelia.bench.run.files import write_file
 from aurelia.prompts.template import Template
 
 PROMPTS = "prompts"
@@ -17,12 +17,5 @@ def keep_prompts(folder: Path, templates: Iterable[Template]) -> None:
     """
     for template in templates:
         path = folder / PROMPTS / f"{template.identity}.md"
-        if path.exists():
-            continue
-        scratch = path.with_name(f".{path.name}.part")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            scratch.write_text(template.text, "utf-8")
-            scratch.replace(path)
-        except OSError as error:
-            raise InputError(f"{path} can't be written: {error.strerror or error}.") from error
+        if not path.exists():
+            write_file(path, template.text)

@@ -14,14 +14,13 @@ from aurelia.bench.rollouts import Rollouts, open_rollouts
 from aurelia.bench.run.condition import Condition
 from aurelia.bench.run.conditions import choose_conditions
 from aurelia.bench.run.hall import Hall, check_rollouts
-from aurelia.bench.run.manifest import FREE, check_same_samples, manifest_of
+from aurelia.bench.run.manifest import check_same_samples, manifest_of, settle_run
 from aurelia.bench.run.prompts import keep_prompts
 from aurelia.bench.run.reply import HEAD, KEY, REPLIES, Reply
 from aurelia.bench.run.score import SAMPLES
 from aurelia.bench.run.settings import RunSettings
 from aurelia.bench.run.work import Why, Work
 from aurelia.bench.sample import Sample, read_samples, write_samples
-from aurelia.bench.settled import settle
 from aurelia.errors import InputError
 from aurelia.graph.context import make_context
 from aurelia.graph.sync import run_sync
@@ -132,7 +131,7 @@ def open_run(order: RunOrder) -> Iterator[OpenRun]:
     )
     folder = made(order.folder)
     with Journal(folder / REPLIES, KEY, HEAD) as journal:
-        settle(folder, manifest, free=FREE)
+        settle_run(folder, manifest)
         chosen = _keep_samples(folder, chosen, every)
         keep_prompts(folder, [t for t in prompts.templates.values() if t.role == "target"])
         by_id = {sample.id: sample for sample in chosen}

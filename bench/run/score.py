@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from aurelia.bench.lines import Lines, named
+from aurelia.bench.run.files import write_file
 from aurelia.bench.run.reply import HEAD, KEY, REPLIES, Reply, Said, Spent
 from aurelia.bench.run.spent import add
 from aurelia.bench.run.vote import elected
@@ -170,19 +171,3 @@ def write_results(folder: Path, results: Sequence[Result]) -> Path:
     return write_file(
         folder / RESULTS, "".join(result.model_dump_json() + "\n" for result in results)
     )
-
-
-def write_file(path: Path, text: str) -> Path:
-    """Write a text file, whole or not at all.
-
-    Raises:
-        InputError: it can't be written.
-    """
-    scratch = path.with_name(f".{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        scratch.write_text(text, "utf-8", errors="backslashreplace")
-        scratch.replace(path)
-    except OSError as error:
-        raise InputError(f"{path} can't be written: {error.strerror or error}.") from error
-    return path

@@ -6,15 +6,10 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from aurelia.bench.run.files import write_file
 from aurelia.bench.run.grids import all_grids, whole_table
 from aurelia.bench.run.judging import Judge, judge_all, kept_judgements
-from aurelia.bench.run.score import (
-    ScoredRun,
-    open_replies,
-    score_run,
-    write_file,
-    write_results,
-)
+from aurelia.bench.run.score import ScoredRun, open_replies, score_run, write_results
 from aurelia.bench.tables.grid import Grid
 from aurelia.bench.tables.written import as_csv, as_latex, as_markdown
 from aurelia.errors import InputError

@@ -1,0 +1,1 @@
+"""Running targets under conditions."""

@@ -1,0 +1,137 @@
+"""Intention to treat: whoever has no accepted steps keeps the zero-shot reply, and is counted."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from aurelia.bench.run.grids import accepted_grid, all_grids, whole_table
+from aurelia.bench.run.score import ScoredRun, score_run
+from aurelia.bench.run.settings import RunSettings
+from aurelia.types.reasoning import Reasoning, Step
+from tests.bench.analysis.made import Marks
+from tests.bench.run.study import Study, follower, make_study, run, target
+from tests.models.wire.server import Wire
+
+MARKS: dict[str, Marks | None] = {
+    "accepted": [(3.0, False), (9.0, True)],
+    "exhausted": [(3.0, False), (4.0, True)],
+    "unscored": [(None, True)],
+    "gone": None,
+}
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Study:
+    study = make_study(tmp_path, MARKS)
+    with Wire(follower) as server:
+        run(study.order(target(server)))
+        assert len(server.calls) == 5  # four zero-shot, one with steps
+    return study
+
+
+def test_the_zero_shot_reply_stands_where_nothing_was_accepted(study: Study) -> None:
+    replies = study.replies()
+    for name, why in {
+        "exhausted": "no steps were accepted (exhausted)",
+        "unscored": "no steps were accepted (exhausted)",
+        "gone": "there is no rollout of this sample",
+    }.items():
+        reply, zero = replies["distilled", name], replies["zero_shot", name]
+        assert (reply.status, reply.stands_for, reply.why) == ("stands", "zero_shot", why)
+        assert reply.said == zero.said
+        assert reply.calls == []
+        assert reply.injected is None
+        assert reply.spent == zero.spent
+    accepted = replies["distilled", "accepted"]
+    assert accepted.status == "answered"
+    assert accepted.is_accepted
+    assert accepted.said[0].raw == "Answer: B"
+
+
+def test_the_loop_is_paid_for_whether_or_not_it_ended_well(study: Study) -> None:
+    replies = study.replies()
+    taken = {name: replies["distilled", name].elsewhere for name in MARKS}
+    assert [taken[name].calls for name in MARKS] == [6, 6, 3, 0]
+    assert taken["exhausted"].worth_usd == pytest.approx(0.06)
+
+
+def test_the_table_has_everybody_and_the_accepted_subset_beside(study: Study) -> None:
+    scored = score_run(study.out)
+    assert Counter((r.condition, r.outcome) for r in scored.results) == {
+        ("zero_shot", "wrong"): 4,
+        ("distilled", "wrong"): 3,
+        ("distilled", "right"): 1,
+    }
+    table = whole_table(scored)
+    (place,) = table.comparisons
+    assert table.cells[place, "distilled"].n == 4
+    assert table.comparisons[place].gain.absolute == pytest.approx(0.25)
+    (subset,) = accepted_grid(scored, table)
+    cells = {row.label: row.cells[0] for row in subset.rows}
+    assert cells["accepted"] == "1/4 (25 %)"
+    assert (cells["zero-shot, there"], cells["with r*, there"]) == ("0.0", "100.0")
+
+
+def test_tables_say_what_stood_and_why(study: Study) -> None:
+    scored = score_run(study.out)
+    notes = [note for grid in all_grids(scored, whole_table(scored)) for note in grid.notes]
+    stood = next(note for note in notes if "another condition's reply stands" in note)
+    assert "2 (no steps were accepted (exhausted))" in stood
+    assert "1 (there is no rollout of this sample)" in stood
+
+
+def test_nothing_accepted_leaves_a_subset_of_none(tmp_path: Path) -> None:
+    study = make_study(tmp_path, {"s0": [(3, True)]})
+    with Wire(follower) as server:
+        run(study.order(target(server)))
+    scored = score_run(study.out)
+    (subset,) = accepted_grid(scored, whole_table(scored))
+    assert [row.cells[0] for row in subset.rows[:3]] == ["0/1 (0 %)", "-", "-"]
+
+
+LEAKING = Reasoning(
+    steps=[
+        Step(id="s1", text="Look when it moves."),
+        Step(id="s2", text="The answer is the movement."),
+    ],
+    findings="",
+    answer="The movement",
+)
+
+
+@pytest.mark.parametrize(
+    ("leaks", "handed"),
+    [
+        ("record", "- Look when it moves.\n- The answer is the movement."),
+        ("drop", "- Look when it moves."),
+        ("withhold", None),
+        ("as_run", "- Look when it moves.\n- The answer is the movement."),
+    ],
+)
+def test_steps_that_reveal_the_answer(tmp_path: Path, leaks: str, handed: str | None) -> None:
+    from aurelia.bench.run.steps import accepted_steps
+    from tests.bench.analysis.made import made, sample
+
+    rollout = made(sample("s0"), [(9, True)])
+    rollout.iterations[0] = rollout.iterations[0].model_copy(update={"reasoning": LEAKING})
+    policy = RunSettings.model_validate({"leaks": leaks}).leaks
+    steps = accepted_steps(rollout, "plan", policy)
+    if handed is None:
+        assert (steps.text, steps.why) == ("", "its steps reveal the answer and were withheld")
+        return
+    assert [line.split(" ", 1)[1] for line in steps.text.splitlines()] == [
+        line.split(" ", 1)[1] for line in handed.splitlines()
+    ]
+    assert steps.origin is not None
+    assert steps.origin.leaks == (0 if leaks == "drop" else 1)
+
+
+def test_a_run_of_one_mode_has_no_gain_and_no_subset(tmp_path: Path) -> None:
+    study = make_study(tmp_path, {"s0": [(9, True)]})
+    with Wire(follower) as server:
+        run(study.order(target(server), modes=["zero_shot"], r_star=None))
+    scored: ScoredRun = score_run(study.out)
+    table = whole_table(scored)
+    assert table.comparisons == {}
+    assert accepted_grid(scored, table) == []
