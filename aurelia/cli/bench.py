@@ -5,7 +5,9 @@ import typer
 from aurelia.cli.bench_analyse import analyse
 from aurelia.cli.bench_check import check
 from aurelia.cli.bench_critic import critic
+from aurelia.cli.bench_export import app as export
 from aurelia.cli.bench_import import import_
+from aurelia.cli.bench_import_results import import_results
 from aurelia.cli.bench_mechanism import mechanism
 from aurelia.cli.bench_mutate import mutate
 from aurelia.cli.bench_render import render
@@ -26,5 +28,7 @@ app.command("critic")(critic)
 app.command("mutate")(mutate)
 app.command("run")(run)
 app.command("score")(score)
+app.command("import-results")(import_results)
 app.command("table")(table)
 app.command("analyse")(analyse)
+app.add_typer(export, name="export", help="Write results in the forms of other programs.")

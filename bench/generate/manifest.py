@@ -54,6 +54,7 @@ def manifest_of(order: Order, samples: Sequence[Sample]) -> dict[str, Any]:
             "items_sha256": items_hash(samples),
             "count": len(samples),
             "kind": imported.kind if imported else "as given",
+            "licences": _licences(samples),
         },
         "settings": first.model_dump(mode="json", exclude=_OWN),
         "models": _models(order),
@@ -70,6 +71,14 @@ def manifest_of(order: Order, samples: Sequence[Sample]) -> dict[str, Any]:
         "versions": versions(),
         "templates": _templates(order.variants),
     }
+
+
+def _licences(samples: Sequence[Sample]) -> dict[str, list[str]]:
+    """What the authors of each data set allow, in their words."""
+    found: dict[str, set[str]] = {}
+    for sample in samples:
+        found.setdefault(sample.dataset, set()).add(sample.licence)
+    return {name: sorted(notes) for name, notes in sorted(found.items())}
 
 
 def versions() -> dict[str, str]:

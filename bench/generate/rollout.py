@@ -33,6 +33,19 @@ async def roll_out(sample: Sample, key: RolloutKey, variant: Variant) -> Traject
         clip,
         sample.asked,
         sample.options,
-        sample={"id": sample.id, "task": sample.task, "variant": key.variant, "repeat": key.repeat},
+        sample=described(sample) | {"variant": key.variant, "repeat": key.repeat},
         **settings,
     )
+
+
+def described(sample: Sample) -> dict[str, str]:
+    """What a record says of its sample. Prompts see none of it; the task chooses among them."""
+    return {
+        "id": sample.id,
+        "task": sample.task,
+        "dataset": sample.dataset,
+        "split": sample.split,
+        "category": sample.category,
+        "question_type": sample.question_type,
+        "video_id": sample.video_id,
+    }

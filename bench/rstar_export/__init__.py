@@ -1,0 +1,1 @@
+"""r* as data for others: JSONL, parquet, the shape of AVRT, and a data card."""
