@@ -61,8 +61,9 @@ _README = """\
     python -m lmms_eval --include_path "{folder}" --tasks {tasks} --model MODEL \\
         --model_args … --batch_size 1 --log_samples --output_path logs
 
-    aurelia bench import-results logs/MODEL/*_samples_*.jsonl --samples SAMPLES --r-star DIR \\
-        --target MODEL -o OUT
+    aurelia bench import-results LOG… --samples SAMPLES --r-star DIR --target MODEL -o OUT
+
+LOG are the files `…_samples_{name}_….jsonl` somewhere below `logs`, those of one model.
 
 lmms-eval prints `replied`, the share of samples with a reply: the right answers are not in this
 folder, and AURELIA scores the replies. Whether a model hears a clip is up to its class: several of

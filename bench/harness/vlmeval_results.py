@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from aurelia.bench.harness.logged import Logged, as_text, text_of
 from aurelia.errors import InputError, MissingExtra
@@ -98,5 +99,5 @@ def _workbook(path: Path) -> Iterator[dict[str, Any]]:
         rows = sheet.iter_rows(values_only=True) if sheet is not None else iter(())
         head = [str(name) for name in next(rows, ())]
         yield from (dict(zip(head, row, strict=False)) for row in rows)
-    except (OSError, ValueError, KeyError, InvalidFileException) as error:
+    except (OSError, ValueError, KeyError, BadZipFile, InvalidFileException) as error:
         raise InputError(f"{path.name} is no workbook that can be read: {error}.") from None

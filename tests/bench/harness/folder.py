@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from aurelia.bench.harness.lmms_export import Exported, export_lmms_eval
 from aurelia.bench.rollouts import RolloutKey, Rollouts, open_rollouts
@@ -33,9 +34,10 @@ def sample(name: str, **changes: object) -> Sample:
     return make_sample(**{"id": name, "clip": f"{name}.mp4", **fields, **changes})
 
 
-def clip(place: Path, **changes: object) -> Path:
+def clip(place: Path, **changes: Any) -> Path:
     """A clip of two seconds: a movement, then a sound."""
-    return make_clip(place, 2.0, moves=[(0.3, 0.7)], sounds=[(1.3, 1.8)], **changes)  # type: ignore[arg-type]
+    size: dict[str, Any] = {"width": 64, "height": 48, "fps": 10}
+    return make_clip(place, 2.0, moves=[(0.3, 0.7)], sounds=[(1.3, 1.8)], **{**size, **changes})
 
 
 def exported(place: Path, samples: list[Sample], marks: list[list[tuple[float, bool]]]) -> Case:
