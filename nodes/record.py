@@ -57,7 +57,7 @@ def assemble(
         clip=clip,
         question=state["question"],
         options=state.get("options"),
-        media={**state.get("media", {}), **_given(context, clip)},
+        media={**state.get("media", {}), **given_media(context, clip)},
         context=context.model_dump(mode="json") | {"r_star_form": context.r_star},
         iterations=list(iterations),
         best=best,
@@ -83,7 +83,7 @@ def assemble(
     )
 
 
-def _given(context: Context, clip: Clip) -> dict[str, Any]:
+def given_media(context: Context, clip: Clip) -> dict[str, Any]:
     """In which form each role is given the clip, which senses reach it by that, and who measures.
 
     Members of the panel are `panel 1`, `panel 2` …

@@ -7,12 +7,11 @@ from langgraph.runtime import Runtime
 from aurelia.graph.context import Context
 from aurelia.graph.state import Json, State
 from aurelia.models.ask import ask
-from aurelia.models.request import ModelRequest
-from aurelia.nodes.budget import call_limits, stops
+from aurelia.nodes.budget import stops
+from aurelia.nodes.summarizing import caption_sentences, summarizer_request
 from aurelia.nodes.turn import emit, read_turn, template_records
-from aurelia.nodes.wording import steps_text
 from aurelia.types.events import CaptionWritten
-from aurelia.types.reasoning import CaptionSentence, Reasoning
+from aurelia.types.reasoning import Reasoning
 from aurelia.types.replies import CaptionReply
 
 
@@ -20,27 +19,8 @@ async def summarizer(state: State, runtime: Runtime[Context]) -> Json:
     """Ask the summarizer, and keep which steps each sentence came from."""
     turn = await read_turn(state, runtime, with_calls=False)
     reasoning = turn.current.reasoning or Reasoning()
-    request = ModelRequest(
-        role="summarizer",
-        model=turn.context.summarizer,
-        template=turn.template("summarizer"),
-        variables={
-            "question": turn.question,
-            "steps": steps_text(reasoning.steps),
-            "findings": reasoning.findings,
-            "answer": reasoning.answer,
-        },
-        inputs={
-            "question": turn.question,
-            "steps": [step.model_dump(mode="json") for step in reasoning.steps],
-            "findings": reasoning.findings,
-            "answer": reasoning.answer,
-        },
-        sampling=turn.context.sampling("summarizer"),
-        draw=turn.draw(),
-        use_cache=turn.context.use_cache,
-        limits=call_limits(turn.context),
-    )
+    template = turn.template("summarizer")
+    request = summarizer_request(turn.context, template, turn.question, reasoning, turn.draw())
     asked = await ask(request, turn.template("repair"), stop=stops(state))
     iteration: Json = {
         "index": turn.index,
@@ -56,19 +36,9 @@ async def summarizer(state: State, runtime: Runtime[Context]) -> Json:
             return turn.record_changes(update)
         update["failure"] = f"The summarizer gave no caption: {asked.problem}"
         return turn.record_changes(update)
-    sources = _sentences(cast(CaptionReply, asked.reply), reasoning)
+    sources = caption_sentences(cast(CaptionReply, asked.reply), reasoning)
     caption = " ".join(sentence.text for sentence in sources)
     iteration["caption"] = caption
     iteration["caption_sources"] = [s.model_dump(mode="json") for s in sources]
     emit(runtime, CaptionWritten(index=turn.index, text=caption))
     return turn.record_changes(update)
-
-
-def _sentences(reply: CaptionReply, reasoning: Reasoning) -> list[CaptionSentence]:
-    ids = [step.id for step in reasoning.steps]
-    return [
-        CaptionSentence(
-            text=sentence.text, step_ids=[ids[n - 1] for n in sentence.steps if 1 <= n <= len(ids)]
-        )
-        for sentence in reply.sentences
-    ]

@@ -21,6 +21,7 @@ from aurelia.cli.generate import generate
 from aurelia.cli.models import models
 from aurelia.cli.plain import clean
 from aurelia.cli.reason import reason
+from aurelia.cli.recritique import recritique
 from aurelia.cli.show import show
 from aurelia.cli.studio import studio
 from aurelia.errors import AureliaError
@@ -95,6 +96,7 @@ app.command("export-thread")(export_thread)
 app.command("demo")(demo)
 app.command("gen-data")(gen_data)
 app.command("generate")(generate)
+app.command("recritique")(recritique)
 app.command("models")(models)
 app.command("doctor")(doctor)
 app.command("studio")(studio)

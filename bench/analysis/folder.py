@@ -9,6 +9,7 @@ from aurelia.bench.analysis.logged import Log
 from aurelia.bench.analysis.logs import read_logs
 from aurelia.bench.analysis.report import Asked
 from aurelia.bench.imports.manifest import items_hash
+from aurelia.bench.recritique.wish import RECRITIQUED
 from aurelia.bench.rollouts import Rollouts, open_rollouts
 from aurelia.bench.run.score import RESULTS, SAMPLES, read_replies
 from aurelia.bench.run.settings import RunSettings
@@ -17,9 +18,6 @@ from aurelia.bench.settled import read_settled
 from aurelia.bench.tables.results import read_results
 from aurelia.errors import InputError
 from aurelia.types.hashing import json_hash
-
-RECRITIQUED = "recritiqued"
-"""In the manifest of rollouts that were judged anew: what they were made of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""The downstream roles once more, on recorded reasoning."""
