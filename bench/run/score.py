@@ -78,8 +78,8 @@ def score_run(folder: Path, judged: Scorer | None = None) -> ScoredRun:
     Raises:
         InputError: the folder holds no run, or a line of it is damaged.
     """
-    samples = {sample.id: sample for sample in read_samples(folder / SAMPLES)}
     manifest = read_settled(folder)
+    samples = {sample.id: sample for sample in read_samples(folder / SAMPLES)}
     repeats = int(manifest.get("settings", {}).get("repeats", 1))
     run = ScoredRun(folder, manifest, expected=len(samples) * repeats)
     place = {sample_id: number for number, sample_id in enumerate(samples)}
