@@ -91,9 +91,9 @@ def test_a_bad_samples_file_starts_nothing(
 def test_rollouts_of_other_samples(tmp_path: Path) -> None:
     study = make_study(tmp_path, {"s0": [(9, True)], "s1": [(2, True)]})
     write_samples(study.file, [study.samples[0].model_copy(update={"id": "other"})])
-    with pytest.raises(InputError, match=r"2 of its 2 ids, such as 's0', are not there"):
-        with open_run(study.order(DEAF)):
-            pass
+    wrong = pytest.raises(InputError, match=r"2 of its 2 ids, such as 's0', are not there")
+    with wrong, open_run(study.order(DEAF)):
+        pass
     # The same ids and another question: told at once, and each question is compared.
     changed = [s.model_copy(update={"question": "Something else?"}) for s in study.samples]
     write_samples(study.file, changed)
@@ -118,9 +118,9 @@ def test_fewer_repeats_of_rollouts_than_are_asked_for(tmp_path: Path) -> None:
     with Journal(study.rollouts / TRAJECTORIES, KEY, HEAD) as journal:
         key = RolloutKey("s0", repeat=1)
         journal.append(RolloutLine.of(key, made(study.samples[0], [(9, True)])))
-    with pytest.raises(InputError, match="has 2 repeats of the variant 'default' and 3"):
-        with open_run(study.order(DEAF, settings=RunSettings(repeats=3))):
-            pass
+    wrong = pytest.raises(InputError, match="has 2 repeats of the variant 'default' and 3")
+    with wrong, open_run(study.order(DEAF, settings=RunSettings(repeats=3))):
+        pass
 
 
 @pytest.mark.parametrize(
