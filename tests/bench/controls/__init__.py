@@ -1,0 +1,1 @@
+"""Controls of the benchmark, as a run asks them."""

@@ -1,0 +1,126 @@
+"""Controls that ask without the clip, or without anybody's help."""
+
+from pathlib import Path
+
+from aurelia.bench.run.score import score_run
+from aurelia.bench.run.settings import RunSettings
+from aurelia.prompts.controls import load_controls
+from aurelia.prompts.loader import load_prompts
+from tests.bench.controls.lab import SENTINEL, Lab, about
+from tests.models.wire.exchange import Received
+
+
+def test_a_text_only_reader_is_sent_no_media(lab_of: Lab) -> None:
+    _, plain = lab_of.ask("text_only")
+    replies, told = lab_of.ask("text_only_r_star")
+    assert {about(call) for call in plain} == set(lab_of.samples)
+    for call in (*plain, *told):
+        assert {part.kind for part in lab_of.server.media(call)} == {"text"}
+        assert "can neither see nor hear" in lab_of.text(call)
+    assert replies["third"].stands_for == "text_only"
+    assert {about(call) for call in told} == set(lab_of.samples) - {"third"}
+    distilled = lab_of.replies("distilled")
+    by_name = {about(call): call for call in plain}
+    for call in told:
+        injected, name = distilled[about(call)].injected, about(call)
+        assert injected
+        assert injected.text in lab_of.text(call)
+        more = lab_of.text(call).split("Someone studied the clip")[1].split("</r_star-")[1]
+        assert lab_of.text(by_name[name]).endswith(more.split(">", 1)[1].lstrip())
+
+
+def test_the_plan_is_made_without_the_clip_and_followed_with_it(lab_of: Lab) -> None:
+    plan = "- Listen for the tone.\n- Watch the block."
+
+    def target(request: Received) -> str:
+        planning = "You plan how a question" in request.raw.decode()
+        return f"<think>Hm.</think>{plan}" if planning else "Answer: A"
+
+    lab_of.target = target
+    replies, calls = lab_of.ask("question_plan")
+    for name, reply in replies.items():
+        asked, answered = [call for call in calls if about(call) == name]
+        assert {part.kind for part in lab_of.server.media(asked)} == {"text"}
+        assert lab_of.parts(answered, "audio") or name == "silent"
+        assert plan in lab_of.text(answered)
+        assert "Hm." not in lab_of.text(answered)
+        assert reply.injected
+        assert reply.injected.text == plan
+        assert (reply.spent.calls, len(reply.before), reply.elsewhere.calls) == (2, 1, 0)
+
+
+def test_where_there_is_no_plan_the_zero_shot_reply_stands(lab_of: Lab) -> None:
+    lab_of.target = lambda r: "" if "You plan how" in r.raw.decode() else "Answer: B"
+    replies, _ = lab_of.ask("question_plan")
+    assert {reply.stands_for for reply in replies.values()} == {"zero_shot"}
+    assert {reply.spent.calls for reply in replies.values()} == {2}  # the plan was paid for
+
+
+def test_blind_steps_are_the_actors_without_the_clip(lab_of: Lab) -> None:
+    replies, calls = lab_of.ask("blind_r_star")
+    blind = [call for call in calls if call.body["model"] == "actor"]
+    assert {about(call) for call in blind} == set(lab_of.samples)
+    for call in blind:
+        assert {part.kind for part in lab_of.server.media(call)} == {"text"}
+        assert "withheld from you on purpose" in lab_of.text(call)
+        assert "A. The sound" not in lab_of.text(call)  # nor did it see the options in the loop
+    for name, reply in replies.items():
+        assert reply.injected
+        assert reply.injected.text == f"1. [sound] Pass 1 of {name}: listen for the tone."
+        assert (reply.spent.calls, len(reply.before), reply.elsewhere.calls) == (2, 1, 0)
+
+
+def test_step_by_step_differs_by_one_block(lab_of: Lab) -> None:
+    replies, calls = lab_of.ask("step_by_step")
+    block = load_controls().blocks["control_step_by_step"]
+    plain = {
+        about(c): lab_of.text(c)
+        for c in lab_of.server.calls
+        if c not in calls and c.body["model"] == "target" and "r_star-" not in lab_of.text(c)
+    }
+    for call in calls:
+        assert lab_of.text(call).replace(f"{block}\n\n", "") == plain[about(call)]
+    assert {reply.prompt.partition("@")[0] for reply in replies.values()} == {
+        "control_step_by_step"
+    }
+
+
+def test_a_majority_of_as_many_draws_as_the_loop_took_calls(lab_of: Lab) -> None:
+    count = iter(range(1000))
+
+    def target(request: Received) -> str:
+        return f"Answer: {'AB'[next(count) % 3 > 0]}"  # two of three say B
+
+    lab_of.target = target
+    replies, _ = lab_of.ask("self_consistency")
+    assert {len(reply.said) for reply in replies.values()} == {7}  # 2 passes of 3 calls, and one
+    assert {reply.spent.calls for reply in replies.values()} == {7}
+    scored = score_run(lab_of.out())
+    voted = {r.sample_id: r.score for r in scored.results if r.condition == "self_consistency"}
+    for name, reply in replies.items():
+        said = [one.raw[-1] for one in reply.said]
+        majority = max("AB", key=said.count)
+        if name != "short":
+            assert voted[name] == (majority in lab_of.samples[name].ground_truth)
+    fewer, _ = lab_of.ask("self_consistency", out="fewer", settings=RunSettings(draws=3))
+    assert {len(reply.said) for reply in fewer.values()} == {3}
+
+
+def test_no_ground_truth_is_on_any_wire(lab_of: Lab) -> None:
+    lab_of.run(lab_of.order("all"))
+    assert len(lab_of.server.calls) > 100
+    for call in lab_of.server.calls:
+        assert SENTINEL not in call.raw.decode().lower()
+    kept = (lab_of.out() / "replies.jsonl").read_text("utf-8")
+    assert SENTINEL not in kept.lower()
+
+
+def test_an_edited_set_carries_over(lab_of: Lab, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    for name in ("target_zero_shot", "target_distilled"):
+        text = load_prompts().get(name).text.replace("Think briefly", "Think hard")
+        (folder / f"{name}.md").write_text(text)
+    _, calls = lab_of.ask("target_with_answer", prompts=str(folder))
+    assert calls
+    assert all("Think hard" in lab_of.text(call) for call in calls)
