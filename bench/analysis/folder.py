@@ -93,6 +93,7 @@ def _logs(
         rollouts.manifest.get("settings") or {},
         settings.form,
         settings.leaks,
+        list(rollouts.manifest.get("variants") or {}),
     )
     there = (rollouts.manifest.get("samples") or {}).get("items_sha256")
     if there and there != items_hash(list(samples.values())):

@@ -1,6 +1,6 @@
 """From trajectories to logs: what each pass scored, and what its answer was worth."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -98,6 +98,7 @@ def read_logs(
     settings: Mapping[str, Any],
     form: RStarForm | None = None,
     leaks: LeakPolicy = "as_run",
+    variants: Sequence[str] = (),
 ) -> tuple[list[Log], list[str]]:
     """Logs of all rollouts, and what is missing, in sentences.
 
@@ -107,6 +108,7 @@ def read_logs(
         settings: what all rollouts were made with, for those that have no record.
         form: as of `log_of`.
         leaks: as of `log_of`.
+        variants: in the order in which they were given.
 
     Raises:
         InputError: a rollout names a sample that is not there, or there is no rollout.
@@ -126,6 +128,11 @@ def read_logs(
             logs.append(replace(log, variant=line.variant, repeat=line.repeat))
     if not logs:
         raise InputError("There is no recorded run to analyse.")
+    place = {name: number for number, name in enumerate(samples)}
+    order = {name: number for number, name in enumerate(variants)}
+    logs.sort(
+        key=lambda log: (order.get(log.variant, 0), log.variant, log.repeat, place[log.sample_id])
+    )
     notes = []
     seen = {log.sample_id for log in logs}
     if missing := [name for name in samples if name not in seen]:
