@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from aurelia.bench.folder import made
 from aurelia.bench.harness.lmms_results import read_lmms
-from aurelia.bench.harness.logged import Logged
+from aurelia.bench.harness.logged import Logged, failure
 from aurelia.bench.harness.vlmeval_results import read_vlmeval
 from aurelia.bench.journal import Journal
 from aurelia.bench.rollouts import Rollouts
@@ -191,11 +191,14 @@ class _Replies:
         )
 
     def _reply(self, sample: Sample, condition: str, entry: Logged | None) -> Reply:
-        if entry is None:
+        given = [reply for reply in entry.replies if not failure(reply)] if entry else []
+        if entry is None or not given:
+            none = "the logs have no reply to this sample"
+            failed = failure(entry.replies[0]) if entry and entry.replies else ""
             return Reply(
                 **self._key(sample, condition),
                 status="failed",
-                why="the logs have no reply to this sample",
+                why=f"{entry.where}: {redact(failed)}" if entry and failed else none,
             )
         spent = Spent(
             calls=len(entry.replies),
@@ -204,7 +207,7 @@ class _Replies:
             paid_usd=None,
             worth_usd=None,
         )
-        said = [Said(raw=raw) for raw in entry.replies]
+        said = [Said(raw=raw) for raw in given]
         return Reply(
             **self._key(sample, condition),
             status="answered",

@@ -8,6 +8,8 @@ from typing import Any
 
 from aurelia.errors import InputError
 
+_FAILURES = ("[LMMS_EVAL_REQUEST_FAILED", "Failed to obtain answer via API")
+
 
 @dataclass(frozen=True, slots=True)
 class Logged:
@@ -66,6 +68,15 @@ def text_of(path: Path) -> str:
         raise InputError(f"{path} can't be read: {error.strerror or error}.") from error
     except UnicodeDecodeError:
         raise InputError(f"{path} is no UTF-8 text; give a log of the harness.") from None
+
+
+def failure(reply: str) -> str:
+    """Why a reply is none of the model's, where a harness wrote an error in its place; else empty.
+
+    lmms-eval 0.7.3 writes `[LMMS_EVAL_REQUEST_FAILED after 5 retries] …`, VLMEvalKit `Failed to
+    obtain answer via API.`
+    """
+    return reply.strip() if reply.lstrip().startswith(_FAILURES) else ""
 
 
 def as_text(value: Any) -> str:

@@ -142,6 +142,22 @@ def test_samples_without_a_reply_stay_in_the_denominator(typed: Typed, case: Cas
     assert outcomes == ["right", "failed", "failed"]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "[LMMS_EVAL_REQUEST_FAILED after 5 retries] no such server",
+        "Failed to obtain answer via API. ",
+    ],
+)
+def test_an_error_in_a_replys_place_is_no_reply(typed: Typed, case: Case, said: str) -> None:
+    log = _log(case, "zero_shot", {"one": said, "two": RIGHT, "three": WRONG})
+    typed("bench", "import-results", log.name, *GOES_BACK, "out")
+    first = next(iter(read_replies(Path("out"))))
+    assert first.status == "failed"
+    assert said.strip() in first.why
+    assert [r.outcome for r in score_run(Path("out")).results] == ["failed", "right", "wrong"]
+
+
 def test_a_second_target_joins_and_the_same_one_does_not(typed: Typed, logs: list[str]) -> None:
     assert typed("bench", "import-results", *logs, *GOES_BACK, "out").exit_code == 0
     again = typed("bench", "import-results", *logs, *GOES_BACK, "out")
