@@ -1,22 +1,19 @@
 """A scored run as tables: the modes, the accepted subset, further conditions, what each took."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from aurelia.bench.run.conditions import titles
+from aurelia.bench.run.further import MODES, cost_grid, further_grid
 from aurelia.bench.run.manifest import PLUMBING, RENDERED
 from aurelia.bench.run.score import ScoredRun
-from aurelia.bench.stats_tests import holm
 from aurelia.bench.tables.categories import category_grid
 from aurelia.bench.tables.grid import Grid, GridRow
 from aurelia.bench.tables.numbers import condition_text, p_text, percent, signed
 from aurelia.bench.tables.outcomes import outcome_grid
 from aurelia.bench.tables.poster import column_title, poster_grid
-from aurelia.bench.tables.results import Result
 from aurelia.bench.tables.table import ResultTable, make_table
 from aurelia.bench.tasks import CATEGORY_NAMES
 
-MODES = ("zero_shot", "distilled")
 _Column = tuple[str, str]
 
 
@@ -58,7 +55,9 @@ def all_grids(
     modes = [c for c in table.conditions if c in MODES] or table.conditions
     head = poster_grid(replace(table, conditions=modes), title, assume_accuracy=assume_accuracy)
     head.notes += _unfinished(run)
-    every = outcome_grid(table)
+    every = outcome_grid(
+        replace(table, cells={k: c for k, c in table.cells.items() if k[1] in modes})
+    )
     every.notes += _stood(run)
     grids = [
         head,
@@ -118,102 +117,6 @@ def _accepted_rows(
         GridRow(target, "gain %", tuple(gains), "gain"),
         GridRow(target, "  p (Holm)", tuple(ps), "interval"),
     ]
-
-
-def further_grid(run: ScoredRun, seed: int = 0) -> list[Grid]:
-    """Every further condition, and what the main one is ahead of it on the samples both have."""
-    further = [c for c in run.conditions if c not in MODES]
-    main = next((c for c in reversed(MODES) if c in run.conditions), None)
-    if not further or main is None:
-        return []
-    tables = {
-        c: make_table(_only(run.results, (main, c)), first=c, second=main, seed=seed)
-        for c in further
-    }
-    raw = {
-        (c, *place): found.p
-        for c, table in tables.items()
-        for place, found in table.comparisons.items()
-    }
-    adjusted = holm(raw)
-    columns = list(dict.fromkeys(col for table in tables.values() for col in table.columns))
-    grid = Grid("Further conditions", tuple(column_title(*column) for column in columns))
-    named = titles()
-    for target in run.targets:
-        for condition, table in tables.items():
-            there = [table.cells.get(((target, *c), condition)) for c in columns]
-            if not any(there):
-                continue
-            found = [table.comparisons.get((target, *c)) for c in columns]
-            rows = [
-                (named.get(condition, condition), [percent(x.value) if x else "-" for x in there]),
-                ("  n", [str(x.n) if x else "" for x in there]),
-                (
-                    f"  {condition_text(main)} ahead by",
-                    [f"{100 * x.gain.absolute:+.1f}" if x else "" for x in found],
-                ),
-                (
-                    "  p (Holm)",
-                    [
-                        p_text(adjusted[condition, target, *c]) if x else ""
-                        for c, x in zip(columns, found, strict=True)
-                    ],
-                ),
-            ]
-            grid.rows += [
-                GridRow(
-                    target, label, tuple(cells), "interval" if label.startswith(" ") else "value"
-                )
-                for label, cells in rows
-            ]
-    grid.notes.append(
-        f"In percent. Ahead: {condition_text(main)} less the condition, in points, on the samples "
-        f"that both have; p of the permutation test by video, corrected after Holm for "
-        f"{len(adjusted)} tests."
-    )
-    grid.notes += [
-        f"{target}, {named.get(condition, condition)}: nothing to say about {count} samples, which "
-        "are no part of its line."
-        for (target, condition), count in run.missing.items()
-    ]
-    return [grid]
-
-
-def cost_grid(run: ScoredRun) -> Grid:
-    """What each way of asking took a sample: calls, tokens and money."""
-    head = ("replies", "calls", "tokens in", "tokens out", "USD", "paid now")
-    grid = Grid("What it took, a reply", head)
-    named = titles()
-    counts = {
-        key: run.missing[key] + sum((r.target, r.condition) == key for r in run.results)
-        for key in run.taken
-    }
-    for (target, condition), spent in sorted(
-        run.taken.items(), key=lambda entry: run.targets.index(entry[0][0])
-    ):
-        n = counts[target, condition]
-        cells = (
-            str(n),
-            f"{spent.calls / n:.1f}",
-            _each(spent.input_tokens, n, 0),
-            _each(spent.output_tokens, n, 0),
-            _each(spent.worth_usd, n, 5),
-            _each(spent.paid_usd, n, 5),
-        )
-        grid.rows.append(GridRow(target, named.get(condition, condition), cells))
-    grid.notes.append(
-        "The loop's calls count with every condition that hands its steps over, whether or not "
-        "they were accepted. USD: at list price, served replies as well; `?`: not all is known."
-    )
-    return grid
-
-
-def _each(total: float | None, n: int, digits: int) -> str:
-    return "?" if total is None else f"{total / n:.{digits}f}"
-
-
-def _only(results: Iterable[Result], conditions: tuple[str, ...]) -> list[Result]:
-    return [r for r in results if r.condition in conditions]
 
 
 def _unfinished(run: ScoredRun) -> list[str]:
