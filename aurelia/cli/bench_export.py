@@ -55,12 +55,11 @@ def r_star(
         leaking = count(counted.leaking_text, "row")
         rows.append(field_row("Leaks", f"{leaking} with text that gives the answer away", "yellow"))
     if counted.for_measuring:
-        warned = f"{counted.for_measuring:,} of {count(counted.rows, 'row')}"
         rows.append(
             field_row(
                 "Beware",
-                f"{warned} are of splits to measure with; what is trained on them can't be "
-                "measured on them",
+                f"{counted.for_measuring:,} of {counted.rows:,} rows are of splits to measure "
+                "with; what is trained on them can't be measured on them",
                 "yellow",
             )
         )

@@ -375,6 +375,33 @@ def test_what_the_samples_know_stays_outside(folder: Path, typed: Typed) -> None
         assert len(server.calls) == count
 
 
+def test_prompts_that_are_edited_meanwhile_stop_the_run(folder: Path, typed: Typed) -> None:
+    prompts = folder / "mine"
+    prompts.mkdir()
+    text = load_prompts("default", {}).get("summarizer").text
+    file = prompts / "summarizer.md"
+    file.write_text(text, "utf-8")
+
+    def edit(served: int) -> None:
+        if served == CALLS + 1:  # the second rollout is under way
+            file.write_text(text.replace("## user", "Hm.\n## user"), "utf-8")
+
+    with wire(edit) as server:
+        command = ["generate", "samples.jsonl", "-o", "out", "-j", "1", *options(server)]
+        command += ["--prompts", str(prompts)]
+        done = typed(*command)
+        assert done.exit_code == 2
+        assert "summarizer is pinned as" in done.stderr
+        assert made(folder).keys == [("s0", "default", 0)]
+        refused = typed(*command)
+        assert refused.exit_code == 2
+        assert "variants.default.summarizer was" in refused.stderr
+        file.write_text(text, "utf-8")
+        assert typed(*command).exit_code == 0
+        assert len(made(folder)) == 3
+        assert len(server.calls) == 3 * CALLS
+
+
 def test_windows_sounds_and_tracks_of_a_sample_are_looked_at(folder: Path, typed: Typed) -> None:
     make_clip(folder / "two.mp4", 2.0, sounds=[(0.5, 1.0)])
     write_samples(
