@@ -7,7 +7,7 @@ from aurelia.bench.probes.clips import make_probe, missing_probe, told
 from aurelia.bench.run.condition import Ask, Decision, Item, Missing, Same, World
 from aurelia.media.altered import PROBES, ProbeName
 
-_TITLES: dict[ProbeName, str] = {
+TITLES: dict[ProbeName, str] = {
     "muted": "muted",
     "other_audio": "another clip's sound",
     "shifted": "sound shifted",
@@ -32,7 +32,7 @@ class Probed:
     @property
     def title(self) -> str:
         """As in tables."""
-        return f"{_TITLES[self.probe]}{', with r*' if self.with_r_star else ''}"
+        return f"{TITLES[self.probe]}{', with r*' if self.with_r_star else ''}"
 
     @property
     def needs_rollout(self) -> bool:

@@ -1,0 +1,23 @@
+"""How shares, changes and their p values stand in a cell."""
+
+from aurelia.bench.controls.contrast import Contrast
+from aurelia.bench.tables.numbers import p_text, percent, span
+
+
+def share(found: Contrast | None) -> str:
+    """`58.3 (50.1–66.0)`, in percent; `-` where there is none."""
+    return f"{percent(found.value)} ({span(found.interval)})" if found else "-"
+
+
+def change(found: Contrast | None, p: float | None = None) -> str:
+    """`+3.1 (p 0.032)`, in points; without a p as it is."""
+    if found is None:
+        return "-"
+    return f"{100 * found.value:+.1f} (p {p_text(found.p if p is None else p)})"
+
+
+def ranged(found: Contrast | None) -> str:
+    """`+3.1 (+0.4…+5.9)`, in points with the 95 % interval."""
+    if found is None:
+        return "-"
+    return f"{100 * found.value:+.1f} ({span(found.interval, sign=True)})"
