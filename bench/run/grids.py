@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from aurelia.bench.controls.report import control_grids
 from aurelia.bench.run.conditions import titles
 from aurelia.bench.run.further import MODES, cost_grid, further_grid
 from aurelia.bench.run.manifest import PLUMBING, RENDERED
@@ -62,6 +63,7 @@ def all_grids(
     grids = [
         head,
         *accepted_grid(run, table, seed),
+        *control_grids(run, seed),
         *further_grid(run, seed),
         every,
         cost_grid(run),
