@@ -61,7 +61,7 @@ def judged_run(
                 )
             )
     else:
-        chosen = None if judge == NOBODY else _last_judge(folder)
+        chosen = None if judge == NOBODY else last_judge(folder)
     run = score_run(folder, kept_judgements(folder, chosen) if chosen else None)
     said: dict[str, Any] = {
         "open": {"judge": chosen.model, "prompts": dict(chosen.prompts)} if chosen else "match",
@@ -86,8 +86,12 @@ def write_tables(run: ScoredRun, *, seed: int = 0, assume_accuracy: bool = False
     return grids
 
 
-def _last_judge(folder: Path) -> Judge | None:
-    """Whom the last scoring went by; None: string match, or there was none."""
+def last_judge(folder: Path) -> Judge | None:
+    """Whom the last scoring went by; None: string match, or there was none.
+
+    Raises:
+        InputError: what was written about it can't be read.
+    """
     path = folder / SCORING
     try:
         held = json.loads(path.read_text("utf-8"))["open"]
