@@ -1,11 +1,6 @@
-"""The score of one answer to a sample."""
+"""The score of one answer of a mechanism run."""
 
 from dataclasses import dataclass
-
-from aurelia.bench.facts import score_caption
-from aurelia.bench.sample import Sample
-from aurelia.errors import InputError
-from aurelia.types.reasoning import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,19 +14,3 @@ class Score:
 
     value: float
     parsed: bool
-
-
-def score_answer(sample: Sample, answer: Answer) -> Score:
-    """Score what a target replied.
-
-    Raises:
-        InputError: answers of this type can't be scored yet.
-    """
-    if sample.answer_type == "option":
-        return Score(float(answer.option in sample.ground_truth), answer.option is not None)
-    if sample.answer_type == "caption":
-        return Score(score_caption(answer.text, sample.true_facts).f1, bool(answer.text.strip()))
-    raise InputError(
-        f"Sample {sample.id!r} wants an answer of type {sample.answer_type!r}; the benchmark "
-        "scores `option` and `caption`."
-    )

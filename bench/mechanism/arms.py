@@ -1,81 +1,87 @@
-"""One sample through the loop, and every way of helping the target that is compared."""
+"""One sample through the loop, and every way of helping the target that is compared.
+
+Rollouts are made as `aurelia generate` makes them, and the target is asked and its replies are
+scored as by `aurelia bench run`.
+"""
 
 from dataclasses import dataclass, field
 
 from aurelia.bench.facts import false_statements
+from aurelia.bench.generate.order import make_variants
+from aurelia.bench.generate.rollout import roll_out
+from aurelia.bench.mechanism.conditions import Held, WithSteps, arms
 from aurelia.bench.mechanism.outcome import Judged, Outcome
 from aurelia.bench.mechanism.plan import Models
+from aurelia.bench.rollouts import RolloutKey
+from aurelia.bench.run.condition import Condition, Item
+from aurelia.bench.run.decide import decide
+from aurelia.bench.run.hall import Hall
+from aurelia.bench.run.reply import Reply
+from aurelia.bench.run.score import scored_reply
+from aurelia.bench.run.settings import RunSettings
+from aurelia.bench.run.steps import Steps, accepted_steps, form_of
 from aurelia.bench.sample import Sample
-from aurelia.bench.scoring import Score, score_answer
+from aurelia.bench.scoring import Score
 from aurelia.errors import AureliaError, RunError
-from aurelia.graph.context import make_context
-from aurelia.graph.run import answer, critique, reason
+from aurelia.graph.run import critique
+from aurelia.graph.sync import run_sync
 from aurelia.media.open import open_clip
-from aurelia.nodes.rstar import r_star_text
-from aurelia.types.clip import Clip
-from aurelia.types.reasoning import Answer, Reasoning, RStarForm, Unscored
+from aurelia.types.reasoning import Unscored
 from aurelia.types.trajectory import Trajectory
 
 
 @dataclass(slots=True)
 class Asked:
-    """A sample that went through the loop, with the replies of the target by what it was given."""
+    """A sample that went through the loop, with the replies of the target by condition."""
 
     sample: Sample
-    clip: Clip
     run: Trajectory
     models: Models
-    replies: dict[str | None, Answer] = field(default_factory=dict)
+    hall: Hall
+    replies: dict[str, Reply] = field(default_factory=dict)
 
     @property
-    def injected(self) -> str | None:
-        """The accepted r*, in the form that the run used."""
-        return self.run.targets[self.models.target].injected_text
+    def steps(self) -> Steps:
+        """The accepted r*, in the form that the run used; its text is empty where there is none."""
+        return accepted_steps(self.run, form_of(self.run), "as_run")
 
-    def score(self, r_star: str | None, form: RStarForm | None = None) -> Score:
-        """The target's score with `r_star`; without it, of its own answer."""
-        r_star = r_star or None
-        if r_star not in self.replies:
-            self.replies[r_star] = answer(
-                self.models.target,
-                self.clip,
-                asked_as(self.sample),
-                self.sample.options,
-                r_star,
-                form=form,
-            )
-        return score_answer(self.sample, self.replies[r_star])
+    def score(self, condition: Condition) -> Score:
+        """The score of the target's reply under a condition.
 
+        Raises:
+            AureliaError: the target failed.
+        """
+        reply = run_sync(self._reply(condition))
+        if reply.status == "failed":
+            raise RunError(f"The target did not answer: {reply.why}")
+        scored = scored_reply(self.sample, reply)
+        return Score(scored.score, scored.outcome != "unparsed")
 
-def asked_as(sample: Sample) -> str:
-    """The question with what precedes it."""
-    return sample.asked
+    async def _reply(self, condition: Condition) -> Reply:
+        if condition.name not in self.replies:
+            item = Item(self.sample, None, self.models.target, 0, form_of(self.run))
+            self.replies[condition.name] = await decide(condition, item, self.hall, self._other)
+        return self.replies[condition.name]
+
+    async def _other(self, name: str) -> Reply:
+        known = {condition.name: condition for condition in arms(self.models.actor).values()}
+        return await self._reply(known[name])
 
 
 def run_sample(sample: Sample, models: Models) -> Asked:
-    """Run the loop and the target on a sample. Its ground truth and facts stay outside.
+    """Run the loop on a sample. Its ground truth and facts stay outside.
 
     Raises:
         AureliaError: the clip can't be opened, or a model failed.
     """
-    clip = open_clip(
-        sample.clip, sample.audio, sample.start_s, sample.end_s, sample.candidates or None
-    )
-    run = reason(
-        clip,
-        asked_as(sample),
-        sample.options,
-        sample={"id": sample.id, "task": sample.task},
-        **models.settings,
-    )
+    (variant,) = make_variants({}, models.settings | {"target": None})
+    key = RolloutKey(sample.id)
+    run = run_sync(roll_out(sample, key, variant))
     if run.stop_reason == "failed":
         raise RunError(f"The run failed: {run.stop_detail}")
-    record = run.targets[models.target]
-    if record.zero_shot is None or record.distilled is None:
-        raise RunError(f"The target did not answer: {record.error}")
-    asked = Asked(sample, clip, run, models)
-    asked.replies = {None: record.zero_shot, record.injected_text: record.distilled}
-    return asked
+    settings = RunSettings()
+    hall = Hall({sample.id: sample}, Held(run, key), variant.context, variant.prompts, settings)
+    return Asked(sample, run, models, hall)
 
 
 def score_arms(asked: Asked, outcome: Outcome) -> None:
@@ -87,33 +93,10 @@ def score_arms(asked: Asked, outcome: Outcome) -> None:
         AureliaError: the target failed.
     """
     run = asked.run
-    form = make_context(**asked.models.settings).r_star
-    accepted = run.stop_reason == "accepted" and run.best_iteration
-    kept = run.best_iteration.reasoning if accepted and run.best_iteration else None
-    first = run.iterations[0].reasoning if run.iterations else None
-    outcome.accepted = bool(accepted)
+    outcome.accepted = run.stop_reason == "accepted" and run.best_iteration is not None
     outcome.iterations = len(run.iterations)
-    outcome.scores |= {
-        "zero_shot": asked.score(None),
-        "distilled": asked.score(asked.injected, form),
-        "plan_only": asked.score(*_in_form(kept, "plan")),
-        "plan_and_findings": asked.score(*_in_form(kept, "plan_and_findings")),
-        "single_pass": asked.score(*_in_form(first, form)),
-        "actor_answer": _actor_alone(asked),
-    }
-
-
-def _actor_alone(asked: Asked) -> Score:
-    """The score of the actor's model when it is asked as the target is, without steps.
-
-    In the loop it does not see the options, and words of its own can't be matched with them.
-    """
-    reply = answer(asked.models.actor, asked.clip, asked_as(asked.sample), asked.sample.options)
-    return score_answer(asked.sample, reply)
-
-
-def _in_form(reasoning: Reasoning | None, form: RStarForm) -> tuple[str | None, RStarForm]:
-    return (r_star_text(reasoning, form) if reasoning else None), form
+    for arm, condition in arms(asked.models.actor).items():
+        outcome.scores[arm] = asked.score(condition)
 
 
 def ask_with_steps_of(asked: Asked, others: list[Asked]) -> Score | None:
@@ -125,8 +108,9 @@ def ask_with_steps_of(asked: Asked, others: list[Asked]) -> Score | None:
     """
     for other in others:
         same = other.sample.category == asked.sample.category
-        if same and other.injected and truth_of(other.sample) != truth_of(asked.sample):
-            return asked.score(other.injected, other.run.targets[other.models.target].form)
+        steps = other.steps
+        if same and steps.text and truth_of(other.sample) != truth_of(asked.sample):
+            return asked.score(WithSteps(steps, form_of(other.run)))
     return None
 
 
@@ -139,14 +123,13 @@ def truth_of(sample: Sample) -> str:
 def judge_captions(asked: Asked, captions: list[tuple[str, str]], outcome: Outcome) -> None:
     """Let the critic judge captions of known truth, and look back at those of the actor."""
     models, sample = asked.models, asked.sample
+    clip = open_clip(
+        sample.clip, sample.audio, sample.start_s, sample.end_s, sample.candidates or None
+    )
     for kind, caption in captions:
         try:
             verdict = critique(
-                asked.clip,
-                caption,
-                asked_as(sample),
-                critic=models.critic,
-                panel=list(models.panel),
+                clip, caption, sample.asked, critic=models.critic, panel=list(models.panel)
             )
         except AureliaError:  # counted apart: neither taken nor rejected
             outcome.judged.append(Judged(kind, None, failed=True))

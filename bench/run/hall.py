@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from aurelia.bench.rollouts import RolloutKey, Rollouts
 from aurelia.bench.run.condition import NO_CLIP, OWN_CLIP
@@ -20,6 +21,18 @@ CLIPS = (OWN_CLIP, NO_CLIP)
 _Kind = tuple[str, str, str]
 
 
+class RolloutStore(Protocol):
+    """Where rollouts come from: a folder's `Rollouts`, or those of this process."""
+
+    def __contains__(self, key: object) -> bool: ...
+
+    def head(self, key: RolloutKey) -> Mapping[str, Any]:
+        """How a rollout ended: its `stop_reason` at least."""
+
+    def get(self, sample_id: str, variant: str = ..., repeat: int = ...) -> Trajectory | None:
+        """A rollout; None where there is none."""
+
+
 @dataclass(frozen=True)
 class Hall:
     """The shared part of a run.
@@ -34,7 +47,7 @@ class Hall:
     """
 
     samples: Mapping[str, Sample]
-    rollouts: Rollouts | None
+    rollouts: RolloutStore | None
     context: Context
     prompts: PromptSet
     settings: RunSettings

@@ -140,26 +140,36 @@ def _take(run: ScoredRun, sample: Sample, reply: Reply, judged: Scorer | None) -
 
 
 def _result(sample: Sample, reply: Reply, judged: Scorer | None) -> Result:
-    said = elected(sample, reply.said) if reply.said else None
+    target, condition, _, repeat = reply.key
     if sample.answer_type == "caption" and not sample.true_facts:
+        said = elected(sample, reply.said) if reply.said else None
         return caption_result(
             sample,
             said.raw if said else None,
             said.problem if said else reply.why,
-            target=reply.target,
-            condition=reply.condition,
-            repeat=reply.repeat,
+            target=target,
+            condition=condition,
+            repeat=repeat,
         )
-    if said is None:
+    scored = scored_reply(sample, reply, judged)
+    return result_of(sample, scored, target=target, condition=condition, repeat=repeat)
+
+
+def scored_reply(sample: Sample, reply: Reply, judged: Scorer | None = None) -> Scored:
+    """The score of a reply by itself; captions without facts have none but in their set.
+
+    Args:
+        sample: what was asked.
+        reply: one that is not `missing`.
+        judged: as of `score_run`.
+    """
+    if not reply.said:
         metric = "fact_f1" if sample.answer_type == "caption" else "accuracy"
-        scored = failed(sample.id, reply.why, metric)
-    elif sample.answer_type == "open" and judged:
-        scored = judged(sample, said.raw, said.problem)
-    else:
-        scored = score_reply(sample, said.raw, said.problem)
-    return result_of(
-        sample, scored, target=reply.target, condition=reply.condition, repeat=reply.repeat
-    )
+        return failed(sample.id, reply.why, metric)
+    said = elected(sample, reply.said)
+    if sample.answer_type == "open" and judged:
+        return judged(sample, said.raw, said.problem)
+    return score_reply(sample, said.raw, said.problem)
 
 
 def write_results(folder: Path, results: Sequence[Result]) -> Path:

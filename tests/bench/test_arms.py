@@ -97,7 +97,8 @@ def test_ground_truth_and_facts_never_enter_a_run(tmp_path: Path) -> None:
     )
     run = run_sample(marked, Models()).run
     assert "SENTINEL" not in run.model_dump_json()
-    assert run.sample == {"id": "order-0", "task": "av_compositional"}
+    assert run.sample is not None
+    assert (run.sample["id"], run.sample["task"]) == ("order-0", "av_compositional")
 
 
 def test_a_language_model_as_target(tmp_path: Path) -> None:
