@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Sequence
 
 from aurelia.bench.controls.contrast import Scores, contrast, scores_of
-from aurelia.bench.controls.written import change, ranged, share
+from aurelia.bench.controls.written import ranged, share
 from aurelia.bench.run.score import SAMPLES, ScoredRun
 from aurelia.bench.sample import Sample, read_samples
 from aurelia.bench.tables.grid import Grid, GridRow
-from aurelia.bench.tables.numbers import percent
+from aurelia.bench.tables.numbers import p_text, percent
 
 
 def leak_grid(run: ScoredRun, seed: int = 0) -> Grid:
     """The reader's gain, over all samples and over those that have accepted steps."""
-    head = ("n", "no clip", "with r*", "gain (95 %)", "gain (p)", "gain with clip", "chance")
+    head = ("n", "no clip", "with r*", "gain (95 %)", "p", "with clip", "chance")
     grid = Grid("What r* gives away", head)
     chance = _chance_of(run)
     for target in run.targets:
@@ -27,7 +27,7 @@ def leak_grid(run: ScoredRun, seed: int = 0) -> Grid:
     if grid.rows:
         grid.notes.append(
             "A reader who has no clip can't follow steps into it: what it gains, r* gives away. "
-            "Gain with clip: what the target gains with the clip at hand. Chance: of the choices "
+            "With clip: what the target gains with the clip at hand. Chance: of the choices "
             "that a question offers; `-` where it offers none. Accuracy without clip above chance "
             "is what questions and options give away by themselves."
         )
@@ -47,7 +47,7 @@ def _row(
         share(contrast((1, {key: bare[key] for key in bare if key in told}), seed=seed)),
         share(contrast((1, {key: told[key] for key in told if key in bare}), seed=seed)),
         ranged(gain),
-        change(gain),
+        p_text(gain.p),
         ranged(contrast((1, helped), (-1, alone), seed=seed)),
         percent(sum(guessed) / gain.n) if len(guessed) == gain.n else "-",
     )

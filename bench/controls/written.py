@@ -10,10 +10,10 @@ def share(found: Contrast | None) -> str:
 
 
 def change(found: Contrast | None, p: float | None = None) -> str:
-    """`+3.1 (p 0.032)`, in points; without a p as it is."""
+    """`+3.1 (0.032)`: points, and a p value; its own unless another is given."""
     if found is None:
         return "-"
-    return f"{100 * found.value:+.1f} (p {p_text(found.p if p is None else p)})"
+    return f"{100 * found.value:+.1f} ({p_text(found.p if p is None else p)})"
 
 
 def ranged(found: Contrast | None) -> str:
