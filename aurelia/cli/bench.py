@@ -14,6 +14,7 @@ from aurelia.cli.bench_render import render
 from aurelia.cli.bench_run import run
 from aurelia.cli.bench_score import score
 from aurelia.cli.bench_table import table
+from aurelia.cli.bench_verify import verify
 
 app = typer.Typer(
     name="bench",
@@ -31,4 +32,5 @@ app.command("score")(score)
 app.command("import-results")(import_results)
 app.command("table")(table)
 app.command("analyse")(analyse)
+app.command("verify")(verify)
 app.add_typer(export, name="export", help="Write results in the forms of other programs.")

@@ -1,0 +1,1 @@
+"""A printed table against the replies that it was made of."""
