@@ -46,7 +46,7 @@ def run(
         typer.Option(metavar="M,M", help="Model strings, with commas or repeated."),
     ] = None,
     modes: Annotated[
-        str, typer.Option(metavar="NAME,NAME", help="zero_shot, distilled, or both.")
+        str, typer.Option(metavar="NAME,NAME", help="zero_shot, distilled, both, or none.")
     ] = "zero_shot,distilled",
     r_star: Annotated[
         Path | None,

@@ -19,15 +19,17 @@ def choose_conditions(modes: Sequence[str], controls: str = "none") -> list[Cond
     """The conditions of a run.
 
     Args:
-        modes: `zero_shot`, `distilled`, or both.
+        modes: `zero_shot`, `distilled`, or both; `none` alone where named controls are all that a
+            target can be asked, such as a reader who takes no clip.
         controls: `cheap`, `all`, `none`, or names with commas between them.
 
     Raises:
         InputError: there is no mode or control of that name, or no mode at all; names the nearest.
     """
     known: list[Condition] = list(MODES)
-    chosen = _named(modes, known, "mode")
-    if not chosen:
+    bare = list(modes) == ["none"] and controls not in ("cheap", "all", "none")
+    chosen = [] if bare else _named(modes, known, "mode", ("none",))
+    if not (chosen or bare):
         raise InputError("No mode is given; the modes are: zero_shot, distilled.")
     if controls == "none":
         return chosen

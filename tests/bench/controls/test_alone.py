@@ -1,9 +1,14 @@
 """Controls that ask without the clip, or without anybody's help."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from aurelia.bench.run.grids import all_grids, whole_table
 from aurelia.bench.run.score import score_run
 from aurelia.bench.run.settings import RunSettings
+from aurelia.errors import InputError
 from aurelia.prompts.controls import load_controls
 from aurelia.prompts.loader import load_prompts
 from tests.bench.controls.lab import SENTINEL, Lab, about
@@ -124,3 +129,18 @@ def test_an_edited_set_carries_over(lab_of: Lab, tmp_path: Path) -> None:
     _, calls = lab_of.ask("target_with_answer", prompts=str(folder))
     assert calls
     assert all("Think hard" in lab_of.text(call) for call in calls)
+
+
+def test_a_reader_who_takes_no_clip_is_a_target_of_its_own(lab_of: Lab) -> None:
+    blind = f"{lab_of.server.openai}#target?video=off&audio=off"
+    controls = "text_only,text_only_r_star"
+    order = lab_of.order(controls, targets=[blind])
+    lab_of.run(replace(order, modes=("none",)))
+    run = score_run(lab_of.out())
+    assert run.conditions == ["text_only", "text_only_r_star"]
+    grids = all_grids(run, whole_table(run))
+    leak = next(grid for grid in grids if "gives away" in grid.title)
+    assert [row.label for row in leak.rows] == ["all samples"]
+    assert leak.rows[0].cells[5] == "-"  # it never had the clip
+    with pytest.raises(InputError, match="no mode 'none'"):
+        lab_of.run(replace(order, modes=("none",), controls="cheap"))
