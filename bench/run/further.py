@@ -138,7 +138,8 @@ def cost_grid(run: ScoredRun) -> Grid:
             grid.rows.append(GridRow(target, titles().get(condition, condition), cells))
     grid.notes.append(
         "The loop's calls count with every condition that hands its steps over, whether or not "
-        "they were accepted. USD: at list price, served replies as well; `?`: not all is known."
+        "they were accepted; a log of full depth counts with all of its passes, and is matched as "
+        "such. USD: at list price, served replies as well; `?`: not all is known."
     )
     return grid
 

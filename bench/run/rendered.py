@@ -15,7 +15,15 @@ from aurelia.errors import RunError
 from aurelia.graph.context import OFFLINE
 
 CLIPS, ROLLOUTS = "clips", "rollouts"
-OFFLINE_ROLES = {"actor": OFFLINE, "summarizer": OFFLINE, "critic": OFFLINE, "panel": []}
+SETTINGS: dict[str, Any] = {
+    "actor": OFFLINE,
+    "summarizer": OFFLINE,
+    "critic": OFFLINE,
+    "panel": [],
+    # Logs of full depth cost nothing here, and every analysis can read them.
+    "stop_when": "never",
+    "max_iterations": 3,
+}
 _SPLIT: Literal["dev"] = "dev"
 """Whatever is looked at while something is built; the held-out clips are for the last word."""
 
@@ -74,7 +82,7 @@ def generate_rendered(
         The folder of the rollouts.
     """
     listed, done = read_samples(samples), iterate(1)
-    variants = make_variants({}, {**OFFLINE_ROLES, **settings})
+    variants = make_variants({}, {**SETTINGS, **settings})
     order = Order(samples, listed, variants)
     ended = generate(
         order,
