@@ -152,7 +152,11 @@ def actor_scored(sample: Sample, answer: str | None, why: str = "") -> Scored | 
     """
     if sample.answer_type == "caption" and not sample.true_facts:
         return None
-    return failed(sample.id, why) if answer is None else score_reply(sample, answer)
+    if answer is None:
+        return failed(sample.id, why)
+    words = " ".join(answer.split())
+    # Said so that it is read whole, as the control `actor_answer` has it.
+    return score_reply(sample, f"Answer: {words}" if words else "")
 
 
 def _pass(

@@ -121,8 +121,8 @@ def budget_flags(replies: _Replies) -> list[Finding]:
         taken: dict[str, tuple[float, float]] = {}
         worth: dict[str, float | None] = {}
         for condition in dict.fromkeys(key[1] for key in replies if key[0] == target):
-            of = [r for r in replies.values() if r.key[:2] == (target, condition)]
-            of = [r for r in of if r.status != "missing"]
+            there = (r for key, r in replies.items() if key[:2] == (target, condition))
+            of = [r for r in there if r.status != "missing"]
             if of:
                 own, whole = sum(r.calls for r in of), sum(r.calls + r.elsewhere for r in of)
                 taken[condition] = own / len(of), whole / len(of)

@@ -1,5 +1,7 @@
 """Rates, distributions, benefit: counted by hand."""
 
+from typing import Any
+
 import pytest
 
 from aurelia.bench.analysis.asked import answers_of
@@ -53,7 +55,7 @@ def test_rates_by_threshold() -> None:
     assert (rows[8].false_reject.count, rows[9].false_reject.count) == (0, 1)
 
 
-def reply(log: Log, index: int | None, condition: str = "distilled", **changes: object) -> Reply:
+def reply(log: Log, index: int | None, condition: str = "distilled", **changes: Any) -> Reply:
     fields: dict[str, object] = {
         "target": "t",
         "condition": condition,
@@ -110,7 +112,7 @@ def test_the_score_against_what_the_steps_did() -> None:
         {"injected": Injected(text="x", origin=None)},
     ],
 )
-def test_other_requests_say_nothing_about_the_distilled_one(changes: dict[str, object]) -> None:
+def test_other_requests_say_nothing_about_the_distilled_one(changes: dict[str, Any]) -> None:
     (log,) = logs_of([[(9, True)]])
     known, handed = answers_of([reply(log, 1, **changes)], [result(log, "distilled", True)])
     assert not handed
