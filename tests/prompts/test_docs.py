@@ -8,6 +8,7 @@ from aurelia.prompts.cases import parse_cases, run_cases
 from aurelia.prompts.expect import KINDS
 from aurelia.prompts.front_matter import KEYS
 from aurelia.prompts.inventory import INVENTORY
+from aurelia.prompts.inventory_controls import CONTROLS
 from aurelia.prompts.loader import load_prompts
 from aurelia.prompts.variables import VARIABLES
 
@@ -40,6 +41,17 @@ def test_the_table_of_prompts_is_the_inventory() -> None:
     assert found == {
         name: (spec.role, "yes" if spec.media else "no", set(spec.required), set(spec.optional))
         for name, spec in INVENTORY.items()
+    }
+
+
+def test_the_table_of_controls_is_theirs() -> None:
+    found = {
+        cells[0].strip("`"): (cells[1], cells[2], names(cells[3]), names(cells[4]))
+        for cells in rows("control")
+    }
+    assert found == {
+        name: (spec.role, "yes" if spec.media else "no", set(spec.required), set(spec.optional))
+        for name, spec in CONTROLS.items()
     }
 
 
