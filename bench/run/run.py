@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from aurelia.bench.controls.texts import templates_of
 from aurelia.bench.folder import made
 from aurelia.bench.generate.sessions import Begun, Sessions
 from aurelia.bench.journal import Journal
@@ -129,11 +130,13 @@ def open_run(order: RunOrder) -> Iterator[OpenRun]:
         rollouts=rollouts,
         rendered=order.rendered,
     )
+    own = templates_of([c.name for c in conditions], context, [s.task for s in chosen])
     folder = made(order.folder)
     with Journal(folder / REPLIES, KEY, HEAD) as journal:
         settle_run(folder, manifest)
         chosen = _keep_samples(folder, chosen, every)
         keep_prompts(folder, [t for t in prompts.templates.values() if t.role == "target"])
+        keep_prompts(folder, own.values())
         by_id = {sample.id: sample for sample in chosen}
         hall = Hall(by_id, rollouts, context, prompts, order.settings, repeats)
         work = Work(hall, journal, conditions, targets, order.retry_failed, order.give_up_after)

@@ -8,7 +8,7 @@ import pytest
 from aurelia.bench.run.grids import all_grids, whole_table
 from aurelia.bench.run.score import score_run
 from aurelia.bench.run.settings import RunSettings
-from aurelia.errors import InputError
+from aurelia.errors import InputError, PromptError
 from aurelia.prompts.controls import load_controls
 from aurelia.prompts.loader import load_prompts
 from tests.bench.controls.lab import SENTINEL, Lab, about
@@ -144,3 +144,17 @@ def test_a_reader_who_takes_no_clip_is_a_target_of_its_own(lab_of: Lab) -> None:
     assert leak.rows[0].cells[5] == "-"  # it never had the clip
     with pytest.raises(InputError, match="no mode 'none'"):
         lab_of.run(replace(order, modes=("none",), controls="cheap"))
+
+
+def test_the_words_of_controls_are_kept_beside_the_replies(lab_of: Lab, tmp_path: Path) -> None:
+    lab_of.ask("question_plan")
+    for reply in lab_of.replies("question_plan").values():
+        for call in (*reply.before, *reply.calls):
+            kept = (lab_of.out() / "prompts" / f"{call.prompt}.md").read_text("utf-8")
+            assert "{{question}}" in kept
+    changed = load_prompts().get("target_distilled").text.replace("Think briefly", "Think hard")
+    (tmp_path / "target_distilled.md").write_text(changed)
+    before = len(lab_of.server.calls)
+    with pytest.raises(PromptError, match=r"write control_step_by_step\.md"):
+        lab_of.run(lab_of.order("step_by_step", out="other", prompts=str(tmp_path)))
+    assert len(lab_of.server.calls) == before  # nothing was asked
