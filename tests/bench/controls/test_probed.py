@@ -1,10 +1,17 @@
 """Probes on the wire: another sound or another picture, and everything else as it was."""
 
+from pathlib import Path
+
 import pytest
 
-from aurelia.media.altered import PROBES
+from aurelia.media.altered import PROBES, alter
+from aurelia.media.open import open_clip
+from aurelia.models.adapters.check import sent_form, video_mime
+from aurelia.models.registry import resolve_model
 from tests.bench.controls.lab import Lab, about
+from tests.clips import make_clip, wav
 from tests.models.wire.exchange import Received
+from tests.models.wire.server import KEY
 
 LACK = {"muted": {"silent"}, "other_audio": {"silent", "short"}, "shifted": {"silent"}}
 LACK |= {"frozen": {"dark"}}
@@ -71,3 +78,19 @@ def test_the_shift_is_recorded(lab_of: Lab) -> None:
     replies, _ = lab_of.ask("shifted")
     assert replies["first"].why.startswith("the sound ")
     assert "later, going round (as measured orders turn)" in replies["first"].why
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_a_target_that_takes_video_files_is_sent_a_probe_in_the_same_form(
+    tmp_path: Path, beside: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GOOGLE_API_KEY", KEY)
+    model = resolve_model("google_genai:gemini-2.5-pro")
+    path = make_clip(tmp_path / "clip.mp4", 2.0, moves=[(0.5, 1.0)], sounds=[(1.2, 1.6)])
+    donor = open_clip(make_clip(tmp_path / "donor.mp4", 1.0, sounds=[(0.2, 0.4)]))
+    clip = open_clip(path, audio=wav(tmp_path) if beside else None)
+    for probe in PROBES:
+        made = alter(clip, probe, donor=donor if probe == "other_audio" else None).clip
+        assert sent_form(model, made) == sent_form(model, clip)
+        assert video_mime(made) == video_mime(clip) == "video/mp4"
+    assert ("frames" in sent_form(model, clip)) is beside  # the file's own sound would be heard
