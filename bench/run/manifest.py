@@ -16,6 +16,8 @@ from aurelia.bench.settled import NAME, read_settled, settle
 from aurelia.errors import InputError
 from aurelia.graph.context import Context
 from aurelia.graph.forms import PROMPT_NODES, SUFFIX
+from aurelia.models.faults import redact
+from aurelia.models.registry import resolve_model
 from aurelia.prompts.loader import PromptSet
 from aurelia.types.hashing import json_hash
 
@@ -43,6 +45,7 @@ def manifest_of(
     settings: RunSettings,
     context: Context,
     prompts: PromptSet,
+    targets: Sequence[str],
     rollouts: Rollouts | None,
     rendered: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
@@ -54,6 +57,7 @@ def manifest_of(
         settings: of the benchmark.
         context: of all requests.
         prompts: of the targets.
+        targets: model strings.
         rollouts: whose steps are handed over, if any.
         rendered: how the clips were rendered, where they were.
     """
@@ -77,6 +81,8 @@ def manifest_of(
             "rendered": dict(rendered) if rendered is not None else None,
         },
         "r_star": rollouts and {"manifest_sha256": json_hash(rollouts.manifest)},
+        # Profiles spelled out, so that one which was edited is another one.
+        "targets": {redact(name): redact(resolve_model(name).identity) for name in targets},
         "settings": settings.model_dump(mode="json"),
         "context": context.model_dump(mode="json", exclude=_OWN),
         "prompts": {name: t.hash for name, t in sorted(prompts.templates.items())},
@@ -93,19 +99,24 @@ def manifest_of(
 def settle_run(folder: Path, manifest: dict[str, Any]) -> None:
     """Write the manifest, or compare with the one that stands there.
 
-    A run without rollouts says nothing of them, so that one with rollouts may go on with it, and
-    the other way round.
+    Two things may come later: further targets, and rollouts where there were none.
 
     Raises:
         InputError: the folder holds results of something else; names what differs.
     """
     path = folder / NAME
-    held = read_settled(folder) if path.exists() else None
-    wanted = {**manifest, "r_star": held["r_star"]} if held and not manifest["r_star"] else manifest
-    if held and held.get("r_star") is None and wanted["r_star"]:
-        settle(folder, {**wanted, "r_star": None}, free=FREE)
-        write_file(path, json.dumps({**held, "r_star": wanted["r_star"]}, indent=2) + "\n")
-    settle(folder, wanted, free=FREE)
+    if not path.exists():
+        settle(folder, manifest)
+        return
+    held = read_settled(folder)
+    before, targets = held.get("r_star"), held.get("targets") or {}
+    wanted = manifest["r_star"] or before
+    same = {name: manifest["targets"].get(name, model) for name, model in targets.items()}
+    alike = {**manifest, "r_star": wanted if before else before, "targets": same}
+    settle(folder, alike, free=FREE)
+    grown = {**held, "r_star": wanted, "targets": {**manifest["targets"], **targets}}
+    if grown != held:
+        write_file(path, json.dumps(grown, indent=2, ensure_ascii=False) + "\n")
 
 
 def check_same_samples(rollouts: Rollouts, samples: Sequence[Sample], path: Path) -> str:

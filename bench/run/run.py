@@ -127,6 +127,7 @@ def open_run(order: RunOrder) -> Iterator[OpenRun]:
         settings=order.settings,
         context=context,
         prompts=prompts,
+        targets=targets,
         rollouts=rollouts,
         rendered=order.rendered,
     )

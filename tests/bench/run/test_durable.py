@@ -5,6 +5,7 @@ import random
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from aurelia.bench.generate.sessions import lost_calls
 from aurelia.bench.journal import Journal
 from aurelia.bench.rollouts import HEAD, KEY, TRAJECTORIES, RolloutKey, RolloutLine
 from aurelia.bench.run.reply import REPLIES
-from aurelia.bench.run.score import score_run
+from aurelia.bench.run.score import read_replies, score_run
 from aurelia.bench.run.settings import RunSettings
 from aurelia.errors import InputError
 from tests.bench.analysis.made import made
@@ -128,6 +129,23 @@ def test_a_run_can_be_widened_and_never_mixed(tmp_path: Path) -> None:
         with pytest.raises(InputError, match=r"settings\.repeats was 1, now 2"):
             run(study.order(name, settings=RunSettings(repeats=2)))
         assert len(server.calls) == 6
+
+
+def test_targets_may_join_and_none_may_change_under_its_name(
+    tmp_path: Path, configured: Callable[[str], Path]
+) -> None:
+    study = make_study(tmp_path, {"s0": [(9, True)]})
+    with Wire(follower) as server:
+        profile = '[models.mine]\nbase_url = "{0}"\nmodel = "{1}"\n'
+        configured(profile.format(server.openai, "one"))
+        run(study.order(target(server)))
+        run(study.order("mine", target(server)))
+        assert len(server.calls) == 4
+        configured(profile.format(server.openai, "another"))
+        with pytest.raises(InputError, match=r"targets\.mine was .*one.*, now .*another"):
+            run(study.order("mine"))
+        assert len(server.calls) == 4
+    assert {reply.target for reply in read_replies(study.out)} == {"mine", target(server)}
 
 
 def test_repeats_are_draws_of_their_own(tmp_path: Path) -> None:
