@@ -25,6 +25,10 @@ def analyse(
         Path | None,
         typer.Option(metavar="DIR", help="Other rollouts of the same samples, to compare with."),
     ] = None,
+    task: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Only this task's samples; repeatable."),
+    ] = None,
     form: Annotated[
         Literal["terminal", "md", "csv", "json"],
         typer.Option("--format", help="How to write it; `csv` has a line for each figure."),
@@ -47,7 +51,7 @@ def analyse(
     from aurelia.cli.grid_rows import grid_rows
     from aurelia.cli.rows import Row, blank, lay_out, show, text_width
 
-    opened = open_folder(folder, samples, run, against)
+    opened = open_folder(folder, samples, run, against, task or ())
     found = analysed(
         opened.logs, opened.asked, opened.against, seed=seed, draws=draws, notes=opened.notes
     )

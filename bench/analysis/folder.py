@@ -1,6 +1,6 @@
 """A folder of rollouts, and what a benchmark run made of them, ready to be analysed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +42,7 @@ def open_folder(
     samples: Path | None = None,
     run: Path | None = None,
     against: Path | None = None,
+    tasks: Sequence[str] = (),
 ) -> Opened:
     """Read rollouts, samples, and what else is given; nobody is asked.
 
@@ -50,6 +51,7 @@ def open_folder(
         samples: with ground truth; None: those that the run keeps.
         run: of `aurelia bench run`, scored, on these rollouts.
         against: other rollouts of the same samples.
+        tasks: only these; none: all.
 
     Raises:
         InputError: something is missing, is damaged, or doesn't belong together.
@@ -81,6 +83,14 @@ def open_folder(
         other = open_rollouts(against)
         others, missing = _logs(other, listed, settings, path)
         notes += [f"{against}: {note}" for note in missing]
+    if tasks:
+        known = sorted({log.task for log in logs})
+        if unknown := [task for task in tasks if task not in known]:
+            raise InputError(
+                f"{folder} has no rollout of the task {unknown[0]!r}; it has: {', '.join(known)}."
+            )
+        logs = [log for log in logs if log.task in tasks]
+        others = [log for log in others if log.task in tasks]
     return Opened(logs, asked, others, notes)
 
 

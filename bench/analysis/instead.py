@@ -8,7 +8,7 @@ from pydantic import Field
 from aurelia.bench.analysis.asked import TargetAnswers
 from aurelia.bench.analysis.estimates import DRAWS, Estimate, mean
 from aurelia.bench.analysis.grid import TargetThere, has_mark, target_there
-from aurelia.bench.analysis.logged import HIGHEST, Log, Pass, total_of
+from aurelia.bench.analysis.logged import HIGHEST, Log, Pass
 from aurelia.bench.analysis.replay import Replayed, replay, replayable
 from aurelia.evaluators.selection import best_so_far
 from aurelia.types.reasoning import Record
@@ -80,7 +80,7 @@ class _Maker:
             within = [p for p in log.passes if p.index <= passes]
             reasoned = [p for p in within if p.bare.reasoning]
             kept = keep(within) or (reasoned[-1] if reasoned else None)
-            spent = total_of(within)
+            spent = log.spent(len(within))
             gone.append(Replayed(kept, kept, True, "accepted", len(within), spent))
         return self.made(name, passes, gone)
 

@@ -6,7 +6,7 @@ answer was worth, the text that would have been injected, and what the pass took
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import reduce
+from itertools import accumulate
 
 from aurelia.bench.run.reply import Spent
 from aurelia.bench.run.spent import add
@@ -68,6 +68,7 @@ class Log:
         inherited: passes that a fork took over.
         handled: whether a person decided or edited something; no rule replays that.
         graded: whether answers of this sample are graded instead of right or wrong.
+        spent_to: sums over the first passes, see `spent`.
     """
 
     id: str
@@ -90,18 +91,19 @@ class Log:
     handled: bool = False
     graded: bool = False
     same_as: str = ""
+    spent_to: tuple[Spent, ...] = ()
 
     @property
     def key(self) -> tuple[str, str, int]:
         """Sample, variant, repeat."""
         return self.sample_id, self.variant, self.repeat
 
-    @property
-    def total(self) -> Spent:
-        """What the passes took."""
-        return total_of(p for p in self.passes if p.index > self.inherited)
+    def spent(self, passes: int) -> Spent:
+        """What the first so many passes took; those that a fork took over took nothing here."""
+        return self.spent_to[passes] if self.spent_to else Spent()
 
 
-def total_of(passes: Iterable[Pass]) -> Spent:
-    """What several passes took."""
-    return reduce(add, (p.spent for p in passes), Spent())
+def sums_of(passes: Iterable[Pass], inherited: int = 0) -> tuple[Spent, ...]:
+    """What no pass took, the first, the first two, and so on: replays ask for it very often."""
+    made = (p.spent if p.index > inherited else Spent() for p in passes)
+    return tuple(accumulate(made, add, initial=Spent()))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from aurelia.bench.analysis.logged import DEFAULT_VARIANT, HIGHEST, Log, Pass
+from aurelia.bench.analysis.logged import DEFAULT_VARIANT, HIGHEST, Log, Pass, sums_of
 from aurelia.bench.rollouts import RolloutLine
 from aurelia.bench.run.settings import LeakPolicy
 from aurelia.bench.run.spent import spent_by
@@ -42,6 +42,8 @@ def log_of(
         )
     form = form or form_of(trajectory)
     reviewed = any(i.reviews or i.edited for i in trajectory.iterations)
+    inherited = trajectory.parent.iteration if trajectory.parent else 0
+    passes = tuple(_pass(i, sample, trajectory, form, leaks) for i in trajectory.iterations)
     return Log(
         id=trajectory.id,
         sample_id=sample.id,
@@ -49,7 +51,7 @@ def log_of(
         repeat=int(about.get("repeat") or 0),
         video=sample.video,
         task=sample.task,
-        passes=tuple(_pass(i, sample, trajectory, form, leaks) for i in trajectory.iterations),
+        passes=passes,
         threshold=float(context.get("threshold", 6.0)),
         most=int(context.get("max_iterations", len(trajectory.iterations))),
         stops=context.get("stop_when", "accepted") == "accepted",
@@ -59,7 +61,8 @@ def log_of(
         best=trajectory.best.index if trajectory.best else None,
         form=form,
         critic=" + ".join([str(context.get("critic", "")), *context.get("panel", [])]),
-        inherited=trajectory.parent.iteration if trajectory.parent else 0,
+        inherited=inherited,
+        spent_to=sums_of(passes, inherited),
         handled=reviewed or trajectory.stop_reason == "rejected",
         graded=sample.answer_type == "caption",
         same_as=trajectory.parent.id

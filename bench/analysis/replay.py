@@ -7,7 +7,7 @@ acceptance. Where a log does not know what would have come next, that is said, n
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aurelia.bench.analysis.logged import HIGHEST, Log, Pass, total_of
+from aurelia.bench.analysis.logged import HIGHEST, Log, Pass
 from aurelia.bench.run.reply import Spent
 from aurelia.errors import InputError
 from aurelia.evaluators.selection import conclude
@@ -123,5 +123,5 @@ def _replayed(log: Log, threshold: float, most: int) -> Replayed:
         accepted=accepted,
         stop_reason=reason,
         passes=len(made),
-        spent=total_of(p for p in made if p.index > log.inherited),
+        spent=log.spent(len(made)),
     )

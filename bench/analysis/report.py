@@ -169,8 +169,13 @@ def _notes(logs: Sequence[Log]) -> list[str]:
         )
     if unread := sum(p.outcome == "unparsed" for log in logs for p in log.passes):
         notes.append(
-            f"In {unread} passes the actor's answer could not be read as an answer to its sample; "
-            "they count as wrong."
+            f"Passes whose answer could not be read as one to its sample, and counts as wrong: "
+            f"{unread}."
+        )
+    if f1 := sum(log.graded and has_mark(log) for log in logs):
+        notes.append(
+            f"{f1} rollouts want a caption that is graded from 0 to 1; their grades are averaged "
+            "with right and wrong answers: --task tells them apart."
         )
     if set_scored := sum(not has_mark(log) for log in logs):
         notes.append(

@@ -84,6 +84,7 @@ def test_another_critic_on_the_same_captions(typed: Typed, folder: Path, tmp_pat
         (["--samples", "none.jsonl"], "none.jsonl can't be read"),
         (["--run", "nowhere"], "holds no manifest.json"),
         (["--samples", "samples.jsonl", "--against", "nowhere"], "holds no trajectories.jsonl"),
+        (["--samples", "samples.jsonl", "--task", "avsd"], "it has: av_compositional"),
     ],
 )
 def test_what_can_not_be_used(typed: Typed, folder: Path, words: list[str], said: str) -> None:
