@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +22,15 @@ def shared_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         with offline(providers=True), isolated(folder / "own"):
             made = stack.enter_context(lab(folder))
         yield made
+
+
+@pytest.fixture(scope="session")
+def everything(shared_lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a run with all controls."""
+    with offline(providers=True), isolated(tmp_path_factory.mktemp("everything")):
+        order = shared_lab.order("all", out="everything")
+        shared_lab.run(order)
+    return order.folder
 
 
 @pytest.fixture

@@ -11,11 +11,10 @@ from aurelia.bench.controls.contrast import contrast, scores_of
 from aurelia.bench.controls.leak import chances
 from aurelia.bench.controls.report import control_grids, origin_grid
 from aurelia.bench.run.reply import Spent
-from aurelia.bench.run.score import SAMPLES, ScoredRun
+from aurelia.bench.run.score import SAMPLES, ScoredRun, score_run
 from aurelia.bench.sample import write_samples
 from aurelia.bench.tables.grid import Grid
 from aurelia.bench.tables.results import Result
-from tests.bench.controls.lab import Lab
 from tests.bench.samples import make_sample
 
 N = 40
@@ -159,11 +158,8 @@ def test_an_interaction_is_the_difference_of_two_gains(
     assert 0 < both.p <= 1
 
 
-def test_the_lab_gives_all_tables(lab_of: Lab) -> None:
-    from aurelia.bench.run.score import score_run
-
-    lab_of.run(lab_of.order("all"))
-    run = score_run(lab_of.out())
+def test_a_run_with_all_controls_gives_all_tables(everything: Path) -> None:
+    run = score_run(everything)
     origin, media, leak = control_grids(run)
     told = {line.label for line in origin.rows}
     assert {"zero-shot", "with r*", "actor's own answer", "best of k, no feedback"} <= told
