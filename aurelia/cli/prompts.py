@@ -63,7 +63,7 @@ def show(
     from aurelia.prompts.loader import load_prompts
 
     if name.startswith("control_"):
-        from aurelia.prompts.controls import load_controls
+        from aurelia.prompts.control_prompts import load_controls
 
         template = load_controls(source).get(name)
     else:

@@ -4,7 +4,7 @@ import asyncio
 
 from aurelia.bench.run.condition import Ask, Decision, Item, Same, World
 from aurelia.bench.run.steps import Steps, accepted_steps, calls_of
-from aurelia.prompts.controls import load_controls
+from aurelia.prompts.control_prompts import load_controls
 from aurelia.prompts.template import Template
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from aurelia.graph.context import Context
-from aurelia.prompts.controls import load_controls
+from aurelia.prompts.control_prompts import load_controls
 from aurelia.prompts.template import Template
 
 PROMPTS = {

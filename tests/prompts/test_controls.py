@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from aurelia.cli.prompts import app
 from aurelia.errors import PromptError
 from aurelia.prompts.check import check_prompts
-from aurelia.prompts.controls import load_controls
+from aurelia.prompts.control_prompts import load_controls
 from aurelia.prompts.inventory_controls import CONTROLS, PAIRS
 from aurelia.prompts.loader import SETS, load_prompts
 from aurelia.prompts.pair import flatten, r_star_block

@@ -9,7 +9,7 @@ from aurelia.bench.run.grids import all_grids, whole_table
 from aurelia.bench.run.score import score_run
 from aurelia.bench.run.settings import RunSettings
 from aurelia.errors import InputError, PromptError
-from aurelia.prompts.controls import load_controls
+from aurelia.prompts.control_prompts import load_controls
 from aurelia.prompts.loader import load_prompts
 from tests.bench.controls.lab import SENTINEL, Lab, about
 from tests.models.wire.exchange import Received
