@@ -1,8 +1,10 @@
 """Further conditions beside the main one, and what each way of asking took."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from aurelia.bench.published.poster import COLUMNS
 from aurelia.bench.run.conditions import titles
 from aurelia.bench.run.score import ScoredRun
 from aurelia.bench.stats_tests import holm
@@ -32,7 +34,7 @@ def further_grid(run: ScoredRun, seed: int = 0) -> list[Grid]:
     beside = _compared(run, seed)
     if beside is None:
         return []
-    columns = list(dict.fromkeys(c for table in beside.tables.values() for c in table.columns))
+    columns = in_order(c for table in beside.tables.values() for c in table.columns)
     grid = Grid("Further conditions", tuple(column_title(*column) for column in columns))
     for target in run.targets:
         for condition in beside.tables:
@@ -44,6 +46,14 @@ def further_grid(run: ScoredRun, seed: int = 0) -> list[Grid]:
     )
     grid.notes += _left_out(run)
     return [grid]
+
+
+def in_order(columns: Iterable[_Column]) -> list[_Column]:
+    """Each column once: the poster's first and in its order, then the others."""
+    order = list(COLUMNS)
+    return sorted(
+        dict.fromkeys(columns), key=lambda c: order.index(c[0]) if c[0] in order else len(order)
+    )
 
 
 def _compared(run: ScoredRun, seed: int) -> _Beside | None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from aurelia.bench.controls.report import control_grids
 from aurelia.bench.run.conditions import titles
-from aurelia.bench.run.further import MODES, cost_grid, further_grid
+from aurelia.bench.run.further import MODES, cost_grid, further_grid, in_order
 from aurelia.bench.run.manifest import PLUMBING, RENDERED
 from aurelia.bench.run.score import ScoredRun
 from aurelia.bench.tables.categories import category_grid
@@ -82,7 +82,7 @@ def accepted_grid(run: ScoredRun, whole: ResultTable, seed: int = 0) -> list[Gri
     modes = [r for r in run.results if r.condition in MODES]
     chosen = [r for r in modes if (r.target, r.sample_id, r.repeat) in run.accepted]
     part = make_table(chosen, seed=seed) if chosen else None
-    columns = whole.columns
+    columns = in_order(whole.columns)
     grid = Grid("The accepted subset", tuple(column_title(*column) for column in columns))
     for target in whole.targets:
         grid.rows += _accepted_rows(whole, part, target, columns)
