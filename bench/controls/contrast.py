@@ -1,5 +1,6 @@
 """Sums and differences of conditions on the samples that all of them have."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,7 +21,8 @@ class Contrast:
     Attributes:
         value: the mean.
         interval: 95 %, by bootstrapped videos; of a single condition as `share_interval` gives it.
-        p: two-sided, of the sign-flip permutation by video; 1 for a single condition.
+        p: two-sided, of the sign-flip permutation by video; 1 where none was wanted, and for a
+            single condition.
         n: samples.
         videos: what they are about.
         differing: videos whose sum is not 0.
@@ -34,19 +36,22 @@ class Contrast:
     differing: int
 
 
-def scores_of(run: ScoredRun, target: str, condition: str) -> Scores:
-    """What is right or wrong of a condition's replies. Captions and graded texts are no part of
-    it: their metrics belong to a set, and can't be taken apart by sample."""
-    return {
-        (r.column, r.sample_id, r.repeat): r
-        for r in run.results
-        if (r.target, r.condition) == (target, condition)
-        and r.caption is None
-        and r.metric == "accuracy"
-    }
+def scores_by(run: ScoredRun) -> Mapping[tuple[str, str], Scores]:
+    """By target and condition, what is right or wrong of its replies; nothing where it has none.
+
+    Captions and graded texts are no part of it: their metrics belong to a set, and can't be taken
+    apart by sample.
+    """
+    found: dict[tuple[str, str], dict[Key, Result]] = defaultdict(dict)
+    for r in run.results:
+        if r.caption is None and r.metric == "accuracy":
+            found[r.target, r.condition][r.column, r.sample_id, r.repeat] = r
+    return found
 
 
-def contrast(*terms: tuple[float, Scores], seed: int = 0, draws: int = 4_000) -> Contrast | None:
+def contrast(
+    *terms: tuple[float, Scores], seed: int = 0, draws: int = 4_000, tested: bool = True
+) -> Contrast | None:
     """The mean over samples of a weighted sum; None where no sample has all conditions.
 
     Args:
@@ -54,6 +59,7 @@ def contrast(*terms: tuple[float, Scores], seed: int = 0, draws: int = 4_000) ->
             `(1, a), (-1, b), (-1, c), (1, d)` what two factors do together beyond each alone.
         seed: of bootstrap and permutations.
         draws: of the bootstrap.
+        tested: whether p is wanted; else it is 1.
     """
     keys = common(*(scores for _, scores in terms))
     if not keys:
@@ -71,7 +77,7 @@ def contrast(*terms: tuple[float, Scores], seed: int = 0, draws: int = 4_000) ->
         interval=share_interval(values, videos, seed=seed, draws=draws)
         if single
         else bootstrap(values, videos, seed=seed, draws=draws),
-        p=1.0 if single else sign_flip_p(nothing, values, videos, seed=seed),
+        p=sign_flip_p(nothing, values, videos, seed=seed) if tested and not single else 1.0,
         n=len(keys),
         videos=len(sums),
         differing=sum(abs(value) > 1e-9 for value in sums.values()),

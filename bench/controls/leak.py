@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from aurelia.bench.controls.contrast import Scores, contrast, scores_of
+from aurelia.bench.controls.contrast import Scores, contrast, scores_by
 from aurelia.bench.controls.written import ranged, share
 from aurelia.bench.run.score import SAMPLES, ScoredRun
 from aurelia.bench.sample import Sample, read_samples
@@ -14,13 +14,12 @@ def leak_grid(run: ScoredRun, seed: int = 0) -> Grid:
     """The reader's gain, over all samples and over those that have accepted steps."""
     head = ("n", "no clip", "with r*", "gain (95 %)", "p", "with clip", "chance")
     grid = Grid("What r* gives away", head)
-    chance = _chance_of(run)
+    chance, scores = _chance_of(run), scores_by(run)
     for target in run.targets:
         names = ("text_only", "text_only_r_star", "zero_shot", "distilled")
-        every = [scores_of(run, target, name) for name in names]
+        every = [scores[target, name] for name in names]
         kept = [
-            {k: r for k, r in scores.items() if (target, k[1], k[2]) in run.accepted}
-            for scores in every
+            {k: r for k, r in of.items() if (target, k[1], k[2]) in run.accepted} for of in every
         ]
         grid.rows += _row(target, "all samples", every, chance, seed)
         grid.rows += _row(target, "with accepted steps", kept, chance, seed)
@@ -48,7 +47,7 @@ def _row(
         share(contrast((1, {key: told[key] for key in told if key in bare}), seed=seed)),
         ranged(gain),
         p_text(gain.p),
-        ranged(contrast((1, helped), (-1, alone), seed=seed)),
+        ranged(contrast((1, helped), (-1, alone), seed=seed, tested=False)),
         percent(sum(guessed) / gain.n) if len(guessed) == gain.n else "-",
     )
     return [GridRow(target, label, cells)]

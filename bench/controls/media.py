@@ -1,6 +1,6 @@
 """The clip and r*: what each gives, alone and together."""
 
-from aurelia.bench.controls.contrast import Scores, common, contrast, scores_of
+from aurelia.bench.controls.contrast import Scores, common, contrast, scores_by
 from aurelia.bench.controls.probed import TITLES
 from aurelia.bench.controls.written import ranged, share
 from aurelia.bench.run.score import ScoredRun
@@ -18,10 +18,11 @@ def media_grid(run: ScoredRun, seed: int = 0) -> Grid:
     block to the next where a probe can't be made of every clip.
     """
     grid = Grid("The clip and r*", ("n", "without r*", "with r*", "gain of r* (95 %)"))
+    scores = scores_by(run)
     for target in run.targets:
-        own = scores_of(run, target, "zero_shot"), scores_of(run, target, "distilled")
+        own = scores[target, "zero_shot"], scores[target, "distilled"]
         for name, title in ROWS.items():
-            lost = scores_of(run, target, name), scores_of(run, target, f"{name}_r_star")
+            lost = scores[target, name], scores[target, f"{name}_r_star"]
             grid.rows += _block(target, title, own, lost, seed)
     grid.notes += _notes(grid)
     return grid
@@ -39,14 +40,14 @@ def _block(
     videos = len({alone[key].video for key in keys})
 
     def line(label: str, first: Scores, second: Scores) -> GridRow:
-        gain = contrast((1, second), (-1, first), seed=seed)
+        gain = contrast((1, second), (-1, first), seed=seed, tested=False)
         values = share(contrast((1, first), seed=seed)), share(contrast((1, second), seed=seed))
         return GridRow(target, label, (str(len(keys)), *values, ranged(gain)))
 
-    both = contrast((1, helped), (-1, alone), (-1, told), (1, bare), seed=seed)
+    both = contrast((1, helped), (-1, alone), (-1, told), (1, bare), seed=seed, tested=False)
     worth = (
-        ranged(contrast((1, alone), (-1, bare), seed=seed)),
-        ranged(contrast((1, helped), (-1, told), seed=seed)),
+        ranged(contrast((1, alone), (-1, bare), seed=seed, tested=False)),
+        ranged(contrast((1, helped), (-1, told), seed=seed, tested=False)),
     )
     few = "*" if videos < FEW else ""
     return [

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from aurelia.bench.controls.contrast import Contrast, Scores, contrast, scores_of
+from aurelia.bench.controls.contrast import Contrast, Scores, contrast, scores_by
 from aurelia.bench.controls.leak import leak_grid
 from aurelia.bench.controls.media import ROWS, media_grid
 from aurelia.bench.controls.written import change, share
@@ -44,8 +44,9 @@ def origin_grid(run: ScoredRun, seed: int = 0) -> Grid:
         return grid
     pairs: dict[_Pair, Contrast] = {}
     cells: dict[tuple[str, str], Contrast] = {}
+    every = scores_by(run)
     for target in run.targets:
-        scores = {c: scores_of(run, target, c) for c in run.conditions}
+        scores = {c: every[target, c] for c in run.conditions}
         for condition in shown:
             if own := contrast((1, scores[condition]), seed=seed):
                 cells[target, condition] = own

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aurelia.bench.controls.contrast import contrast, scores_of
+from aurelia.bench.controls.contrast import contrast, scores_by
 from aurelia.bench.controls.leak import chances
 from aurelia.bench.controls.report import control_grids, origin_grid
 from aurelia.bench.run.reply import Spent
@@ -147,7 +147,7 @@ def test_an_interaction_is_the_difference_of_two_gains(
         n: "".join(column) for n, column in zip(names, zip(*marks, strict=True), strict=True)
     }
     run = scored(tmp_path_factory.mktemp("run"), columns)
-    a, b, c, d = (scores_of(run, "t", name) for name in names)
+    a, b, c, d = (scores_by(run)["t", name] for name in names)
     both = contrast((1, a), (-1, b), (-1, c), (1, d), draws=50)
     one, other = contrast((1, a), (-1, b), draws=50), contrast((1, c), (-1, d), draws=50)
     assert both
