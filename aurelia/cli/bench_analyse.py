@@ -77,7 +77,7 @@ def analyse(
 
 
 def _give(text: str, output: Path | None) -> None:
-    from aurelia.bench.run.score import write_file
+    from aurelia.bench.run.files import write_file
     from aurelia.cli.console import write_result
 
     if output is None:

@@ -91,6 +91,10 @@ def run(
         int,
         typer.Option(metavar="N", min=0, help="Stop when so many in a row failed; 0: never."),
     ] = 50,
+    max_cost: Annotated[
+        float | None,
+        typer.Option(metavar="USD", min=0, help="Begin no more once all have cost this much."),
+    ] = None,
     prompts: Prompts = None,
     evidence: Annotated[
         str | None,
@@ -154,6 +158,7 @@ def run(
         limit=limit,
         retry_failed=retry_failed,
         give_up_after=give_up_after,
+        max_cost=max_cost,
         rendered=made,
     )
     _carry_out(order, at_once, judge, assume_accuracy)

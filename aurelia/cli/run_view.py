@@ -150,6 +150,9 @@ def ended_rows(ended: RunEnded, folder: Path) -> list[Row]:
         field_row("Replies", clean(f"{ended.tally.total():,} in {folder}")),
         field_row("Of them", progress_of(ended.tally, ended.paid_usd)),
     ]
+    if ended.why == "budget":
+        spent = f"--max-cost is spent; {ended.missing:,} replies were not asked for"
+        rows.append(field_row("Stopped", spent, "yellow"))
     if ended.why == "failures":
         stopped = (
             f"too many in a row failed; {ended.missing:,} are missing. See what failed, and give "

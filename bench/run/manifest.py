@@ -45,7 +45,7 @@ def manifest_of(
     settings: RunSettings,
     context: Context,
     prompts: PromptSet,
-    targets: Sequence[str],
+    targets: Sequence[str] = (),
     rollouts: Rollouts | None,
     rendered: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:

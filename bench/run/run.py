@@ -48,6 +48,7 @@ class RunOrder:
         limit: only so many samples, the first ones.
         retry_failed: whether replies that failed are asked for again.
         give_up_after: replies in a row whose models failed; 0: never.
+        max_cost: USD; once all replies of the folder have cost it, no further one is begun.
         rendered: how the clips were rendered, where they were.
     """
 
@@ -62,6 +63,7 @@ class RunOrder:
     limit: int | None = None
     retry_failed: bool = False
     give_up_after: int = 50
+    max_cost: float | None = None
     rendered: Mapping[str, Any] | None = None
 
 
@@ -118,7 +120,8 @@ def open_run(order: RunOrder) -> Iterator[OpenRun]:
     context = make_context(**order.context)
     prompts = context.load_prompts()
     targets = _targets(order)
-    check_prices(context, targets)
+    for bound in {order.max_cost, context.max_cost}:
+        check_prices(context.model_copy(update={"max_cost": bound}), targets)
     conditions = _conditions(order)
     rollouts, notes, repeats = _rollouts(order, conditions, every)
     manifest = manifest_of(
@@ -140,7 +143,15 @@ def open_run(order: RunOrder) -> Iterator[OpenRun]:
         keep_prompts(folder, own.values())
         by_id = {sample.id: sample for sample in chosen}
         hall = Hall(by_id, rollouts, context, prompts, order.settings, repeats)
-        work = Work(hall, journal, conditions, targets, order.retry_failed, order.give_up_after)
+        work = Work(
+            hall,
+            journal,
+            conditions,
+            targets,
+            order.retry_failed,
+            order.give_up_after,
+            order.max_cost,
+        )
         sessions = Sessions(folder)
         try:
             yield OpenRun(

@@ -17,7 +17,7 @@ from aurelia.bench.run.reply import Key, Reply
 from aurelia.errors import AureliaError, RunError
 from aurelia.models.faults import redact
 
-Why = Literal["done", "failures"]
+Why = Literal["done", "budget", "failures"]
 
 
 @dataclass
@@ -31,6 +31,7 @@ class Work:
         targets: model strings.
         retry_failed: whether replies that failed in an earlier run are asked for again.
         give_up_after: replies in a row whose models failed; 0: never.
+        max_cost: USD of all replies of the folder; None: no bound.
         on_reply: told of each reply once it is on disk.
         tally: how many replies of each status are there; those that are to be asked again are not.
         paid_usd: for them, as far as prices are known.
@@ -42,6 +43,7 @@ class Work:
     targets: Sequence[str]
     retry_failed: bool = False
     give_up_after: int = 50
+    max_cost: float | None = None
     on_reply: Callable[[Reply], None] = lambda _: None
     tally: Counter[str] = field(default_factory=Counter)
     paid_usd: float = 0.0
@@ -49,7 +51,7 @@ class Work:
     _writer: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "journal"))
     _failed_in_a_row: int = 0
     _over: bool = False
-    _gave_up: bool = False
+    _why: Why = "done"
 
     def __post_init__(self) -> None:
         for item in self._items():
@@ -103,7 +105,8 @@ class Work:
             at_once: items under way at a time.
 
         Returns:
-            `failures` where too many replies in a row failed, else `done`.
+            `failures` where too many replies in a row failed, `budget` where `max_cost` is spent,
+            else `done`.
 
         Raises:
             ConfigurationError: something is wrong that would be for every item.
@@ -115,10 +118,12 @@ class Work:
         for error in await asyncio.gather(*workers, return_exceptions=True):
             if error is not None:
                 raise error
-        return "failures" if self._gave_up else "done"
+        return self._why
 
     async def _work(self, waiting: Iterator[Item]) -> None:
         for item in waiting:
+            if not self._over and self.max_cost is not None and self.paid_usd >= self.max_cost:
+                self._over, self._why = True, "budget"
             if self._over:
                 return
             try:
@@ -167,7 +172,7 @@ class Work:
             failed = reply.status == "failed" and bool(made[-1].error)
             self._failed_in_a_row = self._failed_in_a_row + 1 if failed else 0
         if self.give_up_after and self._failed_in_a_row >= self.give_up_after:
-            self._over = self._gave_up = True
+            self._over, self._why = True, "failures"
 
     async def _other(self, name: str, item: Item, above: tuple[str, ...]) -> Reply:
         return await self._reply(find_condition(name), item, above)

@@ -14,6 +14,7 @@ from aurelia.bench.generate.sessions import lost_calls
 from aurelia.bench.journal import Journal
 from aurelia.bench.rollouts import HEAD, KEY, TRAJECTORIES, RolloutKey, RolloutLine
 from aurelia.bench.run.reply import REPLIES
+from aurelia.bench.run.run import carry_out, open_run
 from aurelia.bench.run.score import read_replies, score_run
 from aurelia.bench.run.settings import RunSettings
 from aurelia.errors import InputError
@@ -75,8 +76,6 @@ def test_a_missing_clip_fails_its_sample_in_every_condition(tmp_path: Path) -> N
         {"s0": [(9, True)], "s1": [(9, True)]},
         lambda s: {"clip": "gone.mp4"} if s.id == "s0" else {},
     )
-    from aurelia.bench.run.run import carry_out, open_run
-
     with Wire(follower) as server, open_run(study.order(target(server))) as opened:
         (note,) = opened.notes
         assert "gone.mp4 of 's0'" in note
@@ -90,8 +89,6 @@ def test_a_missing_clip_fails_its_sample_in_every_condition(tmp_path: Path) -> N
 
 def test_many_failures_in_a_row_end_a_run_that_can_go_on(tmp_path: Path) -> None:
     study = make_study(tmp_path, {f"s{n}": [(2, True)] for n in range(6)})
-    from aurelia.bench.run.run import carry_out, open_run
-
     with Wire(fail(401, "wrong key")) as server:
         with open_run(study.order(target(server), give_up_after=2)) as opened:
             ended = carry_out(opened, at_once=1)
@@ -101,6 +98,24 @@ def test_many_failures_in_a_row_end_a_run_that_can_go_on(tmp_path: Path) -> None
         assert score_run(study.out).unfinished
         server.plays(follower)
         run(study.order(target(server), retry_failed=True))
+    assert not score_run(study.out).unfinished
+
+
+def test_money_ends_a_run_that_can_go_on(tmp_path: Path, configured: Callable[[str], Path]) -> None:
+    study = make_study(tmp_path, {f"s{n}": [(2, True)] for n in range(4)})
+    with Wire(follower) as server:  # 11 tokens in and 7 out a call
+        profile = f'[models.mine]\nbase_url = "{server.openai}"\nmodel = "one"\n'
+        configured(profile)
+        with pytest.raises(InputError, match="max_cost can't be kept"):
+            run(study.order("mine", max_cost=1.0))
+        configured(profile + "price = { input = 10000, output = 20000 }\n")
+        with open_run(study.order("mine", max_cost=0.4)) as opened:
+            ended = carry_out(opened, at_once=1)
+        assert (ended.why, ended.missing) == ("budget", 4)
+        assert ended.paid_usd == pytest.approx(0.5)
+        assert len(server.calls) == 2
+        run(study.order("mine"))
+        assert len(server.calls) == 4
     assert not score_run(study.out).unfinished
 
 
