@@ -16,7 +16,6 @@ from aurelia.bench.rollouts import RolloutLine
 from aurelia.cli.console import open_console
 from aurelia.cli.plain import clean, count
 from aurelia.cli.rows import Row, field_row, show
-from aurelia.cli.session import offline_prompts_note
 
 SHOWN_FAILURES = 10
 """Failures printed as they happen; the file has them all."""
@@ -113,8 +112,11 @@ class GenerateView:
         rows = [field_row("Rollouts", self._product())]
         if started.reconstruction:
             rows.append(field_row("Samples", "imported: a reconstruction, not the published set"))
-        note = offline_prompts_note(order.variants[0].context)
-        rows += [field_row("Note", note, "yellow")] if note else []
+        if started.to_make:
+            from aurelia.cli.session import offline_prompts_note  # it brings the whole graph along
+
+            note = offline_prompts_note(order.variants[0].context)
+            rows += [field_row("Note", note, "yellow")] if note else []
         if tally.done:
             rows.append(
                 field_row(

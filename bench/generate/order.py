@@ -10,6 +10,7 @@ from aurelia.bench.rollouts import DEFAULT, RolloutKey
 from aurelia.bench.sample import Sample
 from aurelia.errors import ConfigurationError, InputError
 from aurelia.graph.context import Context, make_context
+from aurelia.graph.forms import SUFFIX
 from aurelia.models.grounded import asked_as
 from aurelia.models.registry import resolve_model
 from aurelia.nodes.budget import check_prices
@@ -34,8 +35,16 @@ class Variant:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """All settings, given explicitly: what file and environment say later changes nothing."""
-        return self.context.model_dump()
+        """All settings, given explicitly: what file and environment say later changes nothing.
+
+        A prompt's own field is left out where it is empty: each node would look at the prompts'
+        files for it, and a text that came in by it later would not be the one that is pinned.
+        """
+        return {
+            name: value
+            for name, value in self.context.model_dump().items()
+            if value or not name.endswith(SUFFIX)
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """A folder of rollouts, begun or gone on with: lock, manifest, session, pool."""
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
 from aurelia.bench.folder import made
+from aurelia.bench.generate.collector import seldom_collecting
 from aurelia.bench.generate.manifest import FREE, manifest_of, versions
 from aurelia.bench.generate.order import Order
 from aurelia.bench.generate.pool import Bounds, Pool, Why
@@ -101,16 +103,18 @@ def generate(
                 samples=len(order.samples),
                 at_once=bounds.at_once,
             )
+            to_make = sum(1 for _ in pool.pending())
             on_start(
                 Started(
                     session=begun,
                     tally=pool.tally,
-                    to_make=sum(1 for _ in pool.pending()),
+                    to_make=to_make,
                     torn=journal.torn,
                     reconstruction=manifest["samples"]["kind"] == "reconstruction",
                 )
             )
-            return _run(pool, sessions, len(order))
+            with seldom_collecting() if to_make else nullcontext():
+                return _run(pool, sessions, len(order))
         finally:
             pool.close()
             sessions.close()
