@@ -100,4 +100,6 @@ def scores_of(results: Iterable[Result]) -> Mapping[str, dict[tuple[str, int], f
 
 def _usual(reply: Reply) -> bool:
     plain = reply.clip == "own" and reply.options and not reply.model and len(reply.said) == 1
-    return reply.status == _ASKED and plain and reply.prompt.startswith(_USUAL)
+    # Another harness was handed the usual prompts, and its replies name none.
+    elsewhere = not reply.prompt and not reply.calls
+    return reply.status == _ASKED and plain and (elsewhere or reply.prompt.startswith(_USUAL))

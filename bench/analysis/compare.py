@@ -155,6 +155,11 @@ def _paired(
     found.p = swap_p(one, other, videos, seed=seed)
     differing = len({video for a, b, video in both if a != b})
     found.warnings = too_small(found.videos, differing, 3)
+    if unknown := len(values) - len(both):
+        found.warnings.append(
+            f"{unknown} samples that both sides have are left out, for one of the two is not known "
+            "there, as where a critic ended the log: those that are left were not left by chance."
+        )
     return found
 
 

@@ -84,10 +84,10 @@ def open_folder(
         others, missing = _logs(other, listed, settings, path)
         notes += [f"{against}: {note}" for note in missing]
     if tasks:
-        known = sorted({log.task for log in logs})
-        if unknown := [task for task in tasks if task not in known]:
+        there = sorted({log.task for log in logs})
+        if unknown := [task for task in tasks if task not in there]:
             raise InputError(
-                f"{folder} has no rollout of the task {unknown[0]!r}; it has: {', '.join(known)}."
+                f"{folder} has no rollout of the task {unknown[0]!r}; it has: {', '.join(there)}."
             )
         logs = [log for log in logs if log.task in tasks]
         others = [log for log in others if log.task in tasks]

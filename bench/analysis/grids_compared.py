@@ -32,7 +32,7 @@ def compared_grids(one: Compared) -> list[Grid]:
 def _critics(one: Compared) -> Grid:
     found = one.critics
     rows = [
-        GridRow("", "passes with the same captions' reasoning", (str(found.n), "")),
+        GridRow("", "passes with the same steps and answer", (str(found.n), "")),
         GridRow("", "  scored by both", (str(found.scored), "")),
         GridRow("", "  unscored by the first", (str(found.unscored_first), "")),
         GridRow("", "  unscored by the second", (str(found.unscored_second), "")),
