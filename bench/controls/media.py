@@ -60,9 +60,10 @@ def _block(
 def _notes(grid: Grid) -> list[str]:
     notes = [
         "In percent and points. Lost by that: the first line less the second; in the last column "
-        "the interaction, what r* gains more where the clip is whole (bootstrap by video). Near 0, "
-        "r* helps as much without what was taken away: it then tells, and does not guide. Where "
-        "nothing was accepted the reply without r* stands in both columns."
+        "the interaction, what r* gains more where the clip is whole (bootstrap by video). Near 0 "
+        "where r* gains, it gains as much without what was taken away: it then tells, and does not "
+        "guide. All alike: every video agrees, and no interval can be had from them. Where nothing "
+        "was accepted the reply without r* stands in both columns."
     ]
     if any(row.label.endswith("*") for row in grid.rows):
         notes.append(

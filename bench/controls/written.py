@@ -17,7 +17,9 @@ def change(found: Contrast | None, p: float | None = None) -> str:
 
 
 def ranged(found: Contrast | None) -> str:
-    """`+3.1 (+0.4…+5.9)`, in points with the 95 % interval."""
+    """`+3.1 (+0.4…+5.9)`, in points with the 95 % interval; where all videos agree, resampling them
+    says nothing of how sure that is, and the cell says so."""
     if found is None:
         return "-"
-    return f"{100 * found.value:+.1f} ({span(found.interval, sign=True)})"
+    point = found.interval.low == found.interval.high
+    return f"{100 * found.value:+.1f} ({'all alike' if point else span(found.interval, sign=True)})"
