@@ -40,6 +40,7 @@ bench: $(READY) ## Print ratios against rivals and limits, measured side by side
 	.ci/postgres $(BIN)/python benchmarks/graph.py
 	$(BIN)/python benchmarks/media.py
 	$(BIN)/python benchmarks/offline.py
+	$(BIN)/python benchmarks/bench_scale.py
 
 format: $(READY) ## Format the code
 	$(BIN)/ruff format .

@@ -50,9 +50,8 @@ class GenerateView:
             TextColumn("rollouts", markup=False),
             BarColumn(bar_width=24),
             MofNCompleteColumn(),
-            TextColumn("{task.description}", markup=False),
-            TextColumn("left", markup=False),
             TimeRemainingColumn(),
+            TextColumn("left  {task.description}", markup=False),
             console=self.console,
             # FORCE_COLOR makes a pipe look like a terminal.
             disable=not self.console.file.isatty(),

@@ -14,11 +14,12 @@ PASSES = 2
 CALLS = 3 * PASSES
 
 
-def wire(before: Callable[[int], None] = lambda served: None) -> Wire:
+def wire(before: Callable[[int], None] = lambda served: None, together: int = 1) -> Wire:
     """A server whose critic accepts the second pass.
 
     Args:
         before: called with how many calls there have been, before one is answered.
+        together: how many calls must be there at once before any of them is answered.
     """
     server: Wire
 
@@ -26,7 +27,7 @@ def wire(before: Callable[[int], None] = lambda served: None) -> Wire:
         before(len(server.calls))
         return say(json.dumps(reply(request)))
 
-    server = Wire(answer)
+    server = Wire(answer, together=together)
     return server
 
 
