@@ -3,7 +3,10 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from aurelia.bench.probes.clips import drawn
 from aurelia.media.altered import PROBES, alter
 from aurelia.media.open import open_clip
 from aurelia.models.adapters.check import sent_form, video_mime
@@ -94,3 +97,19 @@ def test_a_target_that_takes_video_files_is_sent_a_probe_in_the_same_form(
         assert sent_form(model, made) == sent_form(model, clip)
         assert video_mime(made) == video_mime(clip) == "video/mp4"
     assert ("frames" in sent_form(model, clip)) is beside  # the file's own sound would be heard
+
+
+@given(
+    items=st.lists(st.integers(), unique=True, max_size=30),
+    seed=st.integers(0, 9),
+    purpose=st.text(max_size=5),
+)
+def test_what_is_drawn_follows_from_seed_and_purpose(
+    items: list[int], seed: int, purpose: str
+) -> None:
+    order = drawn(items, seed, purpose, "s1")
+    assert sorted(order) == sorted(items)
+    assert order == drawn(items, seed, purpose, "s1")
+    many = list(range(20))
+    assert drawn(many, seed, purpose, "s1") != drawn(many, seed + 1, purpose, "s1")
+    assert drawn(many, seed, purpose, "s1") != drawn(many, seed, purpose, "s2")
