@@ -132,6 +132,10 @@ def _run(
         field_row("Ended", progress_of(tally)),
         field_row("New calls", f"{tally.calls:,}, {tally.cached:,} of them served"),
     ]
+    if ended.session.cut_off:
+        lost = count(ended.session.lost_calls, "call")
+        said = f"the command before did not end; {lost} without a reply may have been paid for"
+        rows.append(field_row("Cut off", said, "yellow"))
     moved = ", ".join(f"{n:,} {change}" for change, n in sorted(ended.changed.items()))
     rows.append(field_row("Changed", moved or "no outcome"))
     if ended.why == "budget":

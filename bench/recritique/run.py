@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from importlib import metadata
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from aurelia.bench.folder import made
 from aurelia.bench.generate.manifest import FREE, SCHEMA_VERSION, versions
+from aurelia.bench.generate.sessions import Begun, Sessions
 from aurelia.bench.generate.tally import Tally
 from aurelia.bench.journal import Journal
 from aurelia.bench.recritique.rejudge import rejudge
@@ -49,13 +50,17 @@ class Ended:
         why: no more was begun.
         tally: of the new records, with what the new calls took alone.
         wanted: records of a finished folder.
+        session: number, and what became of the command before.
+        lost_calls: requests of this command that were sent and not answered.
         changed: runs whose outcome differs from the recorded one, as `accepted → exhausted`.
     """
 
     why: Why
     tally: Tally
     wanted: int
-    changed: dict[str, int] = field(default_factory=dict)
+    session: Begun
+    lost_calls: int
+    changed: dict[str, int]
 
 
 def recritique(
@@ -87,19 +92,30 @@ def recritique(
     folder = made(folder)
     with Journal(folder / TRAJECTORIES, KEY, HEAD) as journal:
         settle(folder, manifest_of(source, wish), free=FREE)
+        sessions = Sessions(folder)
         pool = _Pool(source, wish, journal, bounds, clips, on_line)
+        why, lost = "interrupted", 0
         try:
-            why = run_sync(pool.run())
+            begun = sessions.begin(versions=versions(), aurelia=metadata.version("aurelia"))
+            why = ended = run_sync(pool.run())
         finally:
             pool.close()
-        changed: dict[str, int] = {}
-        for key in source.keys:
-            before = source.outcome(key)
-            after = str(journal.head(key)["stop_reason"]) if key in journal else before
-            if before != after:
-                name = f"{before} → {after}"
-                changed[name] = changed.get(name, 0) + 1
-        return Ended(why, pool.tally, len(source.keys), changed)
+            lost = sessions.end(why=why, done=pool.tally.done)
+            sessions.close()
+        changed = _changed(source, journal)
+        return Ended(ended, pool.tally, len(source.keys), begun, lost, changed)
+
+
+def _changed(source: Source, journal: Journal) -> dict[str, int]:
+    """How many runs end otherwise than they did, by how."""
+    changed: dict[str, int] = {}
+    for key in source.keys:
+        before = source.outcome(key)
+        after = str(journal.head(key)["stop_reason"]) if key in journal else before
+        if before != after:
+            name = f"{before} → {after}"
+            changed[name] = changed.get(name, 0) + 1
+    return changed
 
 
 def manifest_of(source: Source, wish: Wish) -> dict[str, Any]:
