@@ -38,8 +38,9 @@ def table(
         ),
     ] = False,
     title: Annotated[
-        str, typer.Option(metavar="TEXT", help="Stands above the table.")
-    ] = "Results on AVReasonBench (reconstruction)",
+        str | None,
+        typer.Option(metavar="TEXT", help="Stands above it, in the place of what the results are."),
+    ] = None,
     seed: Annotated[int, typer.Option(metavar="S", min=0, help="Of the resampling.")] = 0,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write it there.")
@@ -74,6 +75,7 @@ def table(
         if form == "csv":
             _give(as_csv(made, names, assume_accuracy=assume_accuracy), output)
             return
+        title = title or _title(results, made.targets)
         head = poster_grid(made, title, same_as=names, assume_accuracy=assume_accuracy)
         grids = [head, outcome_grid(made)]
     if form != "terminal":
@@ -89,6 +91,17 @@ def table(
         _give("\n".join(line.plain for line in lay_out(rows, console, None)) + "\n", output)
     else:
         show(console, rows)
+
+
+def _title(results: Path, targets: list[str]) -> str:
+    """What the results are, as the run says that they are of."""
+    from aurelia.bench.run.grids import titled
+    from aurelia.bench.run.manifest import RECONSTRUCTION
+    from aurelia.bench.settled import NAME, read_settled
+
+    of_run = (results.parent / NAME).is_file()
+    held = read_settled(results.parent).get("title") if of_run else None
+    return titled(str(held or RECONSTRUCTION), targets)
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """A scored run as tables: the modes, the accepted subset, further conditions, what each took."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from aurelia.bench.controls.report import control_grids
@@ -20,10 +21,19 @@ _Column = tuple[str, str]
 
 def title_of(run: ScoredRun) -> str:
     """What stands above every table of a run: what its samples are, and whether it is whole."""
-    parts = [str(run.manifest.get("title", "Results"))]
-    if parts[0] == RENDERED or any(map(_computes, run.targets)):
-        parts.append(PLUMBING)
-    return ": ".join(parts) + (" - UNFINISHED" if run.unfinished else "")
+    title = titled(str(run.manifest.get("title", "Results")), run.targets)
+    return f"{title} - UNFINISHED" if run.unfinished else title
+
+
+def titled(samples: str, targets: Iterable[str]) -> str:
+    """A title that says where results are plumbing.
+
+    Args:
+        samples: what they are, as a manifest has it.
+        targets: model strings.
+    """
+    plumbing = samples == RENDERED or any(map(_computes, targets))
+    return f"{samples}: {PLUMBING}" if plumbing else samples
 
 
 def _computes(target: str) -> bool:
@@ -55,6 +65,7 @@ def all_grids(
     title = title_of(run)
     modes = [c for c in table.conditions if c in MODES] or table.conditions
     head = poster_grid(replace(table, conditions=modes), title, assume_accuracy=assume_accuracy)
+    head.notes += [f"Open answers: compared by {run.compared_by}."] if run.compared_by else []
     head.notes += _unfinished(run)
     every = outcome_grid(
         replace(table, cells={k: c for k, c in table.cells.items() if k[1] in modes})

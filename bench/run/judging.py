@@ -52,23 +52,34 @@ class Judge:
         return json_hash([self.model, prompt, sample.asked, sample.ground_truth, raw])
 
 
-def kept_judgements(folder: Path, judge: Judge) -> Callable[[Sample, str, str], Scored]:
-    """A scorer that asks nobody: what is kept, else failed, in a sentence."""
-    path = folder / JUDGEMENTS
-    lines = Lines(path, _KEY) if path.exists() else None
+@dataclass(frozen=True, slots=True)
+class KeptScorer:
+    """Scores open answers by judgements that are kept; it asks nobody."""
 
-    def score(sample: Sample, raw: str, problem: str) -> Scored:
+    judge: Judge
+    lines: Lines | None
+
+    @property
+    def by(self) -> str:
+        """Who compared, in words."""
+        return f"the judge {self.judge.model}"
+
+    def __call__(self, sample: Sample, raw: str, problem: str) -> Scored:
+        """What is kept; else failed, in a sentence."""
         if problem:
             return unparsed(sample.id, problem)
-        held = lines.read((judge.key(sample, raw),)) if lines else None
+        held = self.lines.read((self.judge.key(sample, raw),)) if self.lines else None
         if held is None:
-            return failed(
-                sample.id, f"no judgement by {judge.model} is kept; give --judge to have it judged"
-            )
+            why = f"no judgement by {self.judge.model} is kept; give --judge to have it judged"
+            return failed(sample.id, why)
         scored = KeptJudgement.model_validate(held).scored
         return scored.model_copy(update={"sample_id": sample.id})
 
-    return score
+
+def kept_judgements(folder: Path, judge: Judge) -> KeptScorer:
+    """A scorer by the judgements of a folder."""
+    path = folder / JUDGEMENTS
+    return KeptScorer(judge, Lines(path, _KEY) if path.exists() else None)
 
 
 async def judge_all(

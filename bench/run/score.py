@@ -1,9 +1,10 @@
 """Replies of a run against the samples' ground truth; no target is asked."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from pydantic import ValidationError
 
@@ -21,10 +22,19 @@ from aurelia.errors import InputError
 
 SAMPLES = "samples.jsonl"
 RESULTS = "results.jsonl"
-Scorer = Callable[[Sample, str, str], Scored]
-"""Scores a reply to an open question: sample, raw reply, why it can't be accepted (or empty)."""
 Unit = tuple[str, str, int]
 """Target, sample id, repeat."""
+
+
+class Scorer(Protocol):
+    """Scores replies to open questions."""
+
+    @property
+    def by(self) -> str:
+        """Who compares, in words."""
+
+    def __call__(self, sample: Sample, raw: str, problem: str) -> Scored:
+        """The score of a reply; `problem` says why it can't be accepted, or is empty."""
 
 
 @dataclass(slots=True)
@@ -40,6 +50,7 @@ class ScoredRun:
         stood: by target and condition, for how many another condition's reply stands, by reason.
         taken: by target and condition, what its replies took (a rollout's calls included).
         expected: replies of a finished run by target and condition.
+        compared_by: who compared open answers; empty where there are none.
     """
 
     folder: Path
@@ -50,6 +61,7 @@ class ScoredRun:
     stood: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
     taken: dict[tuple[str, str], Spent] = field(default_factory=dict)
     expected: int = 0
+    compared_by: str = ""
 
     @property
     def targets(self) -> list[str]:
@@ -82,6 +94,8 @@ def score_run(folder: Path, judged: Scorer | None = None) -> ScoredRun:
     samples = {sample.id: sample for sample in read_samples(folder / SAMPLES)}
     repeats = int(manifest.get("settings", {}).get("repeats", 1))
     run = ScoredRun(folder, manifest, expected=len(samples) * repeats)
+    if any(sample.answer_type == "open" for sample in samples.values()):
+        run.compared_by = judged.by if judged else "string match, a lower bound"
     place = {sample_id: number for number, sample_id in enumerate(samples)}
     for reply in read_replies(folder):
         if sample := samples.get(reply.sample_id):

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from aurelia.bench.run.grids import all_grids, whole_table
 from aurelia.bench.run.judging import JUDGEMENTS
+from aurelia.bench.run.score import ScoredRun
 from aurelia.bench.run.scoring import judged_run
 from aurelia.bench.sample import Sample
 from aurelia.graph.context import make_context
@@ -25,6 +27,12 @@ def scored(study: Study, judge: str | None) -> dict[tuple[str, str], str]:
     context = make_context()
     made = judged_run(study.out, judge, context=context, prompts=context.load_prompts(), at_once=1)
     return {(r.condition, r.sample_id): r.outcome for r in made.results}
+
+
+def run_again(study: Study) -> ScoredRun:
+    """The run, scored as it was last."""
+    context = make_context()
+    return judged_run(study.out, None, context=context, prompts=context.load_prompts())
 
 
 @pytest.fixture
@@ -49,6 +57,9 @@ def test_a_judge_is_asked_once_and_its_words_are_kept(study: Study) -> None:
         assert len(server.calls) == 3  # the reply that stands is the same answer
         assert scored(study, target(server)) == first
         assert len(server.calls) == 3
+        note = f"Open answers: compared by the judge {server.openai}#m1"
+        grids = all_grids(run_again(study), whole_table(run_again(study)))
+        assert any(n.startswith(note) for n in grids[0].notes)
     assert first["distilled", "s0"] == "right"
     assert first["zero_shot", "s0"] == first["distilled", "s1"] == "wrong"
     # The server is gone: who scores again goes by what was kept.

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from aurelia.bench.run.grids import accepted_grid, all_grids, whole_table
+from aurelia.bench.run.grids import accepted_grid, all_grids, titled, whole_table
+from aurelia.bench.run.manifest import OWN, PLUMBING, RECONSTRUCTION, RENDERED
 from aurelia.bench.run.score import ScoredRun, score_run
 from aurelia.bench.run.settings import RunSettings
+from aurelia.bench.sample import Sample
 from aurelia.types.reasoning import Reasoning, Step
 from tests.bench.analysis.made import Marks
 from tests.bench.run.study import Study, follower, make_study, run, target
@@ -135,3 +137,32 @@ def test_a_run_of_one_mode_has_no_gain_and_no_subset(tmp_path: Path) -> None:
     table = whole_table(scored)
     assert table.comparisons == {}
     assert accepted_grid(scored, table) == []
+
+
+@pytest.mark.parametrize(
+    ("samples", "target_name", "title"),
+    [
+        (RECONSTRUCTION, "openai:gpt-4o", RECONSTRUCTION),
+        (RECONSTRUCTION, "offline:perception", f"{RECONSTRUCTION}: {PLUMBING}"),
+        (RENDERED, "openai:gpt-4o", f"{RENDERED}: {PLUMBING}"),
+    ],
+)
+def test_titles_say_what_results_are(samples: str, target_name: str, title: str) -> None:
+    assert titled(samples, [target_name]) == title
+
+
+def test_samples_of_ones_own_are_called_so_and_imported_ones_a_reconstruction(
+    tmp_path: Path,
+) -> None:
+    def imported(_: Sample) -> dict[str, str]:
+        return {"dataset": "music-avqa"}
+
+    for name, change, title in (
+        ("own", lambda _: {}, OWN.format(name="samples.jsonl")),
+        ("imported", imported, RECONSTRUCTION),
+    ):
+        (tmp_path / name).mkdir()
+        study = make_study(tmp_path / name, {"s0": [(9, True)]}, change)
+        with Wire(follower) as server:
+            run(study.order(target(server), modes=["zero_shot"], r_star=None))
+        assert score_run(study.out).manifest["title"] == title
