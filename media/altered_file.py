@@ -124,8 +124,10 @@ def _copy(clip: Clip, track: Track | None, path: Path, codec: str) -> None:
         origin = round(origin_s(source) / base)
         damage = Damage()
         for packet in packets_of(source, stream, damage=damage):
-            if packet.dts is None or packet.pts is None:
+            if not packet.size:  # the end
                 continue
+            if packet.dts is None or packet.pts is None:
+                raise MediaError("A picture has no time; it has to be encoded anew.")
             packet.pts -= origin
             packet.dts -= origin
             packet.stream = copied

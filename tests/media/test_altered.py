@@ -4,6 +4,7 @@ import wave
 from collections.abc import Callable
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from hypothesis import given
@@ -180,6 +181,39 @@ def test_web_files_stay_web_files(tmp_path: Path, made: Callable[..., Altered]) 
     assert probe.path.endswith(".webm")
     assert (probe.video_codec, probe.audio_codec) == (clip.video_codec, clip.audio_codec)
     assert tones_of(probe) == [(1.2, 1.7)]
+
+
+@pytest.mark.parametrize("name", ["clip.avi", "clip.mkv", "clip.mov"])
+def test_no_picture_is_lost_on_the_way(
+    name: str, tmp_path: Path, made: Callable[..., Altered]
+) -> None:
+    frames = [clips.picture(n / 25, moves=[(0.2, 1.8)]) for n in range(50)]
+    path = tmp_path / name
+    with av.open(str(path), "w") as out:
+        stream = out.add_stream("mpeg4", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
+        stream.codec_context.max_b_frames = 2
+        sound = out.add_stream("aac", rate=16_000, layout="mono")
+        for pixels in frames:
+            out.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))
+        out.mux(stream.encode())
+        for start in range(0, 32_000, 1000):
+            piece = av.AudioFrame.from_ndarray(
+                np.full((1, 1000), 0.3, np.float32), format="fltp", layout="mono"
+            )
+            piece.sample_rate, piece.pts = 16_000, start
+            out.mux(sound.encode(piece))
+        out.mux(sound.encode())
+    clip = open_clip(path)
+    probe = made(clip, "muted").clip
+    before, after = pictures(clip), pictures(probe)
+    assert len(before) == len(after) == 50
+    apart = [
+        np.abs(np.frombuffer(a, np.uint8).astype(int) - np.frombuffer(b, np.uint8)).mean()
+        for (_, a), (_, b) in zip(before, after, strict=True)
+    ]
+    assert max(apart) < 4
+    assert [t for t, _ in after] == pytest.approx([t for t, _ in before], abs=0.05)
 
 
 def test_what_cannot_be_copied_is_encoded_anew(
