@@ -118,7 +118,7 @@ def _check_same(rollouts: Rollouts, handed: Mapping[str, object], run: Path) -> 
     """Replies are of use only where they were made with these very steps."""
     judged_anew = rollouts.manifest.get(RECRITIQUED) or {}
     mine = {json_hash(rollouts.manifest), judged_anew.get("manifest_sha256")}
-    if handed.get("manifest_sha256") not in mine:
+    if handed.get("manifest_sha256") not in mine - {None}:
         raise InputError(
             f"{run} was run without the rollouts of {rollouts.folder}, or with others; give the "
             "folder that its --r-star named."
