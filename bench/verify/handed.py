@@ -19,17 +19,20 @@ _Replies = Mapping[tuple[str, str, str, int], Held]
 
 
 def open_handed(
-    folder: Path | None, manifest: Mapping[str, object]
+    folder: Path | None, manifest: Mapping[str, object], replies: _Replies
 ) -> tuple[Rollouts | None, list[Finding]]:
     """The rollouts of a run, where they can be found and are the ones.
 
     Args:
         folder: where they are; None: where they were.
         manifest: of the run.
+        replies: of it.
     """
     named = manifest.get("r_star")
     if not isinstance(named, dict):
-        return None, []
+        strange = [one.name for one in replies.values() if one.origin and one.origin.run]
+        text = "{n} replies were handed steps, and the manifest names no rollouts."
+        return None, some("manifest", True, text, strange)
     places = manifest.get("places")
     before = places.get("r_star") if isinstance(places, dict) else None
     place = folder or (Path(str(before)) if before else None)

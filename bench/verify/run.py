@@ -52,7 +52,7 @@ def verify(folder: Path, r_star: Path | None = None, seed: int = 0) -> Verificat
     run = score_run(folder, judged)
     replies, judged_replies = _held(read_replies(folder), samples)
     settings = RunSettings.model_validate(manifest.get("settings") or {})
-    rollouts, found = open_handed(r_star, manifest)
+    rollouts, found = open_handed(r_star, manifest, replies)
     handed, compared = check_handed(replies, rollouts, settings)
     tables, cells, printed = check_tables(run, seed)
     found = [

@@ -8,11 +8,15 @@ import pytest
 
 from aurelia.bench.analysis.folder import Opened, open_folder
 from aurelia.bench.analysis.report import Analysis, analyse
+from aurelia.bench.rollouts import open_rollouts
 from aurelia.bench.run.scoring import judged_run, write_tables
 from aurelia.bench.tables.results import read_results
 from aurelia.errors import InputError
 from aurelia.graph.context import make_context
-from tests.bench.analysis.made import Marks
+from aurelia.types.hashing import json_hash
+from aurelia.types.trajectory import Parent
+from tests.bench.analysis.folders import write_rollouts
+from tests.bench.analysis.made import Marks, made
 from tests.bench.run.study import STEPS, Study, make_study, run, target
 from tests.models.wire.exchange import Received
 from tests.models.wire.script import Behaviour, say
@@ -95,10 +99,33 @@ def test_a_run_that_was_not_scored(study: Study, tmp_path: Path) -> None:
         open_folder(study.rollouts, run=out)
 
 
+def test_rollouts_that_were_judged_anew_use_the_run_of_the_first(
+    study: Study, tmp_path: Path
+) -> None:
+    first = open_rollouts(study.rollouts)
+    stricter = {}
+    for line in first:
+        assert line.trajectory is not None
+        number = next(n for n, s in enumerate(study.samples) if s.id == line.sample_id)
+        stricter[line.key] = made(
+            study.samples[number],
+            [(5.0, right) for _, right in MARKS[line.sample_id]],
+            id=f"again-{number}",
+            parent=Parent(id=line.trajectory.id, iteration=0),
+        )
+    about = {"manifest_sha256": json_hash(first.manifest)}
+    folder = write_rollouts(tmp_path / "again", study.samples, stricter, recritiqued=about)
+    found = analysed(open_folder(folder, run=study.out))
+    # The same passes were handed over; of their scores now nothing tells helped from harmed.
+    row = next(r for r in found.benefit if r.condition == "distilled")
+    assert (row.helped, row.harmed, row.auroc.value) == (2, 1, 0.5)
+    cell = next(c for c in found.replays.cells if (c.threshold, c.passes) == (5, 1))
+    assert (cell.coverage.value, cell.targets[0].known) == (1.0, 4)
+
+
 def test_samples_in_another_state_are_pointed_out(study: Study, tmp_path: Path) -> None:
     text = (study.folder / "samples.jsonl").read_text("utf-8")
-    (tmp_path / "samples.jsonl").write_text(
-        text.replace('"ground_truth":["B"]', '"ground_truth":["A"]')
-    )
+    edited = text.replace('"ground_truth":["B"]', '"ground_truth":["A"]')
+    (tmp_path / "samples.jsonl").write_text(edited, "utf-8")
     opened = open_folder(study.rollouts, tmp_path / "samples.jsonl")
     assert "ground truths could not be" in opened.notes[0]

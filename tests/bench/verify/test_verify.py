@@ -327,6 +327,13 @@ def test_a_manifest_that_was_edited(out: Path) -> None:
     assert "not those of the manifest" in wrong(verify(out), "manifest")[0].text
 
 
+def test_a_manifest_that_names_no_rollouts(out: Path) -> None:
+    path = out / "manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), "r_star": None}), "utf-8")
+    (found,) = wrong(verify(out), "manifest")
+    assert found.count == 13
+
+
 def test_a_judgement_that_was_changed(out: Path) -> None:
     edit(
         out / "judgements.jsonl",
