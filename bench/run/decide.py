@@ -128,5 +128,11 @@ def _record(
         prompt=calls[-1].prompt if calls else other.prompt if other else "",
         calls=calls,
         before=before,
-        spent=add(other.spent, own) if other else own,  # what led to it counts as well
+        spent=_stands_at(other.spent, own) if other else own,
     )
+
+
+def _stands_at(other: Spent, own: Spent) -> Spent:
+    """What a reply takes that stands for another: what that one took, which is paid for there, and
+    what led to the decision."""
+    return add(other.model_copy(update={"paid_usd": 0.0}), own)

@@ -81,7 +81,8 @@ class Reply(Record):
     )
     spent: Spent = Field(
         default_factory=Spent,
-        description="By `calls` and `before`; where it stands for another, what that one took.",
+        description="By `calls` and `before`; where it stands for another, also what that "
+        "one took; `paid_usd` counts there alone.",
     )
     schema_version: int = SCHEMA_VERSION
     said: list[Said] = Field(default=[], description="Replies as received; several of draws.")

@@ -61,8 +61,7 @@ class Work:
 
     def _add(self, head: dict[str, Any]) -> None:
         self.tally[head["status"]] += 1
-        if head["status"] != "stands":  # paid for by the reply that it repeats
-            self.paid_usd += (head["spent"] or {}).get("paid_usd") or 0.0
+        self.paid_usd += (head["spent"] or {}).get("paid_usd") or 0.0
 
     def close(self) -> None:
         """Wait until what was replied is on disk."""

@@ -1,7 +1,11 @@
 """Controls that hand other things over in the place of r*: what is on the wire, what it took."""
 
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from aurelia.bench.run.run import carry_out, open_run
 from aurelia.bench.run.settings import RunSettings
 from tests.bench.controls.lab import PASSES, SAID, Lab, about, lab
 
@@ -139,3 +143,24 @@ def test_more_draws_if_the_run_says_so(lab_of: Lab) -> None:
     seeds = {call.parameters["seed_of_draw"] for r in replies.values() for call in r.before}
     assert len(seeds) == 2
     assert drawn
+
+
+def test_what_led_to_a_reply_that_stands_for_another_is_paid_once(
+    lab_of: Lab, configured: Callable[[str], Path]
+) -> None:
+    """Draws that none of were good enough were paid for; the reply that stands was paid before."""
+    server = f'base_url = "{lab_of.server.openai}"\nmodel = "target"'
+    price = "price = { input = 1000.0, output = 1000.0 }"
+    configured(f'[models.priced]\n{server}\nvideo = "frames"\naudio = "input_audio"\n{price}\n')
+    lab_of.target = lambda r: "" if "You plan how" in r.raw.decode() else "Answer: B"
+    order = lab_of.order("question_plan", targets=["priced"])
+    with open_run(order) as opened:
+        ended = carry_out(opened, at_once=2)
+    replies = lab_of.replies("question_plan")
+    one_call = 0.018  # 11 tokens in and 7 out
+    assert {reply.stands_for for reply in replies.values()} == {"zero_shot"}
+    for reply in replies.values():
+        assert reply.spent.paid_usd == pytest.approx(one_call)  # the plan that was none
+        assert reply.spent.worth_usd == pytest.approx(2 * one_call)
+    distilled = sum(r.status == "answered" for r in lab_of.replies("distilled").values())
+    assert ended.paid_usd == pytest.approx((2 * len(replies) + distilled) * one_call)
