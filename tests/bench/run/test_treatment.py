@@ -44,7 +44,7 @@ def test_the_zero_shot_reply_stands_where_nothing_was_accepted(study: Study) -> 
         assert reply.said == zero.said
         assert reply.calls == []
         assert reply.injected is None
-        assert reply.spent == zero.spent
+        assert reply.spent == zero.spent.model_copy(update={"paid_usd": 0.0})
     accepted = replies["distilled", "accepted"]
     assert accepted.status == "answered"
     assert accepted.is_accepted
