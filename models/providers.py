@@ -77,6 +77,15 @@ def own_settings(name: str) -> dict[str, Any]:
     return {key: _scalar(value) for key, value in parameters.items() if key in SETTINGS}
 
 
+def client_settings(name: str) -> dict[str, Any]:
+    """The settings in `…?name=value` that go to its client.
+
+    Raises:
+        ConfigurationError: one can't be read, or can't be set.
+    """
+    return _values(name, split_query(name, name)[1])
+
+
 def server(name: str) -> BaseChatModel:
     """A client of `http://host:port/v1#model`, which is sent nothing of the environment.
 
