@@ -1,7 +1,10 @@
 """Everything that can be said against a prompt set before a model is paid to read it."""
 
 from pathlib import Path
+from typing import get_args
 
+from aurelia.configuration.text_rules import Place
+from aurelia.errors import PromptError
 from aurelia.prompts.build import partials_of
 from aurelia.prompts.cases import parse_cases, run_cases
 from aurelia.prompts.front_matter import split_front_matter
@@ -16,6 +19,7 @@ from aurelia.prompts.loader import (
 )
 from aurelia.prompts.pair import r_star_block
 from aurelia.prompts.partials import SourceFile, included
+from aurelia.prompts.placing import placed
 from aurelia.prompts.problems import Problem
 from aurelia.prompts.template import Template
 from aurelia.prompts.variables import VARIABLES
@@ -77,6 +81,13 @@ def _pair_problems(distilled: Template, found: Inspection) -> list[Problem]:
         except ValueError as error:
             message = f"`{zero_shot.name}` and `{distilled.name}`: {error}"
             return [Problem(distilled.source, 1, message)]
+        for place in get_args(Place):
+            try:
+                pair = placed(zero_shot, distilled, place)
+                r_star_block(pair.zero_shot, pair.distilled, variables)
+            except (ValueError, PromptError) as error:
+                message = f"`{distilled.name}`, placed for a target as `{place}`: {error}"
+                return [Problem(distilled.source, 1, message)]
     return []
 
 
