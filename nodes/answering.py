@@ -9,11 +9,13 @@ from aurelia.models.finish import finish_problem
 from aurelia.models.request import Draw, ModelReply, ModelRequest
 from aurelia.nodes.budget import call_limits
 from aurelia.nodes.evidence import told
+from aurelia.nodes.injecting import fitted, target_prompts
 from aurelia.nodes.turn import delivery_for, media_for
 from aurelia.nodes.wording import options_text
 from aurelia.prompts.loader import PromptSet
+from aurelia.prompts.template import Template
 from aurelia.types.clip import Clip
-from aurelia.types.reasoning import Answer, RStarForm
+from aurelia.types.reasoning import Answer, RStarForm, TextFit
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,13 @@ async def ask_target(
 ) -> tuple[Answer, ModelReply]:
     """One answer of a target. With and without `r_star`, requests differ by that block alone.
 
+    Where the target takes only so much text, `Answer.fit` says what was left out of `r_star`.
+
     Raises:
-        CallFailed: the target could not be asked, or failed.
+        CallFailed: the target could not be asked, or failed, or takes less text than this.
     """
-    name = "target_distilled" if r_star else "target_zero_shot"
+    pair = await target_prompts(target, context, prompts, question.task)
+    template = pair.get(distilled=r_star is not None)
     evidence = await told(target, question.clip, context, "target")
     variables = {
         "question": question.text,
@@ -55,23 +60,23 @@ async def ask_target(
     }
     if r_star:
         variables["r_star"] = r_star
-    reply = await call(
-        ModelRequest(
-            role="target",
-            model=target,
-            template=prompts.get(name, question.task),
-            variables=variables,
-            inputs=inputs,
-            clip=question.clip,
-            media=await media_for(target, question.clip, context),
-            sampling=context.sampling("target"),
-            draw=Draw(seed=context.seed),
-            use_cache=context.use_cache,
-            delivery=delivery_for(target, context),
-            limits=call_limits(context),
-        ),
+    request = ModelRequest(
+        role="target",
+        model=target,
+        template=template,
+        variables=variables,
+        inputs=inputs,
+        clip=question.clip,
+        media=await media_for(target, question.clip, context),
+        sampling=context.sampling("target"),
+        draw=Draw(seed=context.seed),
+        use_cache=context.use_cache,
+        delivery=delivery_for(target, context),
+        limits=call_limits(context),
     )
-    parsed = parse_answer(reply.text, question.options)
+    sent = await fitted(request, r_star, form, context)
+    reply = await call(sent.request)
+    parsed = _read(reply.text, question.options, template)
     problem = finish_problem(reply.call.finish_reason, reply.text)
     if problem:  # what was cut off or held back may look like an answer
         parsed = ParsedAnswer(text=reply.text, option=None, parsed=False)
@@ -82,10 +87,31 @@ async def ask_target(
         text=parsed.text,
         option=parsed.option,
         parsed=parsed.parsed,
-        note="" if parsed.parsed else problem,
+        note="; ".join(filter(None, ("" if parsed.parsed else problem, shortened_note(sent.fit)))),
         raw=reply.text,
         mode="distilled" if r_star else "zero_shot",
         form=form if r_star else None,
-        injected_text=r_star,
+        injected_text=sent.r_star,
+        fit=sent.fit,
     )
     return answer, reply
+
+
+def _read(text: str, options: dict[str, str] | None, template: Template) -> ParsedAnswer:
+    """The answer of a reply; where the prompt ends in "Answer:", the reply goes on from there."""
+    parsed = parse_answer(text, options)
+    if parsed.parsed or not template.text.rstrip().endswith("Answer:"):
+        return parsed
+    continued = parse_answer(f"Answer: {text.strip()}", options)
+    return continued if continued.parsed else parsed
+
+
+def shortened_note(fit: TextFit | None) -> str:
+    """What was left out of r* for a target's text budget, in words; empty where nothing was."""
+    if fit is None or not fit.left_out:
+        return ""
+    count = len(fit.left_out)
+    return (
+        f"r* was shortened: {count} {'part' if count == 1 else 'parts'} of it left out, as the "
+        f"target takes {fit.budget} tokens of text"
+    )

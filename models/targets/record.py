@@ -100,14 +100,16 @@ def read_target(path: Path) -> Target:
     _check(where, table)
     status = cast(Status, table["status"])
     profile = table.get("profile")
+    rest: dict[str, Any] = {
+        **{key: table[key] for key in (*_TEXTS, *_MORE) if key != "status" and key in table},
+        **{key: tuple(table.get(key, ())) for key in _LISTS},
+    }
     return Target(
         name=path.stem,
         status=status,
         profile=read_profile(f"{where} [profile]", path.stem, profile) if profile else None,
         table=profile,
-        **{key: table[key] for key in _TEXTS if key != "status"},
-        **{key: table[key] for key in _MORE if key in table},
-        **{key: tuple(table.get(key, ())) for key in _LISTS},
+        **rest,
     )
 
 
