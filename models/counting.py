@@ -1,4 +1,4 @@
-"""How many tokens a text has for a model: as its server counts, by a tokenizer's file, or estimated.
+"""How many tokens a text has: as the model's server counts, by a tokenizer's file, or estimated.
 
 The estimate errs on the side of too many. Of a word's letters it takes three to a token, each digit
 and each mark as one, a line end as one, and of every other character its bytes in UTF-8, which is
