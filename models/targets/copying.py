@@ -1,4 +1,4 @@
-"""The worker's files, to be copied into a model's own environment, where AURELIA is not installed."""
+"""The files of the worker, copied into an environment where AURELIA is not installed."""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The table of docs/targets.md, from the data: `python -m aurelia.models.targets.page` prints it."""
+"""The table of docs/targets.md; `python -m aurelia.models.targets.page` prints it."""
 
 import sys
 
