@@ -24,6 +24,7 @@ AN ADAPTER is a Python file with these names:
     audio_in_video        True: without an `audio`, it hears the video file's own track
     text_budget           how many tokens of text reach it, counted by `count_tokens`, which must
                           then be there; more are refused, not cut
+Where that depends on what is loaded, `capabilities(model)` returns such a dict after `load`.
 What is beyond is answered with status 400 and a sentence. An adapter never leaves a medium out.
 
 `load(checkpoint, device, ...)` is called once, with strings; `checkpoint` is None where none was
@@ -58,7 +59,8 @@ defines `class Refused(Exception)` and raises that with a sentence.
 question with one in its text is refused, for it would stand for a medium that isn't there.
 
 `count_tokens(model, text)`, optional: tokens of a text, an int, by the model's own tokenizer,
-as the model counts them where its budget applies. It gives usage, budgets and `/tokenize`.
+as the model counts them where its budget applies; None where it can't. It gives usage, budgets
+and `/tokenize`.
 """
 
 from __future__ import annotations
@@ -69,6 +71,7 @@ import contextlib
 import gc
 import hmac
 import http.server
+import importlib.machinery
 import importlib.util
 import inspect
 import io
@@ -151,6 +154,12 @@ class Adapter:
         spec = importlib.util.spec_from_file_location("worker_adapter", str(path))
         if spec is None or spec.loader is None or not path.is_file():
             raise Unfit(f"{path} is no Python file.")
+        beside = str(path.resolve().parent)
+        others = [folder for folder in sys.path if str(Path(folder).resolve()) != beside]
+        if len(others) < len(sys.path) and importlib.machinery.PathFinder.find_spec(
+            path.stem, others
+        ):
+            raise Unfit(f"{path} would stand for the package {path.stem}: rename it, or move it.")
         self.module = importlib.util.module_from_spec(spec)
         sys.modules["worker_adapter"] = self.module
         spec.loader.exec_module(self.module)
@@ -159,28 +168,36 @@ class Adapter:
                 raise Unfit(f"{path} has no {wanted}; see the top of worker.py.")
         self.name: str = name or self.module.NAME
         self.model: Any = None
-        self.count: Callable[[Any, str], int] | None = getattr(self.module, "count_tokens", None)
+        self.count: Callable[[Any, str], int | None] | None = getattr(
+            self.module, "count_tokens", None
+        )
         self.reserved: tuple[str, ...] = tuple(getattr(self.module, "RESERVED", ()))
-        told: dict[str, Any] = dict(self.module.CAPABILITIES)
+        parameters = inspect.signature(self.module.answer).parameters.values()
+        if any(p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters):
+            raise Unfit(
+                f"{path}: answer() takes ** parameters, which would swallow what it can't do."
+            )
+        self.takes = {p.name for p in list(parameters)[1:]}
+        self.optional = {p.name for p in parameters if p.default is not inspect.Parameter.empty}
+        if not self.takes & {"text", "parts"}:
+            raise Unfit(f"{path}: answer() takes neither text nor parts.")
+        self._describe(self.module.CAPABILITIES)
+
+    def _describe(self, told: dict[str, Any]) -> None:
         if unknown := sorted(set(told) - KNOWN_CAPABILITIES):
-            raise Unfit(f"{path}: CAPABILITIES has no {', '.join(unknown)}.")
+            raise Unfit(f"CAPABILITIES has {', '.join(unknown)}, which means nothing.")
         self.most = {kind: int(told.get(kind) or 0) for kind in KINDS}
         self.most_media: int | None = told.get("media")
         self.budget: int | None = told.get("text_budget")
         self.hears_file = bool(told.get("audio_in_video"))
         if self.budget is not None and self.count is None:
-            raise Unfit(f"{path} has a text_budget, and no count_tokens to keep it by.")
-        parameters = inspect.signature(self.module.answer).parameters.values()
-        if any(p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters):
-            raise Unfit(f"{path}: answer() takes **{{...}}, which would swallow what it can't do.")
-        self.takes = {p.name for p in list(parameters)[1:]}
-        self.optional = {p.name for p in parameters if p.default is not inspect.Parameter.empty}
-        if not self.takes & {"text", "parts"}:
-            raise Unfit(f"{path}: answer() takes neither text nor parts.")
+            raise Unfit(
+                "CAPABILITIES has a text_budget, and there is no count_tokens to keep it by."
+            )
         for kind, most in self.most.items():
             ways = {"parts", PLURAL[kind], *([kind] if most == 1 else [])}
             if most and not self.takes & ways:
-                raise Unfit(f"{path}: {kind} is in CAPABILITIES, and no parameter brings it.")
+                raise Unfit(f"CAPABILITIES has {kind}, and no parameter of answer() brings it.")
 
     @property
     def fields(self) -> set[str]:
@@ -193,7 +210,12 @@ class Adapter:
             inspect.signature(self.module.load).bind(checkpoint, device, **options)
         except TypeError as error:
             raise Unfit(f"load() of {self.name}: {error}; see --option.") from None
-        self.model = self.module.load(checkpoint, device, **options)
+        try:
+            self.model = self.module.load(checkpoint, device, **options)
+        except getattr(self.module, "Refused", Unfit) as error:
+            raise Unfit(f"load() of {self.name}: {error}") from None
+        if hasattr(self.module, "capabilities"):
+            self._describe(self.module.capabilities(self.model))
 
     def described(self) -> str:
         """What it takes, in words."""
@@ -627,6 +649,7 @@ class Worker:
         self.token: bytes | None = None
         self.hosts = {"localhost", "127.0.0.1", "[::1]", given.host.lower(), f"[{given.host}]"}
         self.folder = Path()
+        self.woken: tuple[socket.socket, socket.socket] | None = None
         self.began = int(time.time())
 
     def open(self) -> None:
@@ -671,13 +694,17 @@ class Worker:
         if not isinstance(prompt, str):
             raise Problem(400, "'prompt' is to be a text.")
         _part({"type": "text", "text": prompt})
-        counted = self.desk.do(lambda: int(count(self.adapter.model, prompt)), is_gone)
+        counted = self.desk.do(lambda: count(self.adapter.model, prompt), is_gone)
+        if counted is None:
+            raise Problem(404, f"{self.adapter.name} has no tokenizer to count with.")
         return {"count": counted, "max_model_len": self.adapter.budget}
 
     def _answer(self, question: Question) -> tuple[str, str, tuple[int, int] | None]:
         """Reply, how it ended, tokens of text in and out; in the main thread."""
         one, count = self.adapter, self.adapter.count
-        tokens_in = int(count(one.model, question.whole)) if count else None
+        tokens_in = count(one.model, question.whole) if count else None
+        if one.budget is not None and tokens_in is None:
+            raise TypeError("count_tokens() returned nothing, and there is a text_budget")
         if one.budget is not None and tokens_in is not None and tokens_in > one.budget:
             raise Problem(
                 400,
@@ -688,7 +715,7 @@ class Worker:
         text = said.get("text") if isinstance(said, dict) else said
         if not isinstance(text, str):
             raise TypeError(f"answer() returned {type(text).__name__}, not a text")
-        tokens_out = int(count(one.model, text)) if count else 0
+        tokens_out = (count(one.model, text) if count else None) or 0
         ended = said.get("finish_reason") if isinstance(said, dict) else None
         if ended is None:
             ended = "length" if tokens_out >= question.max_new_tokens else "stop"
@@ -1074,7 +1101,7 @@ def _arguments(given: list[str] | None) -> argparse.Namespace:
 
 def _stop_on_signal(server: Server, worker: Worker, grace: float) -> None:
     """Have signals end the worker; they are noticed even while a model computes."""
-    woken, waker = socket.socketpair()
+    woken, waker = worker.woken = socket.socketpair()  # held, or they would be closed
     waker.setblocking(False)
     ends = (signal.SIGTERM, signal.SIGINT)
     for number in ends:
