@@ -140,12 +140,14 @@ def _too_long(
 ) -> str:
     """Why nothing is asked, and what would help."""
     counted = "estimated" if by == "estimate" else f"counted by {by}"
+    bare = request.template.bare  # the words that are left are the question's own
+    helps = "ask less at once" if bare else "set injection='brief'"
     if not r_star:
-        what, helps = "the question alone has", "set injection='brief'"
+        what = "the question alone has"
     elif len(candidates) == 1:
         what, helps = "the question with all steps has", "set too_long='shorten'"
     else:
-        what, helps = "the question with the first step alone has", "set injection='brief'"
+        what = "the question with the first step alone has"
     return (
         f"The target {redact(request.model)} takes {rules.budget} tokens of text, and {what} "
         f"{tokens} ({counted}); {helps}, or raise text.budget in its profile."

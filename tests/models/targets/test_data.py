@@ -68,22 +68,22 @@ def test_its_block_can_be_pasted(name: str) -> None:
     assert read_profile("pasted", name, pasted) == target.profile
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in EVERY if find_target(name).status == "worker"] or ["none"]
-)
+@pytest.mark.parametrize("name", [name for name in EVERY if find_target(name).status == "worker"])
 def test_what_the_adapter_says_is_what_the_data_says(name: str) -> None:
     target = find_target(name)
     source = (ADAPTERS / target.adapter).read_text("utf-8")
     named = re.search(r'^NAME = "([^"]+)"', source, re.M)
     assert named
-    commands = " ".join(target.serve)
-    assert f"aurelia targets worker-file -o . {name}" in commands
-    assert f"worker.py {target.adapter}" in commands
+    *_, copies, runs = target.serve
+    folder = re.match(r"cd (\S+) && ", runs)
+    assert folder
+    assert copies == f"aurelia targets worker-file -o {folder[1]} {name}"
+    assert f"python worker.py {target.adapter} " in runs
     assert target.profile
     model = target.profile.model
-    assert model == named[1] or f"--name {model}" in commands
-    if target.commit and (said := re.search(r"^Commit: ([0-9a-f]{40})", source, re.M)):
-        assert target.commit == said[1]
+    assert model == named[1] or f" --name {model}" in runs
+    if said := re.search(r"^Repository: (\S+)\nCommit: ([0-9a-f]{40})", source, re.M):
+        assert (target.source, target.commit) == (f"https://github.com/{said[1]}", said[2])
     if budget := re.search(r'^CAPABILITIES = .*"text_budget": (\d+)', source, re.M):
         assert target.profile.text.budget == int(budget[1])
 
