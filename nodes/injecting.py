@@ -15,6 +15,7 @@ from aurelia.nodes.shortening import Shortened, shortenings
 from aurelia.prompts.loader import PromptSet
 from aurelia.prompts.placing import TargetPrompts, placed
 from aurelia.prompts.styles import style_prompts
+from aurelia.prompts.template import MediaPart
 from aurelia.types.reasoning import RStarForm, TextFit
 
 
@@ -95,7 +96,7 @@ async def fitted(
 async def _first_fitting(
     request: ModelRequest,
     candidates: list[Shortened],
-    labels: str,
+    labels: list[str],
     budget: int,
     counter: Counter,
 ) -> Fitted | int | None:
@@ -103,8 +104,7 @@ async def _first_fitting(
     tokens = 0
     for candidate in candidates:
         asked = _asking(request, candidate.text)
-        text = "\n".join([*(message.text for message in asked.rendered()), labels])
-        counted = await counter.count(text)
+        counted = await counter.count(_all_text(asked, labels))
         if counted is None:
             return None
         tokens = counted
@@ -125,9 +125,21 @@ def _asking(request: ModelRequest, r_star: str) -> ModelRequest:
     )
 
 
-def _labels(model: ResolvedModel, request: ModelRequest) -> str:
+def _labels(model: ResolvedModel, request: ModelRequest) -> list[str]:
     """The texts that stand before media; they reach the model as well."""
-    return "\n".join(medium.label for medium in media_of(model, request))
+    return [medium.label for medium in media_of(model, request)]
+
+
+def _all_text(request: ModelRequest, labels: list[str]) -> str:
+    """Every text of a request in its order, as the model is given them."""
+    texts: list[str] = []
+    for message in request.rendered():
+        if message.role == "system":
+            texts.append(message.text)
+            continue
+        for part in message.parts:
+            texts += labels if isinstance(part, MediaPart) else [part.text]
+    return "\n".join(texts)
 
 
 def _too_long(

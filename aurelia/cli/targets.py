@@ -92,7 +92,7 @@ def worker_file(
 def as_record(target: Target) -> dict[str, Any]:
     """All that is known of a target, for programs."""
     from aurelia.models.targets.paste import profile_block
-    from aurelia.models.targets.roads import needs, verified
+    from aurelia.models.targets.roads import in_words, needs, verified
 
     return {
         "name": target.name,
@@ -112,8 +112,8 @@ def as_record(target: Target) -> dict[str, Any]:
         "toml": profile_block(target) or None,
         "budget_note": target.budget_note or None,
         "instead": [f"target:{name}" for name in target.instead],
-        "verified": verified(target),
-        "needs": needs(target),
+        "verified": in_words(verified(target)),
+        "needs": in_words(needs(target)),
         "unconfirmed": list(target.unconfirmed),
     }
 
@@ -154,7 +154,7 @@ def _has_budget(target: Target) -> bool:
 def _shown(target: Target) -> list[Row]:
     from aurelia.cli.rows import blank, command_row, field_row, heading
     from aurelia.models.targets.paste import profile_block
-    from aurelia.models.targets.roads import needs, verified
+    from aurelia.models.targets.roads import in_words, needs, verified
 
     rows = [heading(target.title), field_row("Name", f"target:{target.name}")]
     fields = [
@@ -176,8 +176,8 @@ def _shown(target: Target) -> list[Row]:
     if block := profile_block(target):
         rows += [blank(), heading("Ask it, as target:" + target.name + ", or with this to edit:")]
         rows += [command_row("", line) for line in block.split("\n")]
-    rows += [blank(), field_row("Verified", verified(target))]
-    rows.append(field_row("Not", needs(target)))
+    rows += [blank(), field_row("Verified", in_words(verified(target)))]
+    rows.append(field_row("Not", in_words(needs(target))))
     rows += [field_row("Unknown", text, "yellow") for text in target.unconfirmed]
     return rows
 

@@ -4,18 +4,21 @@ import sys
 
 from aurelia.models.targets.catalogue import targets
 from aurelia.models.targets.record import Target
-from aurelia.models.targets.roads import needs, verified
+from aurelia.models.targets.roads import WORDS, needs, verified
 
 HEAD = "| target | road | sees | hears | text | verified here | not without weights or a key |"
+WORD = "| word | what it means |"
 
 
 def table() -> str:
-    """All targets, a row each."""
-    rows = [HEAD, "|" + "---|" * HEAD.count(" | ") + "---|"]
+    """All targets, a row each; then what its words mean."""
+    rows = [HEAD, "|---|---|---|---|---|---|---|"]
     for generation, title in (("paper", "of the published table"), ("current", "current")):
         listed = [target for target in targets() if target.generation == generation]
         rows.append(f"| **{len(listed)} {title}** | | | | | | |")
         rows += [_row(target) for target in listed]
+    rows += ["", WORD, "|---|---|"]
+    rows += [f"| {word} | {meaning} |" for word, meaning in WORDS.items()]
     return "\n".join(rows)
 
 
@@ -26,8 +29,8 @@ def _row(target: Target) -> str:
         target.sees,
         target.hears,
         budget_words(target),
-        verified(target),
-        needs(target),
+        ", ".join(verified(target)),
+        ", ".join(needs(target)),
     ]
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
