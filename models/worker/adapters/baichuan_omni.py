@@ -95,3 +95,8 @@ def answer(
     )
     reply = tokenizer.decode(said.sequences[0, asked.input_ids.shape[1] :])
     return re.sub(r"<\|endoftext\|>|<audiogen_(start|end)_baichuan>", "", str(reply)).strip()
+
+
+def count_tokens(loaded: Any, text: str) -> int:
+    """Tokens of a text, without marks."""
+    return len(loaded[1](text, add_special_tokens=False).input_ids)

@@ -15,8 +15,9 @@ Status: never run with weights.
 from the end: longer texts are refused. Its data set wraps questions in words of its own ("Based on
 the frames and audio information, answer the question using a single word or phase"); these would
 take a quarter of that, and are left to the target's template. 4 frames; the first 10.24 s of
-sound. Which media it takes is fixed when it is loaded: `--option modalities=rgb-skip` for pictures
-alone, `audio` for sound alone. A sound that can't be read becomes zeros; here it fails.
+sound. Which media it takes is fixed when it is loaded, and it needs all of them:
+`--option modalities=rgb-skip` for pictures alone. (Sound alone fails in `generate` with one
+question at a time.) A sound that can't be read becomes zeros there; here it fails.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from typing import Any
 NAME = "crema"
 CAPABILITIES = {"video": 1, "audio": 1, "text_budget": 76}
 LIMITS: dict[str, Any] = {"text_tokens": 77, "text_cut": "end", "frames": 4, "audio_seconds": 10.24}
+MODALITIES = {"video": "rgb", "audio": "audio"}
 EVALUATION = "lavis/projects/crema/eval/music_avqa_eval.yaml"
 
 
@@ -53,6 +55,12 @@ def load(checkpoint: str, device: str, *, modalities: str = "audio_rgb-skip") ->
     return model, sees, hears, device
 
 
+def capabilities(loaded: Any) -> dict[str, int]:
+    """What it was loaded for."""
+    media = {kind: int(name in loaded[0].modalities) for kind, name in MODALITIES.items()}
+    return dict(CAPABILITIES, **media)
+
+
 def answer(
     loaded: Any,
     *,
@@ -67,8 +75,8 @@ def answer(
         raise Refused("CREMA is asked by beam search, without a temperature.")
     model, sees, hears, device = loaded
     given = {"rgb": video, "audio": audio}
-    if sorted(model.modalities) != sorted(kind for kind, path in given.items() if path):
-        raise Refused(f"CREMA was loaded for {model.modalities}, and needs exactly these.")
+    if missing := [kind for kind in model.modalities if not given[kind]]:
+        raise Refused(f"CREMA was loaded for {model.modalities}; this question has no {missing}.")
     samples: dict[str, Any] = {"qa_input": [text], "qa_output": [""], "question_id": [0]}
     if video:
         samples["rgb"] = sees(video)[0].float().unsqueeze(0).to(device)

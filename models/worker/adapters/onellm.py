@@ -84,7 +84,8 @@ def answer(
     talk.append_message(talk.roles[0], text)
     talk.append_message(talk.roles[1], None)
     prompt = talk.get_prompt()
-    size = len(model.tokenizer.encode(prompt, bos=True, eos=False)) + 32
+    tokens = model.tokenizer.encode(prompt, bos=True, eos=False)
+    size = len(tokens) + 32
     if size + max_new_tokens > LIMITS["tokens"]:
         raise Refused(
             f"Text and medium have {size} tokens, and a reply of {max_new_tokens} doesn't fit into "
@@ -99,7 +100,9 @@ def answer(
             top_p=0.75 if top_p is None else top_p,
             modal=[modal],
         )
-    return str(replies[0])[len(prompt) :].split("###")[0].strip()
+    # Replies begin with the prompt as the tokenizer spells it, which need not be as it was.
+    begin = len(model.tokenizer.decode(tokens))
+    return str(replies[0])[begin:].split("###")[0].strip()
 
 
 def count_tokens(model: Any, text: str) -> int:

@@ -78,7 +78,7 @@ def answer(
     chat, begin = loaded
     talk: Any = begin.copy()
     media: list[Any] = []
-    talk.messages = list(talk.messages)
+    talk.system, talk.messages = "", list(talk.messages)
     with tempfile.TemporaryDirectory() as folder:
         if audio:
             chat.upload_video(_with_sound(video, audio, folder), talk, media)

@@ -102,3 +102,8 @@ def _with_sound(video: str, audio: str, folder: str) -> str:
     command = ["ffmpeg", "-v", "error", "-nostdin", "-i", video, "-i", audio]
     subprocess.run([*command, "-map", "0:v:0", "-map", "1:a:0", "-c", "copy", whole], check=True)
     return whole
+
+
+def count_tokens(loaded: Any, text: str) -> int:
+    """Tokens of a text, without marks."""
+    return len(loaded[1](text, add_special_tokens=False).input_ids)

@@ -1,6 +1,7 @@
 """Adapters of models that are asked in a conversation's template, or by a file of questions."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -22,6 +23,21 @@ def test_onellm_is_told_the_medium_that_it_gets(stub: Make) -> None:
     assert (heard["modal"], heard["images"].of, heard["temperature"]) == (["audio"], SOUND, 0)
     assert heard["images"].steps[:2] == [("transpose", 0, 1), ("at", None)]
     assert asked.told("video") == {"clip_duration": 1, "clips_per_video": 5, "with_audio": False}
+
+
+def test_onellm_s_reply_begins_after_the_prompt_as_it_is_spelt_there(stub: Make) -> None:
+    asked = stub("onellm").load()
+    tokenizer = asked.adapter.model.tokenizer
+    spelt = tokenizer.decode
+
+    def respell(ids: Any) -> str:
+        return str(spelt(ids)).replace("bell", "b?")
+
+    tokenizer.decode = respell
+    asked.adapter.model.generate = lambda prompts, *given, **more: [
+        prompts[0].replace("bell", "b?") + " Three times.\n### Human:"
+    ]
+    assert asked.ask("How often does the bell ring?", video=VIDEO) == "Three times."
 
 
 def test_onellm_would_drop_a_second_medium_so_it_is_refused(stub: Make) -> None:

@@ -7,6 +7,7 @@ import av
 import imageio_ffmpeg
 import pytest
 
+from aurelia.models.worker import worker
 from tests.clips import make_clip
 from tests.models.worker.adapters.stubbing import PLAN, SOUND, TEXT, VIDEO, Stub, sound
 
@@ -58,10 +59,16 @@ def test_crema_is_set_for_the_media_that_it_was_loaded_for(stub: Make) -> None:
         "model.modalities=rgb-skip",
     ]  # fmt: skip
     asked.ask(video=VIDEO)
-    with pytest.raises(asked.refused, match="loaded for"):
+    with pytest.raises(worker.Problem, match="at most 1 video; this question has 1 video, 1 audio"):
         asked.ask(video=VIDEO, audio=SOUND)
     with pytest.raises(asked.refused, match="beam search"):
         asked.ask(video=VIDEO, temperature=1)
+
+
+def test_crema_needs_all_that_it_was_loaded_for(stub: Make) -> None:
+    asked = stub("crema").load()
+    with pytest.raises(asked.refused, match=r"has no .'audio'"):
+        asked.ask(video=VIDEO)
 
 
 @pytest.fixture
