@@ -450,7 +450,7 @@ def _of_data(url: str, kind: str) -> tuple[bytes, str]:
         raise Problem(400, f"The data: URL of the {kind} is no base64.") from None
     if not content:
         raise Problem(400, f"The {kind} is empty.")
-    ending = re.sub(r"[^a-z0-9]", "", sub.replace("x-", ""))[:8]
+    ending = re.sub(r"[^a-z0-9]", "", sub.replace("x-", ""))[:12]
     return content, f".{ending}" if ending and main == kind else ""
 
 
@@ -642,7 +642,8 @@ class Worker:
 
     def __init__(self, adapter: Adapter, desk: Desk, given: argparse.Namespace) -> None:
         self.adapter, self.desk = adapter, desk
-        self.most_bytes = int(given.max_body_mb * 2**20)
+        self.most_mb: float = given.max_body_mb
+        self.most_bytes = int(self.most_mb * 2**20)
         self.most_new_tokens: int = given.max_new_tokens
         self.timeout: float = given.timeout
         self.roots = [Path(root).resolve() for root in given.media_root]
@@ -837,7 +838,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def _respond(self, route: Callable[[str], tuple[str, bytes]]) -> None:
         self.entered = False
-        self.unread = any(n in self.headers for n in ("Content-Length", "Transfer-Encoding"))
+        told = any(name in self.headers for name in ("Content-Length", "Transfer-Encoding"))
+        self.unread = told or self.command == "POST"
         began = time.monotonic()
         path = unquote(self.path.partition("?")[0]).rstrip("/")
         try:
@@ -961,8 +963,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         raise Problem(400, "The body's end is not in order.")
 
     def _too_large(self) -> Problem:
-        most = self.worker.most_bytes / 2**20
-        return Problem(413, f"A request has {most:g} MB at most: --max-body-mb.")
+        return Problem(413, f"A request has {self.worker.most_mb:g} MB at most: --max-body-mb.")
 
     def _go_on(self) -> None:
         if self.headers.get("Expect", "").lower() == "100-continue":
@@ -976,6 +977,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """What the standard library refuses by itself: a request that is no HTTP."""
         self.close_connection, self.unread = True, True
+        self.request_version = self.protocol_version  # whatever it was: the answer has a status
         say(f"refused {code}")
         said = (message or self.responses[http.HTTPStatus(code)][0])[:120]
         kind, content = _json(Problem(code, f"{said}.").body())

@@ -135,10 +135,10 @@ class Running:
         """A connection of one's own."""
         return socket.create_connection(("127.0.0.1", self.port), timeout=20)
 
-    def say(self, sent: bytes) -> bytes:
-        """All that it answers to these bytes, after which nothing more comes."""
+    def say(self, sent: bytes, *, ends: bool = True) -> bytes:
+        """All that it answers to these bytes, until it closes the connection."""
         with self.connect() as connection:
-            return talk(connection, sent)
+            return talk(connection, sent, ends=ends)
 
     def get(self, path: str, **headers: str) -> Told:
         """A GET."""
@@ -172,12 +172,13 @@ class Running:
             connection.close()
 
 
-def talk(connection: socket.socket, sent: bytes) -> bytes:
-    """Send, say that nothing more comes, and read to the end."""
+def talk(connection: socket.socket, sent: bytes, *, ends: bool = True) -> bytes:
+    """Send, say that nothing more comes (or don't), and read to the end."""
     received = b""
     try:
         connection.sendall(sent)
-        connection.shutdown(socket.SHUT_WR)
+        if ends:
+            connection.shutdown(socket.SHUT_WR)
         while piece := connection.recv(1 << 16):
             received += piece
     except ConnectionError:
