@@ -15,7 +15,8 @@ Media reach it as marks in the prompt alone; the paths beside it are read by nob
 split at " <" and at "> ", so that of two marks with one space between them, as its demo writes
 them, the second stays text, and that medium is lost: here a word stands between them. A text with
 " <" or "> " would lose these, and is refused. Sound and pictures become one ImageBind vector each:
-3 windows of 2 s, and 5. It is told to make no image, video or sound.
+3 windows of 2 s, and 5. It is told to make no image, video or sound, and always samples. A reply of
+one token fails in its code.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@ Commit: 61a0e59dddf4e8d81d84ba311a916082cb3b060a
 Entry point: video_SALMONN2_plus/inference.py, a script without functions that can be imported
     apart: its steps are here, through qwenvl/data/dataset.py,
     make_supervised_data_module(tokenizer, data_args) and `_get_item` of its data set, and
-    qwenvl/model/modeling_qwen2_5_vl.py, video_SALMONN2_plus. Those two files were not read; they
-    are called as the script calls them.
+    qwenvl/model/modeling_qwen2_5_vl.py, video_SALMONN2_plus. Those are called as the script calls
+    them; dataset.py was read at 64c39b89334204956e2cad9c8359ff7c22a3e4ac of bytedance/SALMONN.
 Run from: video_SALMONN2_plus/
 Checkpoint: name or folder of a full model, such as tsinghua-ee/video-SALMONN2_plus_3B_full.
 Needs: CUDA, flash-attn, its transformers; the ffmpeg program. The script's Liger kernels make it
@@ -14,8 +14,9 @@ Needs: CUDA, flash-attn, its transformers; the ffmpeg program. The script's Lige
 Licence: Apache-2.0.
 Status: never run with weights.
 
-A frame every 0.1 s up to 768. It hears the track of the video file alone, so the sound that was
-sent is put into a copy of the file; without one, `use_audio` is off.
+A frame every 0.1 s up to 768; the whole sound, in windows of 30 s. It hears the track of the video
+file alone, so the sound that was sent is put into a copy of the file; without one, `use_audio` is
+off. Its data set goes on without a sound that it can't read; here the question fails then.
 """
 
 from __future__ import annotations
@@ -85,6 +86,8 @@ def answer(
         clip = _with_sound(video, audio, folder) if audio else video
         question = {"video": clip, "use_audio": bool(audio), "conversations": turns}
         prepared = questions._get_item(question)
+    if audio and prepared.get("audio_feature") is None:
+        raise RuntimeError("video-SALMONN 2's data set could not read the sound, and left it out.")
     apart = ("video", "image", "prompt", "ref", "audio", "use_audio", "should_use")
     inputs = {k: v for k, v in prepared.items() if k not in apart and isinstance(v, torch.Tensor)}
     inputs = {name: value.to(device) for name, value in inputs.items()}

@@ -15,8 +15,7 @@ Sound is 8 windows of 2 s, evenly spread. `process_audio_from_video` turns a sou
 read into silence, so the sound is first read with `load_audio_from_video`, which fails. Frames: as
 many as the checkpoint's `num_frames`. A question with sound and without pictures goes through
 `process_audio_file`, which takes 30 s from a RANDOM place of a longer sound: such are refused.
-The README of that branch was not read: what it switches off for pictures or sound alone (by its
-own command line) is not switched off here.
+Pictures alone and sound alone go through the same model, as videollama2_arch.py there has it.
 """
 
 from __future__ import annotations

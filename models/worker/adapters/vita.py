@@ -10,10 +10,11 @@ Needs: Python 3.10, two or more CUDA cards (CUDA_VISIBLE_DEVICES), flash-attn, d
 Licence: not read.
 Status: never run with weights.
 
-One frame a second, as many as `MAX_IMAGE_LENGTH` of vita/constants.py. Its sound was trained as a
-SPOKEN QUESTION, and its demo takes a text or a sound, not both; the marks stand here where the
-demo's code puts them when both are there. Replies begin with a mark that tells what VITA took the
-question for; it is left in them.
+One frame a second, as many as `MAX_IMAGE_LENGTH` of vita/constants.py (16 at
+d4a2f188e72b989196ad9bc5cdfec5eb4d87f6bb); of a longer video as many, evenly spread. Its sound was
+trained as a SPOKEN QUESTION, and its demo takes a text or a sound, not both; the marks stand here
+where the demo's code puts them when both are there. Replies begin with a mark that tells what VITA
+took the question for; it is left in them.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from typing import Any
 
 NAME = "vita"
 CAPABILITIES = {"video": 1, "audio": 1}
-LIMITS: dict[str, Any] = {"frames": "MAX_IMAGE_LENGTH, 1 a second"}
+LIMITS: dict[str, Any] = {"frames": 16}
 RESERVED = ("<image>", "<video>", "<audio>")
 
 

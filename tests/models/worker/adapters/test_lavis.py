@@ -108,6 +108,17 @@ def test_video_llama_that_went_on_without_the_sound_fails(stub: Make, clip: byte
     assert asked.all_told("answer") == []
 
 
+@pytest.mark.usefixtures("ffmpeg")
+def test_video_salmonn_2_whose_data_set_dropped_the_sound_fails(stub: Make, clip: bytes) -> None:
+    asked = stub("video_salmonn_2").load()
+    asked.ask(video=clip, audio=sound(0.7))
+    assert asked.told("generate")["audio_feature"].of == "sound"
+    asked.adapter.model[2].deaf = True
+    with pytest.raises(RuntimeError, match="could not read the sound"):
+        asked.ask(video=clip, audio=sound(0.7))
+    assert len(asked.all_told("generate")) == 1
+
+
 def test_video_llama_without_a_sound_hears_none(stub: Make) -> None:
     asked = stub("video_llama").load("eval_configs/withaudio.yaml", "cuda:1")
     assert asked.told("config")["cfg_path"] == "eval_configs/withaudio.yaml"
