@@ -867,6 +867,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def _send(self, status: int, kind: str, content: bytes, headers: dict[str, str]) -> None:
         self.connection.settimeout(self.worker.timeout)
+        self.request_version = self.protocol_version  # whatever it was: an answer has a status
         self.send_response(status)
         if self.unread or self.worker.desk.state == "stopping":
             self.close_connection = True
@@ -904,7 +905,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         scheme, _, given = self.headers.get("Authorization", "").partition(" ")
         right = hmac.compare_digest(given.strip().encode("latin-1", "replace"), self.worker.token)
         if scheme.lower() != "bearer" or not right:
-            raise Problem(401, "The bearer token is missing or wrong.", "invalid_api_key")
+            raise Problem(401, "There is no token, or not that of this worker.", "invalid_api_key")
 
     def _is_gone(self) -> bool:
         try:
@@ -977,7 +978,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """What the standard library refuses by itself: a request that is no HTTP."""
         self.close_connection, self.unread = True, True
-        self.request_version = self.protocol_version  # whatever it was: the answer has a status
         say(f"refused {code}")
         said = (message or self.responses[http.HTTPStatus(code)][0])[:120]
         kind, content = _json(Problem(code, f"{said}.").body())

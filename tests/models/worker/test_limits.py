@@ -180,7 +180,15 @@ def test_a_token_is_asked_of_everybody_but_for_health(guarded: Running) -> None:
 
 @pytest.mark.parametrize(
     "header",
-    ["", TOKEN, "Bearer ", f"Bearer {TOKEN}x", f"Bearer {TOKEN[:-1]}", f"Basic {TOKEN}", "Bearer ü"],
+    [
+        "",
+        TOKEN,
+        "Bearer ",
+        f"Bearer {TOKEN}x",
+        f"Bearer {TOKEN[:-1]}",
+        f"Basic {TOKEN}",
+        "Bearer ü",
+    ],
 )
 @pytest.mark.parametrize("path", ["/v1/models", "/nowhere"])
 def test_a_wrong_token_is_refused(guarded: Running, header: str, path: str) -> None:
@@ -219,19 +227,19 @@ def entered(worker: Running) -> Iterator[socket.socket]:
 def test_questions_wait_for_each_other_and_too_many_are_sent_away(gate: Path) -> None:
     with Running(ECHO, "--queue", "2") as worker, ThreadPoolExecutor(1) as pool:
         first = pool.submit(worker.ask, f"!gate {gate}")
-        with gate.open("w", encoding="utf-8") as opened:  # once the first is with the adapter
-            with entered(worker) as second:
-                second.sendall(BODY)
-                third = worker.ask("hi")
-                assert third.status == 503
-                assert int(third.headers["retry-after"]) >= 1
-                assert "2 requests are there already" in third.error
-                assert worker.get("/health").status == 200
-                opened.write("open")
-                opened.close()
-                answer = HTTPResponse(second)
-                answer.begin()
-                body = json.loads(answer.read())
+        # It is opened once the first is with the adapter.
+        with gate.open("w", encoding="utf-8") as opened, entered(worker) as second:
+            second.sendall(BODY)
+            third = worker.ask("hi")
+            assert third.status == 503
+            assert int(third.headers["retry-after"]) >= 1
+            assert "2 requests are there already" in third.error
+            assert worker.get("/health").status == 200
+            opened.write("open")
+            opened.close()
+            answer = HTTPResponse(second)
+            answer.begin()
+            body = json.loads(answer.read())
         assert first.result().text == "open"
         given = json.loads(body["choices"][0]["message"]["content"])
         assert given["most"] == 1  # they were not with the adapter together

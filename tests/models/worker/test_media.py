@@ -184,6 +184,6 @@ def test_nothing_of_a_question_stays_behind(worker: Running, temporary: Path) ->
 
 
 def test_stopped_it_leaves_nothing(tmp_path: Path) -> None:
-    with Running(ECHO, env={"TMPDIR": str(tmp_path)}) as worker:
+    with Running(ECHO, env={"TMPDIR": str(tmp_path)}):
         assert list(tmp_path.iterdir())
     assert list(tmp_path.iterdir()) == []

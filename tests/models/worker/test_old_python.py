@@ -56,7 +56,9 @@ def test_an_old_interpreter_serves_and_stops(python: str) -> None:
 
 @pytest.mark.skipif(not OLD, reason="no python3.8 or python3.9 on this machine")
 def test_an_old_interpreter_reads_every_file() -> None:
-    code = "import sys; [compile(open(f, encoding='utf-8').read(), f, 'exec') for f in sys.argv[1:]]"
+    code = (
+        "import sys; [compile(open(f, encoding='utf-8').read(), f, 'exec') for f in sys.argv[1:]]"
+    )
     done = subprocess.run(
         [OLD[0], "-c", code, *map(str, FILES)], capture_output=True, text=True, check=False
     )
