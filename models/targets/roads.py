@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from aurelia.models.targets.record import Status, Target
 
 WORDS: Mapping[str, str] = {
-    "wire": "the request as the real client sends it to a server on this machine: parts, their order "
-    "and bytes, model, extra body, where r* stands",
+    "wire": "the request as the real client sends it to a server on this machine: its parts, their "
+    "order and bytes, model, extra body, where r* stands",
     "worker": "`worker.py` as a process: what arrives, what it refuses, how it ends",
     "adapter": "the adapter against a stub of its repository's entry point, with the signature of "
     "the cited commit",
