@@ -29,10 +29,15 @@ def profile_of(name: str) -> Profile | None:
     return configuration().models.get(name)
 
 
+def usable_profile(name: str) -> Profile | None:
+    """`profile_of`, but None for a target that can't be asked; that is said where it is asked."""
+    try:
+        return profile_of(name)
+    except ConfigurationError:
+        return None
+
+
 def spelled_out(name: str) -> str:
     """A role's string with a profile's settings in the place of its name."""
-    try:
-        profile = profile_of(name)
-    except ConfigurationError:  # said where the model is asked for
-        return name
+    profile = usable_profile(name)
     return profile.spelled_out if profile else name

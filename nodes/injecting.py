@@ -49,12 +49,37 @@ async def target_prompts(
         PromptError: a prompt can't be loaded, is pinned as another, or can't be placed.
     """
     rules = (await find_model(target)).text
-    style: Style = rules.prompt if context.injection == "auto" else context.injection
-    if style != "set":
-        prompts = await asyncio.to_thread(
-            style_prompts, style, prompts, context.overrides, context.prompt_pins
-        )
-    pair = (prompts.get("target_zero_shot", task), prompts.get("target_distilled", task))
+    if _style(rules, context) == "set":  # no file has to be looked at
+        return _pair(rules, context, prompts, task)
+    return await asyncio.to_thread(_pair, rules, context, prompts, task)
+
+
+def check_injection(
+    model: ResolvedModel, context: Context, prompts: PromptSet, task: str | None = None
+) -> None:
+    """Find out before anything is paid whether a target can be given r* as is set.
+
+    Reads files: in async code, call it in a thread.
+
+    Raises:
+        PromptError: as `target_prompts`.
+        ConfigurationError: the tokenizer's file can't be read.
+    """
+    _pair(model.text, context, prompts, task)
+    if model.text.budget is not None:
+        counters(model, model.text)
+
+
+def _style(rules: TextRules, context: Context) -> Style:
+    return rules.prompt if context.injection == "auto" else context.injection
+
+
+def _pair(
+    rules: TextRules, context: Context, prompts: PromptSet, task: str | None
+) -> TargetPrompts:
+    style = _style(rules, context)
+    used = style_prompts(style, prompts, context.overrides, context.prompt_pins)
+    pair = (used.get("target_zero_shot", task), used.get("target_distilled", task))
     return placed(*pair, rules.r_star)
 
 

@@ -6,6 +6,7 @@ from aurelia.configuration.strings import string_problem
 from aurelia.errors import ConfigurationError
 from aurelia.graph.context import make_context
 from aurelia.models.allowed import is_allowed_model
+from aurelia.models.doctor import examine
 from aurelia.models.limits import provider_of
 from aurelia.models.overview import known
 from aurelia.models.registry import resolve_model
@@ -85,3 +86,10 @@ def test_no_secret_is_saved_with_a_run(string: str) -> None:
 def test_a_client_of_a_server_is_given_targets_by_its_owner_alone(string: str) -> None:
     assert not is_allowed_model(string, set(), ())
     assert is_allowed_model(string, set(), ("target:*",)) == ("://" not in string)
+
+
+@pytest.mark.parametrize("string", ["target:nobody", "target:av-llm", "target:qwen2.5-omni"])
+def test_the_doctor_says_so_and_goes_on(string: str) -> None:
+    found = examine([("target", string)])
+    (told,) = [each for group in found.values() for each in group if each.subject == string]
+    assert told.state == ("ok" if string.endswith("omni") else "missing")
