@@ -154,12 +154,7 @@ class Adapter:
         spec = importlib.util.spec_from_file_location("worker_adapter", str(path))
         if spec is None or spec.loader is None or not path.is_file():
             raise Unfit(f"{path} is no Python file.")
-        beside = str(path.resolve().parent)
-        others = [folder for folder in sys.path if str(Path(folder).resolve()) != beside]
-        if len(others) < len(sys.path) and importlib.machinery.PathFinder.find_spec(
-            path.stem, others
-        ):
-            raise Unfit(f"{path} would stand for the package {path.stem}: rename it, or move it.")
+        _check_place(path.resolve())
         self.module = importlib.util.module_from_spec(spec)
         sys.modules["worker_adapter"] = self.module
         spec.loader.exec_module(self.module)
@@ -230,6 +225,16 @@ class Adapter:
         if beyond or many:
             given = ", ".join(f"{kinds.count(kind)} {kind}" for kind in KINDS if kind in kinds)
             raise Problem(400, f"{self.name} takes {self.described()}; this question has {given}.")
+
+
+def _check_place(path: Path) -> None:
+    """Raises: Unfit: imported by its name, this file would be found in place of a package."""
+    find = importlib.machinery.PathFinder.find_spec
+    found = find(path.stem, sys.path)
+    if found is not None and found.origin and Path(found.origin).resolve() == path:
+        others = [folder for folder in sys.path if Path(folder).resolve() != path.parent]
+        if find(path.stem, others) is not None:
+            raise Unfit(f"{path} would stand for the package {path.stem}: rename it, or move it.")
 
 
 class Question:

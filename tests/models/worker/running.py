@@ -12,7 +12,7 @@ import sys
 from base64 import b64encode
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any, Self
 
 WORKER = Path(__file__).parents[3] / "models" / "worker" / "worker.py"
@@ -60,6 +60,7 @@ class Running:
 
     Attributes:
         said: lines of its log so far.
+        port: where it listens, once `listening` is set.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class Running:
         command = [python, str(WORKER), str(adapter), "--port", "0", "--device", "cpu"]
         self.said: list[str] = []
         self.port = 0
+        self.listening = Event()
         self._reader = Thread(target=self._read, daemon=True)
         self._process = subprocess.Popen(
             [*command, *arguments],
@@ -88,6 +90,7 @@ class Running:
             self.said.append(line)
             if found := _PORT.search(line):
                 self.port = int(found[1])
+                self.listening.set()
             if line.startswith("worker: serving"):
                 self._reader.start()
                 return self

@@ -138,6 +138,7 @@ def test_while_it_loads_it_says_so(tmp_path: Path) -> None:
     with ThreadPoolExecutor(1) as pool:
         started = pool.submit(worker.__enter__)
         with gate.open("w", encoding="utf-8"):  # it is loading
+            assert worker.listening.wait(20)
             for told in (worker.get("/health"), worker.get("/v1/models"), worker.ask("hi")):
                 assert (told.status, told.headers["retry-after"]) == (503, "5")
                 assert "is loading its model" in told.error

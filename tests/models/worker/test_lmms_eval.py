@@ -152,3 +152,12 @@ def test_beside_the_package_it_would_stand_for_it(tmp_path: Path) -> None:
     beside.write_text(ADAPTER.read_text("utf-8"), "utf-8")
     done = start(beside, PYTHONPATH=f"{tmp_path}:{STANDIN['PYTHONPATH']}")
     assert "would stand for the package lmms_eval" in done.stderr
+
+
+def test_beside_the_folder_of_the_package_it_may_lie(tmp_path: Path) -> None:
+    beside = tmp_path / "lmms_eval.py"
+    beside.write_text(ADAPTER.read_text("utf-8"), "utf-8")
+    (tmp_path / "lmms_eval").symlink_to(STUBS / "standin" / "lmms_eval")
+    options = (*GIVEN, "--option", "takes=video")
+    with Running(beside, *options, cwd=tmp_path, env=STANDIN) as worker:
+        assert worker.ask("hi", model="omni-7b").status == 200
