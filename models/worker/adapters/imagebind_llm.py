@@ -13,9 +13,10 @@ Needs: Python 3.9 (its README), CUDA; ImageBind's weights and, with knn, faiss a
 Licence: not read.
 Status: never run with weights.
 
-512 tokens for text AND reply (`ModelArgs(max_seq_len=512)`): `generate` shortens the reply without
-a word, so a question is refused where both don't fit. All media are one weighted ImageBind vector:
-3 windows of 2 s of sound, 5 of 2 s of pictures with 2 frames each.
+512 tokens for text AND reply (`ModelArgs(max_seq_len=512)`): the reply gets what the text leaves,
+ends with "length" where that was too little, and a text that leaves less than 32 is refused. All
+media are one weighted ImageBind vector: 3 windows of 2 s of sound, 5 of 2 s of pictures with 2
+frames each.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ CAPABILITIES = {"video": 1, "audio": 1, "image": 1, "text_budget": 400}
 LIMITS: dict[str, Any] = {
     "tokens": 512,
     "tokens_hold": "text and reply",
+    "reply": 32,
     "frames": 10,
     "video_seconds": 10,
     "audio_seconds": 6,
@@ -61,7 +63,7 @@ def answer(
     max_new_tokens: int,
     temperature: float | None = None,
     top_p: float | None = None,
-) -> str:
+) -> dict[str, str]:
     """The reply, every medium with weight 1."""
     import llama
     import torch
@@ -78,20 +80,24 @@ def answer(
     if not inputs:
         raise Refused("ImageBind-LLM answers about media; this question has none.")
     prompt = model.tokenizer.encode(llama.format_prompt(text), bos=True, eos=False)
-    if len(prompt) + max_new_tokens > LIMITS["tokens"]:
+    room = LIMITS["tokens"] - len(prompt)
+    if room < LIMITS["reply"]:
         raise Refused(
-            f"The text has {len(prompt)} tokens with the model's own words, and a reply of "
-            f"{max_new_tokens} doesn't fit into the 512 of both; shorten the text or max_tokens."
+            f"The text has {len(prompt)} tokens with the model's own words, which leaves too few "
+            "of 512 for a reply; shorten the text."
         )
+    most = min(max_new_tokens, room)
     with torch.cuda.amp.autocast():
         replies = model.generate(
             inputs,
             [prompt],
-            max_gen_len=max_new_tokens,
+            max_gen_len=most,
             temperature=0.1 if temperature is None else temperature,
             top_p=0.75 if top_p is None else top_p,
         )
-    return str(replies[0]).strip()
+    said = str(replies[0]).strip()
+    cut = count_tokens(loaded, said) >= most
+    return {"text": said, "finish_reason": "length" if cut else "stop"}
 
 
 def count_tokens(loaded: Any, text: str) -> int:

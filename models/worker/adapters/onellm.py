@@ -14,7 +14,8 @@ Status: never run with weights.
 
 ONE medium a question: `forward_inference` reads the first of `modal` and no other, so that a sound
 beside a video would be dropped; such a question is refused. 5 frames in 3 crops each; the first
-10.24 s of sound. 2,048 tokens for text and reply, 32 of them taken by the medium.
+10.24 s of sound. 2,048 tokens for medium (32), text and reply: the reply gets what is left, ends
+with "length" where that was too little, and a text that leaves less than 32 is refused.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ CAPABILITIES = {"video": 1, "audio": 1, "media": 1, "text_budget": 1500}
 LIMITS: dict[str, Any] = {
     "tokens": 2048,
     "tokens_hold": "medium (32), text and reply",
+    "reply": 32,
     "frames": 5,
     "audio_seconds": 10.24,
 }
@@ -63,7 +65,7 @@ def answer(
     max_new_tokens: int,
     temperature: float | None = None,
     top_p: float | None = None,
-) -> str:
+) -> dict[str, str]:
     """The reply to a text and one medium, or none."""
     import torch
     from data import video_utils
@@ -86,23 +88,25 @@ def answer(
     prompt = talk.get_prompt()
     tokens = model.tokenizer.encode(prompt, bos=True, eos=False)
     size = len(tokens) + 32
-    if size + max_new_tokens > LIMITS["tokens"]:
+    most = min(max_new_tokens, LIMITS["tokens"] - size)
+    if LIMITS["tokens"] - size < LIMITS["reply"]:
         raise Refused(
-            f"Text and medium have {size} tokens, and a reply of {max_new_tokens} doesn't fit into "
-            "the 2048 of all; shorten the text or max_tokens."
+            f"Text and medium have {size} tokens, too many of 2048 for a reply; shorten the text."
         )
     with torch.cuda.amp.autocast(dtype=torch.float16):
         replies = model.generate(
             [prompt],
             medium,
-            max_new_tokens,
+            most,
             temperature=0.1 if temperature is None else temperature,
             top_p=0.75 if top_p is None else top_p,
             modal=[modal],
         )
     # Replies begin with the prompt as the tokenizer spells it, which need not be as it was.
     begin = len(model.tokenizer.decode(tokens))
-    return str(replies[0])[begin:].split("###")[0].strip()
+    said, mark, _ = str(replies[0])[begin:].partition("###")
+    cut = not mark and count_tokens(model, said) >= most
+    return {"text": said.strip(), "finish_reason": "length" if cut else "stop"}
 
 
 def count_tokens(model: Any, text: str) -> int:

@@ -15,7 +15,8 @@ Status: never run with weights.
 8 frames, and 8 windows of 2 s of sound (ImageBind). `upload_video` takes the sound from the video
 file and, where it finds none, goes on without: so the sound that was sent is put into a copy of
 the file, and a question whose sound was not heard fails. `answer` cuts 2,000 tokens of media, text
-and reply from the FRONT, where the clip stands: a longer question is refused.
+and reply from the FRONT, where the clip stands: the reply gets what is left, ends with "length"
+where that was too little, and a question that leaves less than 32 is refused.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ CAPABILITIES = {"video": 1, "audio": 1, "text_budget": 1600}
 LIMITS: dict[str, Any] = {
     "tokens": 2000,
     "tokens_hold": "media, text and reply",
+    "reply": 32,
     "frames": 8,
     "audio_seconds": 16,
 }
@@ -71,7 +73,7 @@ def answer(
     audio: str | None = None,
     max_new_tokens: int,
     temperature: float | None = None,
-) -> str:
+) -> dict[str, str]:
     """The reply; `Chat.answer` always samples, so temperature 0 keeps the first token alone."""
     if not video:
         raise Refused("Video-LLaMA hears a sound in its video only; this question has no video.")
@@ -90,16 +92,18 @@ def answer(
     ahead = talk.copy()
     ahead.append_message(ahead.roles[1], None)
     size = chat.get_context_emb(ahead, media).shape[1]
-    if size + max_new_tokens > LIMITS["tokens"]:
+    most = min(max_new_tokens, LIMITS["tokens"] - size)
+    if LIMITS["tokens"] - size < LIMITS["reply"]:
         raise Refused(
-            f"Media and text have {size} tokens, with a reply of {max_new_tokens} more than the "
-            "2000 of Video-LLaMA, which cuts the clip away; shorten the text or max_tokens."
+            f"Media and text have {size} tokens, too many of Video-LLaMA's 2000 for a reply; it "
+            "would cut the clip away. Shorten the text."
         )
     sampling = {"top_p": 1e-6} if temperature == 0 else {"temperature": temperature or 1.0}
-    reply = chat.answer(
-        conv=talk, img_list=media, max_new_tokens=max_new_tokens, max_length=2000, **sampling
+    said, _ = chat.answer(
+        conv=talk, img_list=media, max_new_tokens=most, max_length=2000, **sampling
     )
-    return str(reply[0])
+    cut = count_tokens(loaded, said) >= most
+    return {"text": said, "finish_reason": "length" if cut else "stop"}
 
 
 def _with_sound(video: str, audio: str, folder: str) -> str:

@@ -33,10 +33,16 @@ TEXT = f"{PLAN}\n{QUESTION}"
 
 
 class Stub:
-    """An adapter whose repository is a stub: loaded and asked by the worker's own code."""
+    """An adapter whose repository is a stub: loaded and asked by the worker's own code.
+
+    Attributes:
+        folder: where the stub lies.
+        ended: how the last reply ended, from an adapter that says so.
+    """
 
     def __init__(self, name: str, folder: Path) -> None:
         self.folder = folder
+        self.ended = ""
         self.adapter = worker.Adapter(ADAPTERS / f"{name}.py")
 
     def load(self, checkpoint: str = "weights", device: str = "cuda:0", **options: str) -> "Stub":
@@ -62,12 +68,14 @@ class Stub:
         content.append({"type": "text", "text": text})
         messages = [{"role": "user", "content": content}]
         body = {"model": self.adapter.name, "messages": messages, **fields}
-        question = worker.Question(body, self.adapter, 64)
+        question = worker.Question(body, self.adapter, 1024)
         place = self.folder / "media"
         place.mkdir(exist_ok=True)
         question.place(place, [], 2**24)
         given = question.arguments(self.adapter)
         said = self.adapter.module.answer(self.adapter.model, **given)
+        if isinstance(said, dict):
+            said, self.ended = said["text"], said["finish_reason"]
         assert isinstance(said, str)
         return said
 
@@ -104,8 +112,7 @@ class Stub:
 def stubbed(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stub]:
     """The adapter of this name, run in a folder where its repository's stub lies."""
     before = dict(sys.modules)
-    for source in ("torch", name):
-        _unpack(HERE / "stubs" / f"{source}.txt", tmp_path)
+    lay_out(name, tmp_path)
     tops = {path.stem for path in tmp_path.iterdir()}
     for module in list(sys.modules):
         if module.partition(".")[0] in tops:
@@ -122,6 +129,12 @@ def stubbed(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
             if path.startswith(str(tmp_path)) or module.partition(".")[0] in tops:
                 del sys.modules[module]
         sys.modules.update(before)
+
+
+def lay_out(name: str, to: Path) -> None:
+    """The stub of this adapter's repository as files of a folder, `torch` and `recorder` beside."""
+    for source in ("torch", name):
+        _unpack(HERE / "stubs" / f"{source}.txt", to)
 
 
 def _unpack(source: Path, to: Path) -> None:

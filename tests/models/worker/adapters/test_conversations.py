@@ -48,9 +48,17 @@ def test_onellm_would_drop_a_second_medium_so_it_is_refused(stub: Make) -> None:
 
 def test_onellm_keeps_text_medium_and_reply_within_its_length(stub: Make) -> None:
     asked = stub("onellm").load()
-    asked.ask("word " * 1947, video=VIDEO, max_tokens=64)
-    with pytest.raises(asked.refused, match="have 1985 tokens"):
-        asked.ask("word " * 1948, video=VIDEO, max_tokens=64)
+    for wanted, most in ((64, 64), (1024, 66)):
+        asked.ask("word " * 1945, video=VIDEO, max_tokens=wanted)
+        assert asked.all_told("generate")[-1]["max_gen_len"] == most
+        assert asked.ended == "stop"
+    answers = [" so" * 32, " so" * 32 + "\n### Human: and"]
+    asked.adapter.model.generate = lambda prompts, *given, **more: [prompts[0] + answers.pop(0)]
+    for ended in ("length", "stop"):
+        asked.ask("word " * 1979, video=VIDEO)
+        assert asked.ended == ended
+    with pytest.raises(asked.refused, match="have 2017 tokens, too many of 2048"):
+        asked.ask("word " * 1980, video=VIDEO)
 
 
 def test_avicuna_spreads_the_windows_over_its_places(stub: Make) -> None:

@@ -53,21 +53,24 @@ def test_imagebind_llm_weighs_media_alike(stub: Make) -> None:
     assert told["prompts"][0].text == f"Instruction: {TEXT} Response:"
 
 
-def test_imagebind_llm_refuses_what_would_shorten_the_reply(stub: Make) -> None:
+def test_imagebind_llm_gives_the_reply_what_the_text_leaves(stub: Make) -> None:
     asked = stub("imagebind_llm").load(llama_dir="llama")
     text = "word " * 445  # 448 with its own three marks
-    asked.ask(text, video=VIDEO, max_tokens=64)
-    with pytest.raises(asked.refused, match=r"448 tokens.*reply of 65"):
-        asked.adapter.module.answer(
-            asked.adapter.model, text=text, video=None, audio=None, images=[_path(asked)],
-            max_new_tokens=65,
-        )  # fmt: skip
+    for wanted, most in ((63, 63), (64, 64), (1024, 64)):
+        asked.ask(text, video=VIDEO, max_tokens=wanted)
+        assert asked.all_told("generate")[-1]["max_gen_len"] == most
+        assert asked.ended == "stop"
+    asked.ask("word " * 477, video=VIDEO)
+    with pytest.raises(asked.refused, match=r"481 tokens.*too few of 512 for a reply"):
+        asked.ask("word " * 478, video=VIDEO)
 
 
-def _path(asked: Stub) -> str:
-    path = asked.folder / "picture.png"
-    path.write_bytes(IMAGE)
-    return str(path)
+@pytest.mark.parametrize(("words", "ended"), [(39, "stop"), (40, "length"), (41, "length")])
+def test_imagebind_llm_tells_that_its_reply_was_cut(stub: Make, words: int, ended: str) -> None:
+    asked = stub("imagebind_llm").load(llama_dir="llama")
+    asked.adapter.model[0].generate = lambda *given, **more: ["so " * words]
+    asked.ask("word " * 469, video=VIDEO, max_tokens=1024)
+    assert asked.ended == ended
 
 
 def test_imagebind_llm_raises_what_its_load_returns(stub: Make) -> None:

@@ -141,8 +141,14 @@ def test_video_llama_begins_each_question_anew(stub: Make) -> None:
 
 def test_video_llama_refuses_what_would_cut_its_clip_away(stub: Make) -> None:
     asked = stub("video_llama").load()
-    asked.ask("word " * 1935, video=VIDEO, max_tokens=64)
-    with pytest.raises(asked.refused, match=r"1937 tokens.*reply of 64"):
-        asked.ask("word " * 1936, video=VIDEO, max_tokens=64)
+    for wanted, most in ((64, 64), (1024, 65)):
+        asked.ask("word " * 1934, video=VIDEO, max_tokens=wanted)
+        assert asked.all_told("answer")[-1]["max_new_tokens"] == most
+        assert asked.ended == "stop"
+    asked.adapter.model[0].answer = lambda **given: ("so " * given["max_new_tokens"], [])
+    asked.ask("word " * 1967, video=VIDEO)
+    assert asked.ended == "length"
+    with pytest.raises(asked.refused, match=r"1969 tokens, too many of Video-LLaMA's 2000"):
+        asked.ask("word " * 1968, video=VIDEO)
     with pytest.raises(asked.refused, match="no video"):
         asked.ask(PLAN, audio=SOUND)
