@@ -48,6 +48,8 @@ from aurelia.models.providers import (
     server_client,
     split_query,
 )
+from aurelia.models.targets.catalogue import target_names
+from aurelia.models.targets.strings import PREFIX
 from aurelia.settings import client_variables, configuration, variable
 from aurelia.types.trajectory import Trajectory
 
@@ -254,11 +256,13 @@ def _build(name: str, kind: str, rest: str) -> ResolvedModel:
         known = ", ".join(sorted(_registered)) or "none"
         profiles = ", ".join(sorted(configuration().models)) or "none"
         near = get_close_matches(name, [*_registered, *configuration().models], n=1)
+        if name in target_names():
+            near = [f"{PREFIX}{name}"]
         hint = f" Did you mean {near[0]!r}?" if near else ""
         raise ConfigurationError(
             f"{redact(name)!r} names no model: use provider:model (such as openai:gpt-4o), "
-            f"offline:perception, scripted:FILE, a server's URL, a registered name ({known}), or a "
-            f"profile of aurelia.toml ({profiles}).{hint}"
+            f"offline:perception, scripted:FILE, a server's URL, target:NAME (`aurelia targets "
+            f"list`), a registered name ({known}), or a profile of aurelia.toml ({profiles}).{hint}"
         )
     model = _resolved(name, provider(name), own_settings(name), paid=True)
     return replace(model, host=unusual_host(name, model.chat))

@@ -48,6 +48,7 @@ def test_a_vendors_key_is_not_taken_elsewhere(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize(
     ("string", "said"),
     [
+        ("crema", "Did you mean 'target:crema'?"),
         ("target:qwen2.5-omi", "did you mean 'qwen2.5-omni'?"),
         ("target:", "There is no target ''"),
         ("target:../data/qwen2.5-omni", "There is no target"),
