@@ -81,7 +81,6 @@ import math
 import os
 import queue
 import re
-import select
 import shutil
 import signal
 import socket
@@ -542,6 +541,7 @@ class Desk:
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._state = "loading its model"
         self._running: Job | None = None
+        self._closed = False
         self._took = 5.0
 
     @property
@@ -572,6 +572,8 @@ class Desk:
         while not job.done.wait(0.5):
             if is_gone() and job.take():
                 raise Problem(499, "The client has gone.")
+            if self._closed and job.take():  # it came after the last that the main thread saw
+                raise Problem(503, f"The worker is {self._state}.")
         if job.problem:
             raise job.problem
         return job.result
@@ -592,6 +594,7 @@ class Desk:
             self._run(job)
             self._took = time.monotonic() - began
             self._running = None
+        self._closed = True
 
     def stop(self) -> None:
         """Nothing more is begun; what runs goes on."""
@@ -682,6 +685,7 @@ class Worker:
     def chat(self, body: dict[str, Any], is_gone: Callable[[], bool]) -> tuple[str, bytes]:
         """The content type and body of a completion. Raises: Problem."""
         question = Question(body, self.adapter, self.most_new_tokens)
+        body.clear()  # its media are in files soon, and need not stay in memory meanwhile
         folder = Path(tempfile.mkdtemp(dir=str(self.folder)))
         try:
             question.place(folder, self.roots, self.most_bytes)
@@ -913,10 +917,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
             raise Problem(401, "There is no token, or not that of this worker.", "invalid_api_key")
 
     def _is_gone(self) -> bool:
+        self.connection.settimeout(0.0)
         try:
-            waiting = select.select([self.connection], [], [], 0)[0]
-            return bool(waiting) and not self.connection.recv(1, socket.MSG_PEEK)
-        except (OSError, ValueError):
+            return not self.connection.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
             return True
 
     def _body(self) -> dict[str, Any]:

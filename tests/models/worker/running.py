@@ -10,6 +10,8 @@ import socket
 import subprocess
 import sys
 from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
@@ -19,6 +21,8 @@ WORKER = Path(__file__).parents[3] / "models" / "worker" / "worker.py"
 STUBS = Path(__file__).with_name("stubs")
 ECHO = STUBS / "echo.py"
 COUNTED = STUBS / "counted.py"
+BODY = b'{"model": "echo", "messages": [{"role": "user", "content": "hi"}]}'
+"""A question."""
 _PORT = re.compile(r"for http://\S+:(\d+)/v1")
 
 
@@ -193,6 +197,20 @@ def http_request(body: bytes, *headers: str, path: str = "/v1/chat/completions")
     """A POST as bytes, with the headers that are given."""
     lines = [f"POST {path} HTTP/1.1", "Host: localhost", "Content-Type: application/json", *headers]
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+def length(body: bytes) -> str:
+    """The header that tells how long a body is."""
+    return f"Content-Length: {len(body)}"
+
+
+@contextmanager
+def entered(worker: Running) -> Iterator[socket.socket]:
+    """A connection whose question has a place in the queue; its body is yet to come."""
+    with worker.connect() as connection:
+        connection.sendall(http_request(b"", "Expect: 100-continue", length(BODY)))
+        assert connection.recv(99).startswith(b"HTTP/1.1 100")
+        yield connection
 
 
 def data_url(content: bytes, mime: str) -> str:

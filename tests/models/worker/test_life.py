@@ -6,11 +6,12 @@ import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPResponse
 from pathlib import Path
 
 import pytest
 
-from tests.models.worker.running import COUNTED, ECHO, WORKER, Running
+from tests.models.worker.running import BODY, COUNTED, ECHO, WORKER, Running, entered
 
 FINE = """
 NAME = "m"
@@ -153,6 +154,8 @@ def refuses(worker: Running) -> bool:
         worker.connect().close()
     except ConnectionRefusedError:
         return True
+    except ConnectionError:  # the door is just being closed
+        pass
     return False
 
 
@@ -170,6 +173,18 @@ def test_stopped_it_finishes_what_runs_and_closes_its_door(tmp_path: Path, numbe
         assert running.result().text == "the end"
         assert worker.ended() == 0
     assert "Traceback" not in worker.log
+
+
+def test_a_question_that_comes_while_it_stops_is_told_so() -> None:
+    with Running(ECHO) as worker, entered(worker) as connection:
+        worker.signal()
+        while not refuses(worker):
+            pass
+        connection.sendall(BODY)
+        answer = HTTPResponse(connection)
+        answer.begin()
+        assert (answer.status, b"is stopping" in answer.read()) == (503, True)
+        assert worker.ended() == 0
 
 
 def test_an_answer_that_takes_too_long_is_given_up(tmp_path: Path) -> None:

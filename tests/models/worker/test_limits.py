@@ -5,16 +5,14 @@ import os
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from http.client import HTTPResponse
 from pathlib import Path
 
 import pytest
 
-from tests.models.worker.running import ECHO, Running, http_request, talk
+from tests.models.worker.running import BODY, ECHO, Running, entered, http_request, length, talk
 
 TOKEN = "a-token-made-up-for-tests"
-BODY = b'{"model": "echo", "messages": [{"role": "user", "content": "hi"}]}'
 
 
 @pytest.fixture(scope="module")
@@ -40,10 +38,6 @@ def gate(tmp_path: Path) -> Path:
 
 def status(answer: bytes) -> int:
     return int(answer.split(b" ", 2)[1])
-
-
-def length(body: bytes) -> str:
-    return f"Content-Length: {len(body)}"
 
 
 def chunked(*pieces: bytes) -> bytes:
@@ -213,15 +207,6 @@ def test_a_page_in_a_browser_can_not_ask(worker: Running) -> None:
     asked = worker.say(b"OPTIONS /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\n\r\n")
     assert status(asked) == 501
     assert b"Access-Control" not in asked
-
-
-@contextmanager
-def entered(worker: Running) -> Iterator[socket.socket]:
-    """A connection whose question has a place in the queue; its body is yet to come."""
-    with worker.connect() as connection:
-        connection.sendall(http_request(b"", "Expect: 100-continue", length(BODY)))
-        assert connection.recv(99).startswith(b"HTTP/1.1 100")
-        yield connection
 
 
 def test_questions_wait_for_each_other_and_too_many_are_sent_away(gate: Path) -> None:
