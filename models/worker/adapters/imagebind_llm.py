@@ -28,7 +28,7 @@ CAPABILITIES = {"video": 1, "audio": 1, "image": 1, "text_budget": 400}
 LIMITS: dict[str, Any] = {
     "tokens": 512,
     "tokens_hold": "text and reply",
-    "reply": 32,
+    "least_reply": 32,
     "frames": 10,
     "video_seconds": 10,
     "audio_seconds": 6,
@@ -81,7 +81,7 @@ def answer(
         raise Refused("ImageBind-LLM answers about media; this question has none.")
     prompt = model.tokenizer.encode(llama.format_prompt(text), bos=True, eos=False)
     room = LIMITS["tokens"] - len(prompt)
-    if room < LIMITS["reply"]:
+    if room < LIMITS["least_reply"]:
         raise Refused(
             f"The text has {len(prompt)} tokens with the model's own words, which leaves too few "
             "of 512 for a reply; shorten the text."

@@ -27,7 +27,7 @@ CAPABILITIES = {"video": 1, "audio": 1, "media": 1, "text_budget": 1500}
 LIMITS: dict[str, Any] = {
     "tokens": 2048,
     "tokens_hold": "medium (32), text and reply",
-    "reply": 32,
+    "least_reply": 32,
     "frames": 5,
     "audio_seconds": 10.24,
 }
@@ -89,7 +89,7 @@ def answer(
     tokens = model.tokenizer.encode(prompt, bos=True, eos=False)
     size = len(tokens) + 32
     most = min(max_new_tokens, LIMITS["tokens"] - size)
-    if LIMITS["tokens"] - size < LIMITS["reply"]:
+    if LIMITS["tokens"] - size < LIMITS["least_reply"]:
         raise Refused(
             f"Text and medium have {size} tokens, too many of 2048 for a reply; shorten the text."
         )

@@ -15,8 +15,8 @@ Status: never run with weights.
 
 5 frames, and 5 windows of 4.08 s of sound at the same places, as its own `load_video` takes them
 of one file. 512 tokens of text with the prefix and the end mark, the rest cut from the end: longer
-texts are refused. The model's own file was not read: `generate` is called as the README and
-`TaskRunner.predict_text` do.
+texts are refused. A reply has 512 at most, for its positions end there (uio2/model.py at
+cc4401175d956a16171a5f24d84e386b22be6375, config.py): one that reaches them ends with "length".
 """
 
 from __future__ import annotations
@@ -25,7 +25,13 @@ from typing import Any
 
 NAME = "unified-io-2-l"
 CAPABILITIES = {"video": 1, "audio": 1, "image": 1, "text_budget": 500}
-LIMITS: dict[str, Any] = {"text_tokens": 512, "text_cut": "end", "frames": 5, "audio_seconds": 20.4}
+LIMITS: dict[str, Any] = {
+    "text_tokens": 512,
+    "text_cut": "end",
+    "reply_tokens": 512,
+    "frames": 5,
+    "audio_seconds": 20.4,
+}
 RESERVED = ("<extra_id_", "[Text]", "[Image]", "[Audio]")
 
 
@@ -53,7 +59,7 @@ def answer(
     images: list[str],
     max_new_tokens: int,
     temperature: float | None = None,
-) -> str:
+) -> dict[str, str]:
     """The reply, greedy unless a temperature is given."""
     import torch
     from uio2.preprocessing import build_batch
@@ -74,14 +80,18 @@ def answer(
         given["audio_inputs"] = _windows(audio, preprocessor.sequence_length["num_frames"] + 1)
     example = preprocessor(text_inputs=text, target_modality="text", **given)
     sampling = {"do_sample": True, "temperature": temperature} if temperature else {}
+    most = min(max_new_tokens, LIMITS["reply_tokens"])
     with torch.no_grad():
         tokens = model.generate(
             build_batch([example], device=model.device),
             modality="text",
-            max_new_tokens=max_new_tokens,
+            max_new_tokens=most,
             **sampling,
         )
-    return str(preprocessor.tokenizer.decode(tokens[0].cpu())).strip()
+    reply = tokens[0].cpu()
+    cut = 1 not in list(reply)[1:]  # 1 is the end mark, and stands where nothing was written
+    said = str(preprocessor.tokenizer.decode(reply)).strip()
+    return {"text": said, "finish_reason": "length" if cut else "stop"}
 
 
 def _windows(audio: str, many: int) -> Any:

@@ -31,7 +31,7 @@ CAPABILITIES = {"video": 1, "audio": 1, "text_budget": 1600}
 LIMITS: dict[str, Any] = {
     "tokens": 2000,
     "tokens_hold": "media, text and reply",
-    "reply": 32,
+    "least_reply": 32,
     "frames": 8,
     "audio_seconds": 16,
 }
@@ -93,7 +93,7 @@ def answer(
     ahead.append_message(ahead.roles[1], None)
     size = chat.get_context_emb(ahead, media).shape[1]
     most = min(max_new_tokens, LIMITS["tokens"] - size)
-    if LIMITS["tokens"] - size < LIMITS["reply"]:
+    if LIMITS["tokens"] - size < LIMITS["least_reply"]:
         raise Refused(
             f"Media and text have {size} tokens, too many of Video-LLaMA's 2000 for a reply; it "
             "would cut the clip away. Shorten the text."

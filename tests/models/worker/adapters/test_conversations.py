@@ -155,6 +155,14 @@ def test_unified_io_2_hears_in_the_places_where_it_sees(stub: Make) -> None:
     assert told["batch"]["examples"] == [{"example": TEXT}]
 
 
+def test_unified_io_2_ends_a_reply_where_its_positions_end(stub: Make) -> None:
+    asked = stub("unified_io_2").load(tokenizer="llama.model")
+    for wanted, most, ended in ((1024, 512, "stop"), (2, 2, "length"), (1, 1, "length")):
+        asked.ask(video=VIDEO, max_tokens=wanted)
+        assert asked.all_told("generate")[-1]["max_new_tokens"] == most
+        assert asked.ended == ended
+
+
 def test_unified_io_2_refuses_what_it_would_cut(stub: Make) -> None:
     asked = stub("unified_io_2").load(tokenizer="llama.model")
     asked.ask("word " * 509, video=VIDEO)
