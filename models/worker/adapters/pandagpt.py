@@ -14,7 +14,7 @@ Status: never run with weights.
 All media of a question become ONE vector, their ImageBind embeddings added: 3 windows of 2 s of
 sound, 5 of 2 s of pictures (2 frames each), however long the clip. The reply's last two tokens
 are cut away by `generate`, which takes them for the stop mark: one that ends at the limit loses
-two tokens of text.
+two tokens of text, and is said to end with "length".
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def answer(
     max_new_tokens: int,
     temperature: float | None = None,
     top_p: float | None = None,
-) -> str:
+) -> dict[str, str]:
     """The reply; `generate` always samples, so temperature 0 keeps the first token alone."""
     if not (video or audio or images):
         raise Refused("PandaGPT answers about media; this question has none.")
@@ -82,7 +82,9 @@ def answer(
             "modality_embeds": [],
         }
     )
-    return str(reply).split("###")[0].strip()
+    said, mark, _ = str(reply).partition("###")
+    cut = not mark and count_tokens(model, said) >= max_new_tokens - 2
+    return {"text": said.strip(), "finish_reason": "length" if cut else "stop"}
 
 
 def count_tokens(model: Any, text: str) -> int:

@@ -53,6 +53,19 @@ def test_imagebind_llm_weighs_media_alike(stub: Make) -> None:
     assert told["prompts"][0].text == f"Instruction: {TEXT} Response:"
 
 
+@pytest.mark.parametrize(
+    ("reply", "ended"),
+    [("so " * 7, "stop"), ("so " * 8, "length"), ("so " * 8 + "###", "stop"), ("", "stop")],
+)
+def test_pandagpt_s_reply_was_cut_where_two_tokens_are_missing(
+    stub: Make, reply: str, ended: str
+) -> None:
+    asked = stub("pandagpt").load()
+    asked.adapter.model.generate = lambda inputs: reply
+    assert asked.ask(video=VIDEO, max_tokens=10) == reply.strip("# ")
+    assert asked.ended == ended
+
+
 def test_imagebind_llm_gives_the_reply_what_the_text_leaves(stub: Make) -> None:
     asked = stub("imagebind_llm").load(llama_dir="llama")
     text = "word " * 445  # 448 with its own three marks
