@@ -8,7 +8,7 @@ from aurelia.models.call import call
 from aurelia.models.finish import finish_problem
 from aurelia.models.request import Draw, ModelReply, ModelRequest
 from aurelia.nodes.budget import call_limits
-from aurelia.nodes.evidence import told
+from aurelia.nodes.evidence import NOTHING, told
 from aurelia.nodes.injecting import fitted, target_prompts
 from aurelia.nodes.turn import delivery_for, media_for
 from aurelia.nodes.wording import options_text
@@ -20,9 +20,9 @@ from aurelia.types.reasoning import Answer, RStarForm, TextFit
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a target is asked about which clip."""
+    """What a target is asked about which clip; without one, it is sent no media at all."""
 
-    clip: Clip
+    clip: Clip | None
     text: str
     options: dict[str, str] | None = None
     task: str | None = None
@@ -36,17 +36,31 @@ async def ask_target(
     prompts: PromptSet,
     r_star: str | None = None,
     form: RStarForm | None = None,
+    draw: Draw | None = None,
+    template: Template | None = None,
 ) -> tuple[Answer, ModelReply]:
     """One answer of a target. With and without `r_star`, requests differ by that block alone.
 
-    Where the target takes only so much text, `Answer.fit` says what was left out of `r_star`.
+    Args:
+        question: what it is asked.
+        target: its model string.
+        context: settings of the run.
+        prompts: where the two target prompts are taken from, unless its profile or the settings
+            say another set; the profile says where in them r* stands.
+        r_star: the text to inject; None: zero-shot. Where the target takes only so much text,
+            `Answer.fit` says what was left out, and `Answer.injected_text` is what was sent.
+        form: the form of `r_star`, for the record.
+        draw: which of several draws; None: the context's.
+        template: another prompt than the two, which is sent as it is.
 
     Raises:
         CallFailed: the target could not be asked, or failed, or takes less text than this.
     """
-    pair = await target_prompts(target, context, prompts, question.task)
-    template = pair.get(distilled=r_star is not None)
-    evidence = await told(target, question.clip, context, "target")
+    if template is None:
+        pair = await target_prompts(target, context, prompts, question.task)
+        template = pair.get(distilled=bool(r_star))
+    clip = question.clip
+    evidence = await told(target, clip, context, "target") if clip else NOTHING
     variables = {
         "question": question.text,
         "options": options_text(question.options),
@@ -66,10 +80,10 @@ async def ask_target(
         template=template,
         variables=variables,
         inputs=inputs,
-        clip=question.clip,
-        media=await media_for(target, question.clip, context),
+        clip=clip,
+        media=await media_for(target, clip, context) if clip else None,
         sampling=context.sampling("target"),
-        draw=Draw(seed=context.seed),
+        draw=draw or Draw(seed=context.seed),
         use_cache=context.use_cache,
         delivery=delivery_for(target, context),
         limits=call_limits(context),

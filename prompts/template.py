@@ -127,16 +127,11 @@ class Template:
                 parts += [*_text_part(held), MediaPart()]
                 held = []
             else:
-                held.append(self._inserted(name, values.get(name, "")))
+                needed = name in self.required
+                held.append(_inserted(name, values.get(name, ""), needed, bare=self.bare))
         parts += _text_part([*held, body[end:]])
         role: Literal["system", "user"] = "system" if section.role == "system" else "user"
         return PromptMessage(role, tuple(parts))
-
-    def _inserted(self, name: str, value: str) -> str:
-        """A value as it stands in the message; an optional one without content leaves nothing."""
-        if self.bare or VARIABLES[name].trusted:
-            return value
-        return fence(name, value) if value.strip() or name in self.required else ""
 
 
 @cache
@@ -146,6 +141,13 @@ def schema_text(output: str) -> str:
     if schema is None:
         return ""
     return json.dumps(schema, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _inserted(name: str, value: str, required: bool, *, bare: bool) -> str:
+    """A value as it stands in the message; an optional one without content leaves nothing."""
+    if bare or VARIABLES[name].trusted:
+        return value
+    return fence(name, value) if value.strip() or required else ""
 
 
 def _drop_empty_lines(body: str, required: frozenset[str], values: Mapping[str, str]) -> str:

@@ -1,5 +1,6 @@
 """A target with a text budget: what it is sent of r*, and what the record says of it."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,11 @@ import pytest
 
 import aurelia
 from aurelia.errors import ConfigurationError, InputError, PromptError
+from aurelia.graph.context import make_context
 from aurelia.models.call import CallFailed
+from aurelia.models.counting import estimate_tokens
+from aurelia.models.request import Draw
+from aurelia.nodes.answering import Question, ask_target
 from aurelia.prompts.loader import load_prompts
 from aurelia.types.trajectory import Trajectory
 from tests.clips import ordinary
@@ -264,3 +269,26 @@ def test_what_can_not_be_injected_is_found_before_anything_is_asked(
         )
     assert events == []
     assert wire.requests == []
+
+
+def test_another_prompt_is_sent_as_it_is_and_counted_all_the_same(
+    wire: Wire, configured: Write
+) -> None:
+    configured(_profile(wire, budget=30, prompt="paper_style", r_star="system"))
+    template = load_prompts("brief").get("target_zero_shot")
+    question = Question(None, "Which?", OPTIONS)
+    answer, reply = asyncio.run(
+        ask_target(
+            question,
+            target="small",
+            context=make_context(),
+            prompts=load_prompts("default"),
+            template=template,
+            draw=Draw(seed=7),
+        )
+    )
+    assert reply.call.prompt == template.identity
+    assert reply.call.parameters["seed_of_draw"] == 7
+    assert [part.kind for part in wire.media(wire.calls[0])] == ["text"]
+    assert answer.fit
+    assert answer.fit.tokens == estimate_tokens(_sent(wire))
