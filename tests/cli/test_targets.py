@@ -60,7 +60,7 @@ def test_show_has_the_commands_and_a_block_to_paste(typed: Typed) -> None:
     table = tomllib.loads(block)["models"]["x-instructblip"]
     assert table["text"] == {"budget": 126, "r_star": "before_question", "prompt": "brief"}
     assert "Verified   the request as the real client sends it" in out
-    assert "Unknown    The name of the configuration of 13B" in out
+    assert "Unknown    That vicuna13b.yaml is of the weights" in out
 
 
 def test_what_can_not_be_asked_is_shown_with_what_can(typed: Typed) -> None:
