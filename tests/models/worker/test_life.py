@@ -175,6 +175,26 @@ def test_stopped_it_finishes_what_runs_and_closes_its_door(tmp_path: Path, numbe
     assert "Traceback" not in worker.log
 
 
+def test_a_question_that_waits_when_it_is_stopped_is_not_begun(tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    os.mkfifo(gate)
+    with Running(ECHO) as worker, ThreadPoolExecutor(1) as pool:
+        running = pool.submit(worker.ask, f"!gate {gate}")
+        with gate.open("w", encoding="utf-8") as opened, entered(worker) as waiting:
+            waiting.sendall(BODY)
+            assert worker.get("/health").status == 200  # it had time to come in
+            worker.signal()
+            while not refuses(worker):
+                pass
+            opened.write("done")
+            opened.close()
+            answer = HTTPResponse(waiting)
+            answer.begin()
+            assert (answer.status, b"is stopping" in answer.read()) == (503, True)
+        assert running.result().text == "done"
+        assert worker.ended() == 0
+
+
 def test_a_question_that_comes_while_it_stops_is_told_so() -> None:
     with Running(ECHO) as worker, entered(worker) as connection:
         worker.signal()

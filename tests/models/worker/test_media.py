@@ -157,6 +157,7 @@ def test_without_a_root_there_are_no_files(place: Path) -> None:
         ("data:;base64,AAAA", "of type ''"),
         ("data:video/mp4;base64,AA A", "no base64"),
         ("data:video/mp4;base64,A", "no base64"),
+        ("data:video/mp4;base64,AA*AA", "no base64"),
         ("data:video/mp4;base64,ä", "no base64"),
         ("data:video/mp4;base64,", "is empty"),
     ],
