@@ -2,8 +2,9 @@
 
     cd REPOSITORY && python worker.py ADAPTER.py --checkpoint PATH --device cuda:0 --port 8000
 
-Copy this file and an adapter there: it needs Python 3.8 or later and nothing else. The folder that
-it is run in is on the import path, as it is for the repository's own scripts.
+Copy this file and an adapter there: it needs Python 3.8 or later and nothing else, which is why it
+is one file, and a long one. The folder that it is run in is on the import path, as it is for the
+repository's own scripts.
 
 AN ADAPTER is a Python file with these names:
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 import aurelia
 from aurelia.media.open import open_clip
@@ -140,3 +141,23 @@ def test_a_doctor_finds_it(worker: Running) -> None:
     found = check_endpoint(resolve_model(f"{worker.model}#echo"))
     assert (found.state, found.text) == ("ok", "it answers, and serves echo")
     assert "does not list 'other'" in check_endpoint(resolve_model(f"{worker.model}#other")).text
+
+
+def test_the_openai_client_reads_its_streams(worker: Running) -> None:
+    from langchain_openai import ChatOpenAI
+
+    unpooled = {"connection": "close"}
+    chat = ChatOpenAI(
+        base_url=worker.model,
+        api_key=SecretStr("none"),
+        model="echo",
+        max_retries=0,
+        stream_usage=True,
+        default_headers=unpooled,
+    )
+    whole, *rest = list(chat.stream("hello"))
+    for chunk in rest:
+        whole += chunk
+    assert json.loads(str(whole.content))["text"] == "hello"
+    assert whole.response_metadata["finish_reason"] == "stop"
+    assert whole.usage_metadata is None  # nobody counted
