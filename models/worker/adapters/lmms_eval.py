@@ -1,7 +1,8 @@
 """Any model class of lmms-eval (https://github.com/EvolvingLMMs-Lab/lmms-eval).
 
     python worker.py lmms_eval.py --name qwen2.5-omni --checkpoint Qwen/Qwen2.5-Omni-7B \\
-        --option model=qwen2_5_omni --option takes=video,audio --option args=max_num_frames=32
+        --option model=qwen2_5_omni --option simple=yes --option takes=video,audio_in_video \\
+        --option args=max_num_frames=32
 
 What it calls, and where that is defined:
 - `lmms_eval.models.get_model(name, force_simple)`, lmms_eval/models/__init__.py, whose registry is

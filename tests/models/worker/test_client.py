@@ -140,6 +140,14 @@ def test_a_token_comes_from_a_profile(
 def test_a_doctor_finds_it(worker: Running) -> None:
     found = check_endpoint(resolve_model(f"{worker.model}#echo"))
     assert (found.state, found.text) == ("ok", "it answers, and serves echo")
+    refused = [
+        ("video=raw&audio=in_video", "does not hear the sound in a video", "audio=input_audio"),
+    ]
+    for forms, says, helps in refused:
+        found = check_endpoint(resolve_model(f"{worker.model}#echo?{forms}"))
+        assert (found.state, found.blocks) == ("warning", False)
+        assert says in found.text
+        assert helps in found.help
     assert "does not list 'other'" in check_endpoint(resolve_model(f"{worker.model}#other")).text
 
 
