@@ -152,7 +152,7 @@ def test_a_client_asks_before_it_sends(worker: Running) -> None:
 
 
 def test_slow_clients_are_let_go() -> None:
-    with Running(ECHO, "--timeout", "0.3") as worker:
+    with Running(ECHO, "--timeout", "1") as worker:
         with worker.connect() as header, worker.connect() as body, worker.connect() as idle:
             header.sendall(b"GET /health HT")
             body.sendall(http_request(BODY[:9], length(BODY)))
