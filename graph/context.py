@@ -107,6 +107,18 @@ class Context(BaseModel):
         description="What is injected; auto: evidence from actors that measure, else the plan.",
         json_schema_extra=on("distill"),
     )
+    injection: Literal["auto", "set", "default", "paper_style", "brief"] = Field(
+        default="auto",
+        description="In which words the target is asked; auto: as its profile says, else in those "
+        "of the prompt set.",
+        json_schema_extra=on("distill"),
+    )
+    too_long: Literal["auto", "shorten", "refuse"] = Field(
+        default="auto",
+        description="Steps beyond the target's text budget: the last left out, or nothing asked; "
+        "auto: as its profile says.",
+        json_schema_extra=on("distill"),
+    )
     leak_policy: Literal["record", "drop"] = Field(
         default="record",
         description="Steps that reveal the answer: recorded only, or left out of r* as well.",

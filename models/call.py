@@ -73,6 +73,23 @@ async def call(request: ModelRequest) -> ModelReply:
     return ModelReply(text=reply["text"], call=record, texts=texts)
 
 
+async def refused(request: ModelRequest, why: str) -> CallFailed:
+    """The failure of a call that is not made, with its record.
+
+    Args:
+        request: what would have been asked.
+        why: one sentence.
+
+    Raises:
+        ConfigurationError: `request.model` names no model.
+    """
+    model = await find_model(request.model)
+    record, texts = await asyncio.to_thread(_record, model, request, request.rendered())
+    record.error = why
+    record.usage = Usage(cost_usd=0.0)
+    return CallFailed(why, record, texts)
+
+
 async def _reply(
     model: ResolvedModel,
     request: ModelRequest,

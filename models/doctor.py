@@ -20,7 +20,7 @@ from aurelia.models.installed import check_extras, check_packages
 from aurelia.models.keys import check_keys
 from aurelia.models.limits import provider_of
 from aurelia.models.overview import Known, overview
-from aurelia.models.profiles import profile_of
+from aurelia.models.profiles import usable_profile
 from aurelia.models.registry import GROUNDED, ResolvedModel, resolve_model
 from aurelia.settings import Settings, load_settings
 from aurelia.types.finding import Finding
@@ -90,7 +90,7 @@ def _weighed(finding: Finding, roles: Collection[str]) -> Finding:
 def _keys(played: Sequence[tuple[str, str]]) -> list[Finding]:
     used, more = set(), []
     for role, name in played:
-        profile = profile_of(name.removeprefix(GROUNDED))
+        profile = usable_profile(name.removeprefix(GROUNDED))
         if profile and profile.api_key_env:
             more.append(profile.api_key_env)
         elif role != PROFILE:

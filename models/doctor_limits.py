@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from aurelia.errors import ConfigurationError
 from aurelia.models.keys import PROVIDERS
 from aurelia.models.limits import limited_as, provider_of
-from aurelia.models.profiles import profile_of
+from aurelia.models.profiles import usable_profile
 from aurelia.models.registry import GROUNDED
 from aurelia.settings import load_settings
 from aurelia.types.finding import Finding
@@ -36,7 +36,7 @@ def check_limits(names: Iterable[str]) -> list[Finding]:
 
 def _finding(subject: str, name: str, known: set[str]) -> Finding:
     providers = {keys.provider for keys in PROVIDERS}
-    if profile_of(name):
+    if usable_profile(name):
         help_ = f"write {provider_of(name)}: a profile counts as what it leads to"
         return Finding(subject, "warning", "limits don't go by a profile's name", help_)
     if name in providers:

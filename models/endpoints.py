@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from socket import gaierror
 from typing import Any
 
+from aurelia.models.announced import objection
 from aurelia.models.faults import redact
 from aurelia.models.registry import ResolvedModel
 from aurelia.types.finding import Finding
@@ -41,15 +42,18 @@ def _compatible(model: ResolvedModel) -> Finding:
         return _refused(where, error.status_code)
     except openai.APIConnectionError as error:
         return _unreachable(where, error)
-    names = _listed(text)
-    if names is None:
+    listed = _listed(text)
+    if listed is None:
         said = "it answers, but with no list of models; is it a server of OpenAI's protocol?"
         return Finding(
             where, "warning", said, "look at host, port and path: it usually ends in /v1"
         )
-    wanted = str(chat.model_name)
-    if wanted in names:
-        return Finding(where, "ok", f"it answers, and serves {redact(wanted)}")
+    wanted, names = str(chat.model_name), list(listed)
+    if wanted in listed:
+        served = f"it answers, and serves {redact(wanted)}"
+        if against := objection(listed[wanted], model.takes):
+            return Finding(where, "warning", f"{served}, but {against[0]}", against[1])
+        return Finding(where, "ok", served)
     return Finding(
         where,
         "warning",
@@ -80,11 +84,11 @@ def _ollama(model: ResolvedModel) -> Finding:
     return Finding(where, "missing", said, f"ollama pull {redact(wanted)}", blocks=True)
 
 
-def _listed(text: str) -> list[str] | None:
-    """Ids of a list of models; None where the text is none."""
+def _listed(text: str) -> dict[str, object] | None:
+    """Ids of a list of models, and what each says that it takes; None where the text is none."""
     try:
-        return [str(entry["id"]) for entry in json.loads(text)["data"]]
-    except (ValueError, TypeError, KeyError):
+        return {str(one["id"]): one.get("capabilities") for one in json.loads(text)["data"]}
+    except (ValueError, TypeError, KeyError, AttributeError):
         return None
 
 

@@ -23,8 +23,7 @@ _PACKAGES = {
     "bedrock": "langchain-aws",
 }
 _OUR_OWN = {"model", "model_provider", "configurable_fields", "config_prefix"}
-# Whose clients take a key as an argument.
-_TAKE_A_KEY = ("openai", "google_genai", "anthropic", "mistralai")
+_TAKE_A_KEY = ("openai", "google_genai", "anthropic", "mistralai")  # as an argument
 # A pooled connection belongs to an event loop, and fails the next `asyncio.run` of the process.
 _UNPOOLED = {"connection": "close"}
 # How each client says that it is to try once: tries are repeated by our own layer alone.
@@ -75,6 +74,11 @@ def own_settings(name: str) -> dict[str, Any]:
     """The settings in a model's string that are ours and not its client's."""
     _, parameters = split_query(name, name.partition("#")[2] if "://" in name else name)
     return {key: _scalar(value) for key, value in parameters.items() if key in SETTINGS}
+
+
+def client_settings(name: str) -> dict[str, Any]:
+    """The settings in `…?name=value` that go to its client; ConfigurationError where one can't."""
+    return _values(name, split_query(name, name)[1])
 
 
 def server(name: str) -> BaseChatModel:

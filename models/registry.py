@@ -6,6 +6,8 @@ replay:RUN                            replies of a saved run, prompts must be th
 http://host:port/v1#model             an OpenAI-compatible server, no key from the environment
 name                                  what was given to `register_model`
 name                                  a profile of `aurelia.toml`: [models.name]
+target:NAME                           a target that `aurelia targets list` names
+target:NAME@http://host:port/v1       the same, served there
 provider:model?temperature=0          whatever LangChain's `init_chat_model` knows
 
 Three settings in a string are ours: `video=`, `audio=` and `context=` say what a model takes in
@@ -23,6 +25,7 @@ from langchain_core.language_models.chat_models import BaseChatModel
 from pydantic import ValidationError
 
 from aurelia.configuration.profile import Profile
+from aurelia.configuration.text_rules import PLAIN, TextRules
 from aurelia.errors import ConfigurationError
 from aurelia.models.capabilities import (
     MEASURES,
@@ -45,6 +48,8 @@ from aurelia.models.providers import (
     server_client,
     split_query,
 )
+from aurelia.models.targets.catalogue import target_names
+from aurelia.models.targets.strings import PREFIX
 from aurelia.settings import client_variables, configuration, variable
 from aurelia.types.trajectory import Trajectory
 
@@ -73,6 +78,7 @@ class ResolvedModel:
         settings: of its profile, for the record; no secrets.
         spelled: its profile spelled out; empty where it is none.
         host: the server that the environment leads its client to; empty: the usual one.
+        text: what the text of a request is held to, where it is a target.
     """
 
     name: str
@@ -86,6 +92,7 @@ class ResolvedModel:
     settings: Mapping[str, Any] = field(default_factory=dict)
     spelled: str = ""
     host: str = ""
+    text: TextRules = PLAIN
 
     @property
     def identity(self) -> str:
@@ -212,6 +219,7 @@ def _described(model: ResolvedModel, profile: Profile) -> ResolvedModel:
         price=Price(*profile.price) if profile.price else None,
         settings=profile.facts(),
         spelled=profile.spelled_out,
+        text=profile.text,
         host=unusual_host(profile.spelled_out, model.chat) if model.paid else "",
     )
 
@@ -248,11 +256,13 @@ def _build(name: str, kind: str, rest: str) -> ResolvedModel:
         known = ", ".join(sorted(_registered)) or "none"
         profiles = ", ".join(sorted(configuration().models)) or "none"
         near = get_close_matches(name, [*_registered, *configuration().models], n=1)
+        if name in target_names():
+            near = [f"{PREFIX}{name}"]
         hint = f" Did you mean {near[0]!r}?" if near else ""
         raise ConfigurationError(
             f"{redact(name)!r} names no model: use provider:model (such as openai:gpt-4o), "
-            f"offline:perception, scripted:FILE, a server's URL, a registered name ({known}), or a "
-            f"profile of aurelia.toml ({profiles}).{hint}"
+            f"offline:perception, scripted:FILE, a server's URL, target:NAME (`aurelia targets "
+            f"list`), a registered name ({known}), or a profile of aurelia.toml ({profiles}).{hint}"
         )
     model = _resolved(name, provider(name), own_settings(name), paid=True)
     return replace(model, host=unusual_host(name, model.chat))

@@ -10,8 +10,9 @@ from aurelia.evaluators.selection import conclude
 from aurelia.graph.context import Context
 from aurelia.graph.state import Json, State
 from aurelia.models.call import CallFailed
-from aurelia.nodes.answering import Question, ask_target
+from aurelia.nodes.answering import Question, ask_target, shortened_note
 from aurelia.nodes.budget import budget_spent, stops
+from aurelia.nodes.injecting import target_prompts
 from aurelia.nodes.record import assemble, inherited
 from aurelia.nodes.rstar import r_star_text
 from aurelia.nodes.turn import Turn, emit, read_turn, template_records
@@ -52,9 +53,11 @@ async def distill(state: State, runtime: Runtime[Context]) -> Json:
         leaks=leaks,
         targets=targets,
         texts=texts,
-        templates=_templates(turn),
+        templates=await _templates(turn),
     )
     distilled = next((t.distilled for t in targets.values() if t.distilled), None)
+    if distilled and (shortened := shortened_note(distilled.fit)):
+        trajectory.warnings.append(f"{turn.context.target}: {shortened}.")
     return {
         "trajectory": trajectory.model_dump(mode="json"),
         # Held once: the record has them now.
@@ -159,6 +162,7 @@ async def _ask(
         texts |= reply.texts
         if injected:
             record.distilled = answer
+            record.injected_text = answer.injected_text  # what its text budget left of it
         else:
             record.zero_shot = answer
     if r_star is None and record.zero_shot:
@@ -173,8 +177,8 @@ def _zero_shot_stands(zero_shot: Answer, stop_reason: StopReason) -> Answer:
     )
 
 
-def _templates(turn: Turn) -> Json:
+async def _templates(turn: Turn) -> Json:
     if not turn.context.target:
         return {}
-    names = ("target_zero_shot", "target_distilled")
-    return template_records([turn.template(name) for name in names])
+    used = await target_prompts(turn.context.target, turn.context, turn.prompts, turn.task)
+    return template_records([used.zero_shot, used.distilled])

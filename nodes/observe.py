@@ -22,6 +22,7 @@ from aurelia.models.adapters.check import check_media
 from aurelia.models.grounded import asked_as
 from aurelia.models.registry import resolve_model
 from aurelia.nodes.budget import check_prices
+from aurelia.nodes.injecting import check_injection
 from aurelia.nodes.review import require_checkpointer
 from aurelia.nodes.turn import prepared
 from aurelia.nodes.unread import unread
@@ -144,6 +145,8 @@ def _check_models(context: Context, clip: Clip, prompts: PromptSet) -> list[str]
             placed = "evidence" in prompts.get(template).variables
             evidence = placed and context.evidence != "off"
             warnings += check_media(model, clip, who=role, evidence=evidence)
+            if role == "target":
+                check_injection(model, context, prompts)
     return list(dict.fromkeys(warnings))
 
 

@@ -78,18 +78,31 @@ def _placements(document: Document, file: str, partials: Partials) -> Iterator[P
 def _make(name: str, file: SourceFile, partials: Partials) -> Template:
     front, body, _ = split_front_matter(file.text)
     text = join_front_matter(front or "", expand(body, partials))
-    document, _ = parse_document(text, file.file)
+    return template_of(name, text, file.file, raw=file.text)
+
+
+def template_of(name: str, text: str, source: str, *, raw: str) -> Template:
+    """The template of a text that was found to be right, its partials put in.
+
+    Args:
+        name: as in the inventory, with its variant.
+        text: the whole file.
+        source: where it comes from, for records.
+        raw: the file as written.
+    """
+    document, _ = parse_document(text, source)
     if document is None:
-        raise AssertionError(f"{file.file} was read once and can't be read again")
+        raise AssertionError(f"{source} was read once and can't be read again")
     matter = document.front_matter
     return Template(
         name=name,
         text=text,
-        source=file.file,
+        source=source,
         role=matter.role,
         version=matter.version,
         required=frozenset(matter.required),
         output=matter.output,
         sections=document.sections,
-        raw=file.text,
+        raw=raw,
+        bare=matter.values == "bare",
     )

@@ -1,7 +1,10 @@
 """Everything that can be said against a prompt set before a model is paid to read it."""
 
 from pathlib import Path
+from typing import get_args
 
+from aurelia.configuration.text_rules import Place
+from aurelia.errors import PromptError
 from aurelia.prompts.build import partials_of
 from aurelia.prompts.cases import parse_cases, run_cases
 from aurelia.prompts.front_matter import split_front_matter
@@ -17,6 +20,7 @@ from aurelia.prompts.loader import (
 )
 from aurelia.prompts.pair import r_star_block
 from aurelia.prompts.partials import SourceFile, included
+from aurelia.prompts.placing import placed
 from aurelia.prompts.problems import Problem
 from aurelia.prompts.template import Template
 from aurelia.prompts.variables import VARIABLES
@@ -81,6 +85,15 @@ def _pair_problems(more: Template, other: str, found: Inspection) -> list[Proble
         except ValueError as error:
             message = f"`{less.name}` and `{more.name}`: {error}"
             return [Problem(more.source, 1, message)]
+        if base_name(more.name) != "target_distilled":
+            continue
+        for place in get_args(Place):
+            try:
+                pair = placed(less, more, place)
+                r_star_block(pair.zero_shot, pair.distilled, variables)
+            except (ValueError, PromptError) as error:
+                message = f"`{more.name}`, placed for a target as `{place}`: {error}"
+                return [Problem(more.source, 1, message)]
     return []
 
 

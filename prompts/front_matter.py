@@ -7,6 +7,9 @@ from aurelia.prompts.problems import Problem, suggest
 from aurelia.prompts.yaml_lines import YamlError, read_yaml
 
 KEYS = ("role", "version", "required", "output")
+OPTIONAL = ("values",)
+VALUES = ("tagged", "bare")
+"""How values that are not ours stand in the text: between tags, or as they are."""
 _RULE = "---"
 
 
@@ -19,6 +22,7 @@ class FrontMatter:
     required: tuple[str, ...]
     output: str
     lines: dict[str, int]
+    values: str = "tagged"
 
 
 def split_front_matter(text: str) -> tuple[str | None, str, int]:
@@ -50,7 +54,7 @@ def parse_front_matter(front: str, file: str) -> tuple[FrontMatter | None, list[
     problems = [
         Problem(file, lines[key], f"unknown key `{key}` in the front matter{suggest(key, KEYS)}")
         for key in data
-        if key not in KEYS
+        if key not in (*KEYS, *OPTIONAL)
     ]
     problems += [
         Problem(file, 1, f"the front matter lacks `{key}`") for key in KEYS if key not in data
@@ -58,19 +62,24 @@ def parse_front_matter(front: str, file: str) -> tuple[FrontMatter | None, list[
     problems += [
         Problem(file, lines[key], f"`{key}` must be {_wanted(key)}")
         for key, value in data.items()
-        if key in KEYS and not _has_type(key, value)
+        if key in (*KEYS, *OPTIONAL) and not _has_type(key, value)
     ]
     if problems:
         return None, problems
     required = tuple(data["required"])
-    return FrontMatter(data["role"], data["version"], required, data["output"], lines), []
+    values = data.get("values", "tagged")
+    return FrontMatter(data["role"], data["version"], required, data["output"], lines, values), []
 
 
 def _has_type(key: str, value: Any) -> bool:
     if key == "required":
         return isinstance(value, list) and all(isinstance(name, str) for name in value)
+    if key == "values":
+        return value in VALUES
     return isinstance(value, str) and bool(value)
 
 
 def _wanted(key: str) -> str:
+    if key == "values":
+        return f"{' or '.join(VALUES)}"
     return "a list of names, such as [question]" if key == "required" else "a plain text"

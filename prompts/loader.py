@@ -20,6 +20,8 @@ from aurelia.prompts.problems import Problem, suggest
 from aurelia.prompts.template import Template
 
 SETS = ("default", "published")
+PARTIAL = ("brief",)
+"""Shipped sets that hold some prompts; the others come from `default`."""
 CASES_FILE = "cases.yaml"
 _IGNORED = ("README.md",)
 
@@ -71,8 +73,8 @@ def load_prompts(
     """Load a prompt set.
 
     Args:
-        source: `default`, `published`, or a directory. A directory may hold some prompts only; the
-            others come from `default`.
+        source: `default`, `published`, `brief` (target prompts alone), or a directory. A directory
+            may hold some prompts only; the others come from `default`.
         overrides: whole template texts by name (`generator`, `generator.av_meme`, or `_name` for a
             partial), which replace those of the source.
 
@@ -154,11 +156,11 @@ def set_directory(source: str | Path) -> Path:
     Raises:
         PromptError: there is neither.
     """
-    if _is_shipped(source):
+    if _is_shipped(source) or source in PARTIAL:
         return Path(__file__).parent / str(source)
     directory = Path(source)
     if not directory.is_dir():
-        sets = " and ".join(f"`{name}`" for name in SETS)
+        sets = ", ".join(f"`{name}`" for name in (*SETS, *PARTIAL))
         raise PromptError(
             f"`{source}` is neither a prompt set nor a directory; the sets are {sets}."
         )
@@ -167,7 +169,9 @@ def set_directory(source: str | Path) -> Path:
 
 def set_name(source: str | Path) -> str:
     """How messages and records call a source: never by an absolute path."""
-    return str(source) if _is_shipped(source) else (Path(source).name or "prompts")
+    if _is_shipped(source) or source in PARTIAL:
+        return str(source)
+    return Path(source).name or "prompts"
 
 
 def _is_shipped(source: str | Path) -> bool:

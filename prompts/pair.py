@@ -17,14 +17,23 @@ def r_star_block(zero_shot: Template, distilled: Template, variables: Mapping[st
     """
     plain = flatten(zero_shot.render(variables))
     guided = flatten(distilled.render(variables))
+    return inserted(plain, guided).strip()
+
+
+def inserted(plain: str, guided: str) -> str:
+    """The one stretch of text that `guided` holds and `plain` doesn't.
+
+    Raises:
+        ValueError: there is none, or they differ by more.
+    """
     start = _shared_prefix(plain, guided)
     length = len(guided) - len(plain)
     if length <= 0 or guided[:start] + guided[start + length :] != plain:
         raise ValueError("the two prompts differ by more than one inserted block")
     # Where the block and what follows it begin alike, the shared prefix reaches into the block.
-    while guided[start - 1] != "\n" and guided[start - 1] == guided[start + length - 1]:
+    while start and guided[start - 1] != "\n" and guided[start - 1] == guided[start + length - 1]:
         start -= 1
-    return guided[start : start + length].strip()
+    return guided[start : start + length]
 
 
 def flatten(messages: Sequence[PromptMessage]) -> str:

@@ -46,6 +46,9 @@ def front_matter_problems(
     if matter.output not in spec.outputs:
         allowed = " or ".join(f"`{output}`" for output in sorted(spec.outputs))
         found.append(("output", f"the output of `{name}` is {allowed}, not `{matter.output}`"))
+    if matter.values == "bare" and spec.role != "target":
+        message = "only a target, whose reply nothing but its answer hangs on, may be given `bare`"
+        found.append(("values", f"{message} values"))
     for variable in matter.required:
         if variable not in spec.variables:
             hint = suggest(variable, spec.variables)

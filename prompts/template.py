@@ -54,6 +54,7 @@ class Template:
         output: `reasoning`, `caption`, `verdict`, `score` or `text`.
         sections: its messages, before variables are put in.
         raw: the file as written, partials not put in.
+        bare: whether values stand in it as they are, and not between tags.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Template:
     output: str
     sections: tuple[Section, ...]
     raw: str
+    bare: bool = False
 
     @cached_property
     def hash(self) -> str:
@@ -125,7 +127,8 @@ class Template:
                 parts += [*_text_part(held), MediaPart()]
                 held = []
             else:
-                held.append(_inserted(name, values.get(name, ""), name in self.required))
+                needed = name in self.required
+                held.append(_inserted(name, values.get(name, ""), needed, bare=self.bare))
         parts += _text_part([*held, body[end:]])
         role: Literal["system", "user"] = "system" if section.role == "system" else "user"
         return PromptMessage(role, tuple(parts))
@@ -140,9 +143,9 @@ def schema_text(output: str) -> str:
     return json.dumps(schema, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def _inserted(name: str, value: str, required: bool) -> str:
+def _inserted(name: str, value: str, required: bool, *, bare: bool) -> str:
     """A value as it stands in the message; an optional one without content leaves nothing."""
-    if VARIABLES[name].trusted:
+    if bare or VARIABLES[name].trusted:
         return value
     return fence(name, value) if value.strip() or required else ""
 

@@ -74,6 +74,12 @@ class ConfigGroup(LazyGroup):
     module = "aurelia.cli.config"
 
 
+class TargetsGroup(LazyGroup):
+    """`aurelia targets …`."""
+
+    module = "aurelia.cli.targets"
+
+
 class BenchGroup(LazyGroup):
     """`aurelia bench …`."""
 
@@ -109,6 +115,11 @@ app.add_typer(
     typer.Typer(cls=ConfigGroup, no_args_is_help=True, rich_markup_mode=None),
     name="config",
     help="Show what is configured, and where it comes from.",
+)
+app.add_typer(
+    typer.Typer(cls=TargetsGroup, no_args_is_help=True, rich_markup_mode=None),
+    name="targets",
+    help="List targets, and show how each is served and asked.",
 )
 app.add_typer(
     typer.Typer(cls=BenchGroup, no_args_is_help=True, rich_markup_mode=None),

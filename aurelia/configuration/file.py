@@ -11,6 +11,7 @@ from typing import Any
 from aurelia.configuration.problem import kind_of, unknown, wrong
 from aurelia.configuration.profile import Profile, read_profile
 from aurelia.configuration.secrets import named_secret, shaped_secret
+from aurelia.configuration.text_rules import ESTIMATE, SERVER, TextRules
 from aurelia.errors import ConfigurationError
 
 NAME = "aurelia.toml"
@@ -45,6 +46,12 @@ class ConfigFile:
         """A path of the file's: relative ones begin where the file stands."""
         expanded = Path(path).expanduser()
         return str(expanded) if self.base is None else str(self.base / expanded)
+
+    def located_text(self, rules: TextRules) -> TextRules:
+        """Rules of the file's, where they name a tokenizer's file."""
+        if rules.tokenizer in (SERVER, ESTIMATE):
+            return rules
+        return replace(rules, tokenizer=self.located(rules.tokenizer))
 
     def located_model(self, name: str) -> str:
         """A role's string of the file's, where it names a file."""
@@ -123,7 +130,11 @@ def read_file(path: Path) -> ConfigFile:
     return replace(
         file,
         models={
-            name: replace(profile, model=file.located_model(profile.model))
+            name: replace(
+                profile,
+                model=file.located_model(profile.model),
+                text=file.located_text(profile.text),
+            )
             for name, profile in models.items()
         },
     )

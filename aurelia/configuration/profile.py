@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from aurelia.configuration.parameters import parameters_problem
 from aurelia.configuration.problem import kind_of, unknown, wrong
 from aurelia.configuration.strings import query_problem
+from aurelia.configuration.text_rules import PLAIN, TextRules, read_text_rules
 from aurelia.errors import ConfigurationError
 
 LOCAL = ("offline", "scripted", "replay")
@@ -25,6 +26,7 @@ _KEYS: Mapping[str, type] = {
     "extra_body": dict,
     "parameters": dict,
     "price": dict,
+    "text": dict,
 }
 _NAME = re.compile(r"[\w.-]+")
 _VARIABLE = re.compile(r"[A-Za-z_]\w*")
@@ -44,6 +46,7 @@ class Profile:
         extra_body: goes into every request.
         parameters: of the client, such as `temperature`.
         price: USD for a million tokens in and out.
+        text: what its text is held to, where it is a target.
     """
 
     name: str
@@ -54,6 +57,7 @@ class Profile:
     extra_body: Mapping[str, Any] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(default_factory=dict)
     price: tuple[float, float] | None = None
+    text: TextRules = PLAIN
 
     @property
     def is_local(self) -> bool:
@@ -98,6 +102,8 @@ class Profile:
         facts |= self.takes
         if self.price:
             facts["price"] = {"input": self.price[0], "output": self.price[1]}
+        if self.text != PLAIN:
+            facts["text"] = self.text.table()
         return facts
 
 
@@ -130,6 +136,7 @@ def read_profile(where: str, name: str, table: object) -> Profile:
         extra_body=table.get("extra_body", {}),
         parameters=table.get("parameters", {}),
         price=_price(where, table.get("price")),
+        text=read_text_rules(where, table.get("text", {})),
     )
     _check_model(where, profile)
     _check_rest(where, profile)
@@ -160,7 +167,7 @@ def _check_rest(where: str, profile: Profile) -> None:
         # Not shown: it may well be a key.
         raise wrong(where, "api_key_env is no name of a variable; keys never stand in this file")
     if profile.is_local:
-        extra = [variable, profile.takes, profile.extra_body, profile.price]
+        extra = [variable, profile.takes, profile.extra_body, profile.price, profile.text != PLAIN]
         if any(extra) or (profile.parameters and not profile.model.startswith("offline:")):
             raise wrong(
                 where, f"{profile.model!r} is a model of this machine and takes no such keys"

@@ -25,6 +25,10 @@ def string_problem(name: str) -> str:
         url, _, rest = name.partition("#")
         if problem := url_problem(url):
             return problem
+    elif name.startswith("target:"):  # target:NAME@URL#MODEL?name=value
+        url = name.partition("?")[0].partition("#")[0].partition("@")[2]
+        if problem := url_problem(url):
+            return problem
     return query_problem(rest.partition("?")[2])
 
 

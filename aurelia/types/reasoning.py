@@ -164,6 +164,17 @@ class Member(Record):
     verdict: Verdict | Unscored
 
 
+class TextFit(Record):
+    """How the text of a request fits a target's budget."""
+
+    tokens: int = Field(description="Of all text that was sent: prompt, r*, labels of media.")
+    budget: int = Field(description="Tokens that the target takes.")
+    counted_by: str = Field(description="`server`, `estimate`, or a tokenizer's file.")
+    left_out: list[str] = Field(
+        default=[], description="Parts of r* that were left out, word for word, in order."
+    )
+
+
 class Answer(Record):
     """A target's reply to a question."""
 
@@ -176,6 +187,9 @@ class Answer(Record):
     injected_text: str | None = None
     note: str = Field(
         default="", description="E.g. why the zero-shot answer stands for a distilled one."
+    )
+    fit: TextFit | None = Field(
+        default=None, description="Where the target takes only so much text: what was sent of it."
     )
     calls: list[Any] = []
 

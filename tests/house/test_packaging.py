@@ -49,15 +49,17 @@ def test_the_wheel_holds_exactly_the_tree(wheel: list[str]) -> None:
         prompt = top == "prompts" and name.endswith((".md", ".yaml"))
         page = name.startswith("aurelia/pages/templates/")
         figures = name.startswith("bench/published/") and name.endswith(".csv")
+        targets = name.startswith("models/targets/data/") and name.endswith(".toml")
         if top == "aurelia" and (code or page):
             expected.add(name)
-        elif top in FOLDERS and (code or prompt or figures):
+        elif top in FOLDERS and (code or prompt or figures or targets):
             expected.add(f"aurelia/{name}")
     held = {name for name in wheel if ".dist-info/" not in name}
     assert held == expected
     assert any(name.startswith("aurelia/prompts/default/") for name in held)
     assert "aurelia/pages/templates/thread.html" in held
     assert "aurelia/bench/published/poster.csv" in held
+    assert "aurelia/models/targets/data/qwen2.5-omni.toml" in held
 
 
 def test_nothing_generic_at_top_level(wheel: list[str]) -> None:

@@ -15,8 +15,8 @@ NEEDED = ("torch", "torchvision", "transformers", "fastapi", "uvicorn", "soundfi
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A Gemma 4 of random weights, served on this machine."""
+def gemma(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The directory of a Gemma 4 of random weights."""
     if missing := [name for name in NEEDED if find_spec(name) is None]:
         pytest.skip(
             f"{', '.join(missing)} missing: pip install -e '.[dev,serve]' -c constraints.txt"
@@ -24,8 +24,14 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     home, model = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("gemma")
     built = _python(str(Path(__file__).with_name("tiny_gemma.py")), str(model), home=home)
     assert built.returncode == 0, built.stderr[-2000:]
-    with transformers_serve(model, home) as address:
-        yield Served(address, model)
+    return model
+
+
+@pytest.fixture(scope="session")
+def served(gemma: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """It, served on this machine by transformers."""
+    with transformers_serve(gemma, tmp_path_factory.mktemp("home")) as address:
+        yield Served(address, gemma)
 
 
 @pytest.fixture(scope="session")

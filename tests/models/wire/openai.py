@@ -1,5 +1,6 @@
 """OpenAI's wire: chat completions, the list of models, and as much of Responses as tests need."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -35,6 +36,8 @@ class OpenAI(Speaks):
     """The protocol that OpenAI speaks, and that most servers have copied."""
 
     name = "openai"
+    tokenizes = False
+    """Whether it counts tokens as vLLM does, beside `/v1`; a word is one, and so is a mark."""
 
     def purpose(self, method: str, path: str) -> Purpose | None:
         if path.endswith(("/chat/completions", "/responses")):
@@ -42,6 +45,9 @@ class OpenAI(Speaks):
         return "other" if path == "/v1/models" or path.startswith("/v1/models/") else None
 
     def serve(self, request: Received) -> Reply:
+        if request.path == "/tokenize" and self.tokenizes:
+            pieces = re.findall(r"\w+|[^\w\s]", request.body["prompt"])
+            return as_json({"count": len(pieces), "max_model_len": 4096, "tokens": []})
         if request.path != "/v1/models":
             return super().serve(request)
         models = [{"id": "wire-1", "object": "model", "created": 0, "owned_by": "tests"}]

@@ -1,0 +1,191 @@
+"""How r* reaches a target: in which words, at which place, and how much of it."""
+
+import asyncio
+from dataclasses import dataclass, replace
+
+from aurelia.configuration.text_rules import Style, TextRules
+from aurelia.graph.context import Context
+from aurelia.models.adapters.media import media_of
+from aurelia.models.call import refused
+from aurelia.models.counting import Counter, counters
+from aurelia.models.faults import redact
+from aurelia.models.registry import ResolvedModel, find_model
+from aurelia.models.request import ModelRequest
+from aurelia.nodes.shortening import Shortened, shortenings
+from aurelia.prompts.loader import PromptSet
+from aurelia.prompts.placing import TargetPrompts, placed
+from aurelia.prompts.styles import style_prompts
+from aurelia.prompts.template import MediaPart
+from aurelia.types.reasoning import RStarForm, TextFit
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A request to a target that its text budget allows.
+
+    Attributes:
+        request: what is sent.
+        r_star: what of r* is in it; None: zero-shot.
+        fit: what was counted and left out; None where the target has no budget.
+    """
+
+    request: ModelRequest
+    r_star: str | None
+    fit: TextFit | None = None
+
+
+async def target_prompts(
+    target: str, context: Context, prompts: PromptSet, task: str | None = None
+) -> TargetPrompts:
+    """The two prompts of a target, as its profile and the settings say.
+
+    Args:
+        target: a model string.
+        context: settings of the run; `injection` beats the profile.
+        prompts: the run's own set.
+        task: of the sample, for a variant.
+
+    Raises:
+        PromptError: a prompt can't be loaded, is pinned as another, or can't be placed.
+    """
+    rules = (await find_model(target)).text
+    if _style(rules, context) == "set":  # no file has to be looked at
+        return _pair(rules, context, prompts, task)
+    return await asyncio.to_thread(_pair, rules, context, prompts, task)
+
+
+def check_injection(
+    model: ResolvedModel, context: Context, prompts: PromptSet, task: str | None = None
+) -> None:
+    """Find out before anything is paid whether a target can be given r* as is set.
+
+    Reads files: in async code, call it in a thread.
+
+    Raises:
+        PromptError: as `target_prompts`.
+        ConfigurationError: the tokenizer's file can't be read.
+    """
+    _pair(model.text, context, prompts, task)
+    if model.text.budget is not None:
+        counters(model, model.text)
+
+
+def _style(rules: TextRules, context: Context) -> Style:
+    return rules.prompt if context.injection == "auto" else context.injection
+
+
+def _pair(
+    rules: TextRules, context: Context, prompts: PromptSet, task: str | None
+) -> TargetPrompts:
+    style = _style(rules, context)
+    used = style_prompts(style, prompts, context.overrides, context.prompt_pins)
+    pair = (used.get("target_zero_shot", task), used.get("target_distilled", task))
+    return placed(*pair, rules.r_star)
+
+
+async def fitted(
+    request: ModelRequest, r_star: str | None, form: RStarForm | None, context: Context
+) -> Fitted:
+    """The request with as much of r* as the target's text budget allows, said in its record.
+
+    Args:
+        request: with all of r*.
+        r_star: r*; None: zero-shot.
+        form: of r*.
+        context: `too_long` beats the profile.
+
+    Raises:
+        CallFailed: it is too long, and is not to be shortened, or can't be further. Nothing was
+            asked.
+        ConfigurationError: the tokenizer's file can't be read.
+    """
+    model = await find_model(request.model)
+    rules = model.text
+    if rules.budget is None:
+        return Fitted(request, r_star)
+    shorten = rules.too_long if context.too_long == "auto" else context.too_long
+    candidates = [Shortened(r_star)] if r_star else [Shortened("")]
+    if r_star and shorten == "shorten":
+        candidates = list(shortenings(r_star, form))
+    labels = await asyncio.to_thread(_labels, model, request)
+    for counter in await asyncio.to_thread(counters, model, rules):
+        outcome = await _first_fitting(request, candidates, labels, rules.budget, counter)
+        if isinstance(outcome, Fitted):
+            return outcome if r_star else replace(outcome, r_star=None)
+        if outcome is not None:
+            why = _too_long(request, rules, outcome, counter.by, candidates, r_star)
+            raise await refused(request, why)
+    raise AssertionError("the estimate always counts")  # pragma: no cover
+
+
+async def _first_fitting(
+    request: ModelRequest,
+    candidates: list[Shortened],
+    labels: list[str],
+    budget: int,
+    counter: Counter,
+) -> Fitted | int | None:
+    """The first that fits; else how many tokens the last one has; None where nobody counts."""
+    tokens = 0
+    for candidate in candidates:
+        asked = _asking(request, candidate.text)
+        counted = await counter.count(_all_text(asked, labels))
+        if counted is None:
+            return None
+        tokens = counted
+        if tokens <= budget:
+            left_out = list(candidate.left_out)
+            fit = TextFit(tokens=tokens, budget=budget, counted_by=counter.by, left_out=left_out)
+            return Fitted(asked, candidate.text, fit)
+    return tokens
+
+
+def _asking(request: ModelRequest, r_star: str) -> ModelRequest:
+    if not r_star or request.variables.get("r_star") == r_star:
+        return request
+    return replace(
+        request,
+        variables={**request.variables, "r_star": r_star},
+        inputs={**request.inputs, "r_star": r_star},
+    )
+
+
+def _labels(model: ResolvedModel, request: ModelRequest) -> list[str]:
+    """The texts that stand before media; they reach the model as well."""
+    return [medium.label for medium in media_of(model, request)]
+
+
+def _all_text(request: ModelRequest, labels: list[str]) -> str:
+    """Every text of a request in its order, as the model is given them."""
+    texts: list[str] = []
+    for message in request.rendered():
+        if message.role == "system":
+            texts.append(message.text)
+            continue
+        for part in message.parts:
+            texts += labels if isinstance(part, MediaPart) else [part.text]
+    return "\n".join(texts)
+
+
+def _too_long(
+    request: ModelRequest,
+    rules: TextRules,
+    tokens: int,
+    by: str,
+    candidates: list[Shortened],
+    r_star: str | None,
+) -> str:
+    """Why nothing is asked, and what would help."""
+    counted = "estimated" if by == "estimate" else f"counted by {by}"
+    bare = request.template.bare  # the words that are left are the question's own
+    helps = "ask less at once" if bare else "set injection='brief'"
+    if not r_star:
+        what = "the question alone has"
+    elif len(candidates) == 1:
+        what, helps = "the question with all steps has", "set too_long='shorten'"
+    else:
+        what = "the question with the first step alone has"
+    return (
+        f"The target {redact(request.model)} takes {rules.budget} tokens of text, and {what} "
+        f"{tokens} ({counted}); {helps}, or raise text.budget in its profile."
+    )

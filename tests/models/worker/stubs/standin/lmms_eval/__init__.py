@@ -1,0 +1,1 @@
+"""Stands in for lmms-eval: the names and signatures that its adapter uses, and no model."""
