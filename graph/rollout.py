@@ -14,9 +14,11 @@ from langgraph.types import Command, Durability
 
 from aurelia.errors import InputError, RunError
 from aurelia.graph.build import AureliaGraph, build_graph
-from aurelia.graph.context import Context
+from aurelia.graph.context import Context, just_made
 from aurelia.graph.state import InputState, State
 from aurelia.media.open import open_clip
+from aurelia.nodes.parsed import outcome
+from aurelia.nodes.turn import unheard
 from aurelia.settings import load_settings
 from aurelia.types.events import AnyEvent, parse_event
 from aurelia.types.review import ReviewRequest
@@ -33,7 +35,7 @@ class Rollout:
 
     Args:
         graph: compiled, with the checkpointer where one is needed.
-        context: settings, or None to go on with those that the thread has.
+        context: settings, as `make_context` has just given them.
         thread: its name where state is kept.
         on_event: called with each event as it happens.
         durability: when LangGraph writes checkpoints.
@@ -79,24 +81,31 @@ class Rollout:
 
     async def _advance(self, given: InputState | Command[Any] | None) -> Trajectory | ReviewRequest:
         result: dict[str, Any] = {}
+        told, made = unheard.set(self._on_event is None), just_made.set(self._context)
         stream = self._graph.astream(
             given,
             self._config,
             context=self._context,
-            stream_mode=["custom", "values"],
+            # Events only where somebody listens: LangGraph keeps a task waiting for them beside
+            # each node's own.
+            stream_mode=["custom", "values"] if self._on_event else ["values"],
             output_keys=["trajectory"],
             durability=self._durability,
         )
-        async for mode, chunk in stream:
-            if mode == "values":
-                result = cast("dict[str, Any]", chunk)
-            elif self._on_event:
-                self._on_event(parse_event.validate_python(chunk))
+        try:
+            async for mode, chunk in stream:
+                if mode == "values":
+                    result = cast("dict[str, Any]", chunk)
+                elif self._on_event:
+                    self._on_event(parse_event.validate_python(chunk))
+        finally:
+            unheard.reset(told)
+            just_made.reset(made)
         if interrupts := result.get("__interrupt__"):
             return ReviewRequest.model_validate(interrupts[0].value)
         if "trajectory" not in result:
             raise RunError("The run ended without a trajectory; this is a bug worth reporting.")
-        return Trajectory.model_validate(result["trajectory"])
+        return outcome(result["trajectory"])
 
     def _check_same(self, given: InputState, state: State) -> None:
         """A thread goes on with its own clip and question."""

@@ -1,7 +1,9 @@
 """What every node begins with: plain state parsed into records, settings, prompts."""
 
 import asyncio
+import threading
 from collections.abc import Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,11 +19,20 @@ from aurelia.models.grounded import bare
 from aurelia.models.limits import provider_of
 from aurelia.models.registry import find_model
 from aurelia.models.request import Delivery, Draw
+from aurelia.nodes.parsed import clip_of, iteration_of
 from aurelia.prompts.loader import PromptSet
 from aurelia.prompts.template import Template
 from aurelia.types.clip import Clip
 from aurelia.types.events import Event, TokenStreamed
 from aurelia.types.trajectory import Iteration
+
+unheard: ContextVar[bool] = ContextVar("aurelia_unheard", default=False)
+"""Whether it is known that nobody follows the events of this run."""
+
+_MOST_HELD = 256
+"""Runs whose media are kept in use; those that began first go first."""
+_held: dict[str, PreparedMedia] = {}
+_guard = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,22 +101,18 @@ async def read_turn(state: State, runtime: Runtime[Context], *, with_calls: bool
     listen(_reporter(runtime) if context.stream_tokens else None)  # for this node's calls
     return Turn(
         context=context,
-        clip=Clip.model_validate(state["clip"]),
+        clip=clip_of(state["clip"]),
         question=state["question"],
         options=state.get("options"),
         task=(state.get("sample") or {}).get("task"),
         index=state.get("iteration", 0),
-        iterations=[_iteration(item, with_calls) for item in state.get("iterations") or []],
+        iterations=[
+            iteration_of(item, with_calls=with_calls) for item in state.get("iterations") or []
+        ],
         prompts=prompts,
         changes=changes,
         granted=state.get("granted", 0),
     )
-
-
-def _iteration(item: Json, with_calls: bool) -> Iteration:
-    if not with_calls:
-        item = {name: value for name, value in item.items() if name != "calls"}
-    return Iteration.model_validate(item)
 
 
 def _settings(state: State, runtime: Runtime[Context]) -> tuple[Context, dict[str, Any], PromptSet]:
@@ -126,6 +133,20 @@ async def media_for(model: str, clip: Clip, context: Context) -> PreparedMedia |
         frames_per_minute=context.frames_per_minute,
     )
     return await asyncio.to_thread(prepared, clip, context) if in_use is None else in_use
+
+
+def hold_media(run: str, media: PreparedMedia) -> None:
+    """Keep what was prepared as a run began in use until it ends, so that no call looks for it."""
+    with _guard:
+        _held[run] = media
+        while len(_held) > _MOST_HELD:
+            del _held[next(iter(_held))]
+
+
+def release_media(run: str) -> None:
+    """A run has ended."""
+    with _guard:
+        _held.pop(run, None)
 
 
 def delivery_for(model: str, context: Context) -> Delivery:
@@ -182,4 +203,5 @@ def _reporter(runtime: Runtime[Context]) -> Listener:
 
 def emit(runtime: Runtime[Context], event: Event) -> None:
     """Report an event to whoever streams the run."""
-    runtime.stream_writer(event.model_dump(mode="json"))
+    if not unheard.get():
+        runtime.stream_writer(event.model_dump(mode="json"))
