@@ -33,6 +33,7 @@ from graph_rollouts import (
     CALLS,
     Took,
     Way,
+    aged,
     bare_like,
     distinct,
     postgres,
@@ -211,6 +212,7 @@ def main() -> None:
         clips = [aurelia.open_clip(c) for c in distinct(tiny(scratch), scratch, plan.rollouts)]
         for clip in clips:
             aurelia.prepare_media(clip)
+        aged(scratch)
         # As a server does well to: what stays is then not looked through again and again.
         gc.collect()
         gc.freeze()

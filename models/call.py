@@ -114,7 +114,9 @@ def _record(
     """The record of a call that is still to be made, and the texts that it refers to."""
     sent, texts = describe_messages(rendered, media_refs(model, request))
     placed = {k: v for k, v in request.variables.items() if k in request.template.variables}
-    texts |= {text_hash(value): value for value in placed.values()}
+    hashes = {text: key for key, text in texts.items()}
+    variables = {name: hashes.get(value) or text_hash(value) for name, value in placed.items()}
+    texts |= {variables[name]: value for name, value in placed.items()}
     record = Call(
         id=uuid.uuid4().hex[:12],
         iteration=request.draw.iteration,
@@ -124,9 +126,9 @@ def _record(
         requested_model=redact(request.model),
         parameters=_parameters(model, request),
         prompt=request.template.identity,
-        variables={name: text_hash(value) for name, value in placed.items()},
+        variables=variables,
         messages=sent,
-        request=fingerprint(request, rendered),
+        request=fingerprint(request, rendered, hashes),
     )
     return record, texts
 

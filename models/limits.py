@@ -31,6 +31,8 @@ def provider_of(name: str) -> str:
     is left out.
     """
     name = spelled_out(name)
+    if "://" not in name:
+        return name.partition(":")[0]
     for scheme, port in _PORTS.items():
         if name.lower().startswith(f"{scheme}://"):
             place = name.partition("://")[2].partition("#")[0].partition("/")[0].partition("?")[0]

@@ -6,7 +6,7 @@ from typing import Any
 
 from aurelia.media.prepared import PreparedMedia
 from aurelia.models.retry import CallLimits
-from aurelia.prompts.template import MediaPart, PromptMessage, Template
+from aurelia.prompts.template import MediaPart, PromptMessage, Template, TextPart
 from aurelia.types.clip import Clip
 from aurelia.types.hashing import json_hash, text_hash
 from aurelia.types.trajectory import Call, Part, Purpose, Role, SentMessage
@@ -103,19 +103,33 @@ def describe_messages(
     return sent, texts
 
 
-def fingerprint(request: ModelRequest, rendered: Sequence[PromptMessage] | None = None) -> str:
+def fingerprint(
+    request: ModelRequest,
+    rendered: Sequence[PromptMessage] | None = None,
+    hashes: Mapping[str, str] | None = None,
+) -> str:
     """What was asked, whoever is asked: no path, no model, no draw, no form of the media.
 
     Args:
         request: what was asked.
         rendered: the same as messages; None: they are made here.
+        hashes: of their texts, by text; those that are missing are made here.
     """
     clip = request.clip
+    known = hashes or {}
+
+    def described(part: TextPart | MediaPart) -> list[dict[str, str | None]]:
+        if isinstance(part, MediaPart):
+            return [{"text": None, "media": "clip"}] if clip else []
+        return [{"text": known.get(part.text) or text_hash(part.text), "media": None}]
+
     messages = request.rendered() if rendered is None else rendered
-    sent, _ = describe_messages(messages, ["clip"] if clip else [])
     return json_hash(
         {
-            "messages": [message.model_dump() for message in sent],
+            "messages": [
+                {"role": m.role, "parts": [found for part in m.parts for found in described(part)]}
+                for m in messages
+            ],
             "inputs": dict(request.inputs),
             "clip": clip and [clip.sha256, clip.audio_sha256, clip.start_s, clip.end_s],
             "candidates": clip and [[c.label, c.sha256] for c in clip.candidates],

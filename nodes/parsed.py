@@ -165,5 +165,6 @@ def _record(value: Any) -> Any:
 
 
 def _note(value: Any, record: object) -> None:
-    if isinstance(value, dict) and isinstance(record, BaseModel):
+    readable = isinstance(value, dict) and isinstance(record, BaseModel)
+    if readable and _parsed.find(value) is not record:
         _parsed.put(value, record)

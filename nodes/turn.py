@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections import Counter
 from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -151,10 +152,12 @@ def release_media(run: str) -> None:
 
 def delivery_for(model: str, context: Context) -> Delivery:
     """How the clip is to be sent to `model`: what several calls of a run use is uploaded once."""
-    a_pass = [context.actor, context.critic, *context.panel]
-    asked = context.max_iterations * a_pass + 2 * [context.target or ""]
+    a_pass = Counter([context.actor, context.critic, *context.panel])
+    asked = {name: times * context.max_iterations for name, times in a_pass.items()}
+    target = context.target or ""
+    asked[target] = asked.get(target, 0) + 2
     provider = provider_of(bare(model))
-    uses = sum(provider_of(bare(name)) == provider for name in asked)
+    uses = sum(times for name, times in asked.items() if provider_of(bare(name)) == provider)
     return Delivery(
         uses=max(1, uses),
         video_fps=context.video_fps,
