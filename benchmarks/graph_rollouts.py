@@ -26,6 +26,7 @@ from langgraph.types import Durability
 from numpy.typing import NDArray
 
 import aurelia
+from aurelia.graph.keeping import open_keeper
 from aurelia.media.render import render_clip
 from aurelia.types.trajectory import Trajectory
 
@@ -216,12 +217,12 @@ def bare_like(run: Trajectory) -> Bare:
 
 @asynccontextmanager
 async def sqlite(path: Path) -> AsyncIterator[BaseCheckpointSaver[str]]:
-    """LangGraph's own SQLite checkpointer."""
-    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
-
-    async with AsyncSqliteSaver.from_conn_string(str(path)) as saver:
-        await saver.setup()
-        yield saver
+    """What `areason(thread=…)` keeps threads with unless it is told otherwise."""
+    keeper = await asyncio.to_thread(open_keeper, path)
+    try:
+        yield keeper
+    finally:
+        await asyncio.to_thread(keeper.close)
 
 
 @asynccontextmanager
