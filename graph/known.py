@@ -5,6 +5,7 @@ loop is busy gives way at each one, which costs a run far more than the reading.
 """
 
 import threading
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +31,7 @@ class _Settled:
 
     stored: Json
     given: Context | None
-    said: tuple[frozenset[str], Json]
+    said: tuple[set[str], Json]
     context: Context
     changes: dict[str, Any]
     overrides: dict[str, str]
@@ -52,10 +53,12 @@ def known(
     stored = state.get("context")
     if stored is None or not has_configuration():
         return None
-    # What stands on a prompt's node is compared with the set's own files.
-    if given is not None and any(name.endswith(SUFFIX) for name in given.model_fields_set):
-        return None
-    settled = _find(stored, given) or _settle(state, runtime, stored, given)
+    settled = _find(stored, given)
+    if settled is None:
+        # What stands on a prompt's node is compared with the set's own files.
+        if given is not None and any(name.endswith(SUFFIX) for name in given.model_fields_set):
+            return None
+        settled = _settle(state, runtime, stored, given)
     context = settled.context
     prompts = known_prompts(context.prompts, settled.overrides)
     if prompts is None:
@@ -76,7 +79,9 @@ def _find(stored: Json, given: Context | None) -> _Settled | None:
     Each node of a run asks, and finds in state what the node before it found there.
     """
     found = _settled.get(id(stored))
-    if found is None or found.given is not given or found.said != _said(given):
+    if found is None or found.given is not given:
+        return None
+    if given is not None and found.said != (given.model_fields_set, given.__dict__):
         return None
     return found
 
@@ -93,12 +98,6 @@ def _settle(
     return settled
 
 
-def _said(given: Context | None) -> tuple[frozenset[str], Json]:
-    """What a `Context` says; its caller may change it under way."""
-    if given is None:
-        return frozenset(), {}
-    return frozenset(given.model_fields_set), {
-        name: value.copy() if isinstance(value, (dict, list)) else value
-        for name in given.model_fields_set
-        for value in (getattr(given, name),)
-    }
+def _said(given: Context | None) -> tuple[set[str], Json]:
+    """What a `Context` says now; its caller may change it under way."""
+    return (set(given.model_fields_set), deepcopy(given.__dict__)) if given else (set(), {})

@@ -56,9 +56,9 @@ async def distill(state: State, runtime: Runtime[Context]) -> Json:
         texts=texts,
         templates=_templates(turn),
     )
-    release_media(trajectory.id)
+    release_media(turn.clip)
     forget_settings(state["context"])
-    let_go(state["clip"], state.get("iterations") or ())
+    let_go(trajectory.id)
     distilled = next((t.distilled for t in targets.values() if t.distilled), None)
     return {
         "trajectory": ended(trajectory),

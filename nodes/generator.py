@@ -126,9 +126,7 @@ def _reasoning(reply: ReasoningReply, told_: Told = NOTHING) -> Reasoning:
     own = {item.id for item in reply.evidence}
     cited = named([step.evidence for step in reply.steps], told_.evidence)
     return Reasoning(
-        steps=[
-            Step(id=f"s{n}", **step.model_dump()) for n, step in enumerate(reply.steps, start=1)
-        ],
+        steps=[Step(id=f"s{n}", **step.__dict__) for n, step in enumerate(reply.steps, start=1)],
         findings=reply.findings,
         answer=reply.answer,
         evidence=[*reply.evidence, *(item for item in cited if item.id not in own)],

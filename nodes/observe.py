@@ -23,7 +23,7 @@ from aurelia.models.adapters.check import check_media
 from aurelia.models.grounded import asked_as
 from aurelia.models.registry import resolve_model
 from aurelia.nodes.budget import check_prices
-from aurelia.nodes.parsed import written
+from aurelia.nodes.parsed import enter, written
 from aurelia.nodes.review import require_checkpointer
 from aurelia.nodes.turn import hold_media, prepared
 from aurelia.nodes.unread import unread
@@ -47,7 +47,8 @@ async def observe(state: State, runtime: Runtime[Context]) -> Json:
     seen = await asyncio.to_thread(_begin, state, runtime)
     context, clip, media = seen.context, seen.clip, seen.media
     run = uuid.uuid4().hex[:12]
-    hold_media(run, media)
+    enter(run)
+    hold_media(clip, context, media)
     fork = state.get("fork")
     update: Json = {
         "clip": written(clip),

@@ -10,6 +10,7 @@ node change a record that it was given; it makes another.
 
 import threading
 from collections.abc import Iterable
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -20,8 +21,10 @@ from aurelia.types.trajectory import Call, Iteration, Trajectory
 
 T = TypeVar("T", bound=BaseModel)
 
-_MOST = 4096
-"""How many are held at most; a run takes about ten a pass, and lets go of them when it ends."""
+_MOST_RUNS = 256
+"""Runs whose records are held; those that began first go first. A run lets go as it ends."""
+_MOST_ENDED = 64
+"""Records of ended runs that wait for whoever began them; who streams states asks for none."""
 _RECORDS = ("reasoning", "verdict", "feedback")
 _LISTS = ("caption_sources", "calls")
 
@@ -30,15 +33,10 @@ class Parsed:
     """Records by the identity of what holds them.
 
     It holds that, too: so no other object can come to have the same identity meanwhile.
-
-    Args:
-        most: how many are held; the oldest go first.
     """
 
-    def __init__(self, most: int = _MOST) -> None:
-        self._most = most
+    def __init__(self) -> None:
         self._held: dict[int, tuple[object, Any]] = {}
-        self._lock = threading.Lock()
 
     def __len__(self) -> int:
         return len(self._held)
@@ -50,26 +48,43 @@ class Parsed:
 
     def put(self, value: object, record: object) -> None:
         """Hold the record of an object."""
-        with self._lock:
-            self._held[id(value)] = (value, record)
-            while len(self._held) > self._most:
-                del self._held[next(iter(self._held))]
-
-    def forget(self, values: Iterable[object]) -> None:
-        """Let go of the records of these objects."""
-        with self._lock:
-            for value in values:
-                self._held.pop(id(value), None)
+        self._held[id(value)] = (value, record)
 
 
-_parsed = Parsed()
-_ended = Parsed(most=64)
+_runs: dict[str, Parsed] = {}
+_ended: dict[int, tuple[Json, Trajectory]] = {}
+_guard = threading.Lock()
+_nothing = Parsed()
+_of_run: ContextVar[Parsed | None] = ContextVar("aurelia_parsed", default=None)
+
+
+def enter(run: str) -> None:
+    """What this task reads and writes from now on belongs to a run."""
+    if (known := _runs.get(run)) is None:
+        with _guard:
+            known = _runs.setdefault(run, Parsed())
+            while len(_runs) > _MOST_RUNS:
+                del _runs[next(iter(_runs))]
+    _of_run.set(known)
+
+
+def _here() -> Parsed:
+    known = _of_run.get()
+    return _nothing if known is None else known
+
+
+def let_go(run: str) -> None:
+    """A run has ended: nobody will ask for its records again, and they need not be held."""
+    with _guard:
+        _runs.pop(run, None)
+    _of_run.set(None)
 
 
 def written(record: BaseModel) -> Json:
     """A record as state holds it. The nodes that come next are spared reading it."""
     value = record.model_dump(mode="json")
-    _parsed.put(value, record)
+    if (known := _of_run.get()) is not None:
+        known.put(value, record)
     return value
 
 
@@ -95,46 +110,37 @@ def iteration_of(item: Json, *, with_calls: bool) -> Iteration:
         item: as state holds it.
         with_calls: False: without the records of its calls, which are most of what there is.
     """
-    if not with_calls:
-        known = _parsed.find(item)
-        if known is not None:
-            return known  # type: ignore[no-any-return]
+    known = _here()
+    if not with_calls and (found := known.find(item)) is not None:
+        return found  # type: ignore[no-any-return]
     given = dict(item)
     if not with_calls:
         given.pop("calls", None)
     for name in _RECORDS:
         if name in given:
-            given[name] = _record(given[name])
+            given[name] = _record(known, given[name])
     for name in _LISTS:
         if isinstance(items := given.get(name), list):
-            given[name] = [_record(each) for each in items]
+            given[name] = [_record(known, each) for each in items]
     iteration = Iteration.model_validate(given)
     for name in _RECORDS:
-        _note(item.get(name), getattr(iteration, name))
+        _note(known, item.get(name), getattr(iteration, name))
     for name in _LISTS:
         if name in given and isinstance(items := item[name], list):
             for value, record in zip(items, getattr(iteration, name), strict=True):
-                _note(value, record)
+                _note(known, value, record)
     if not with_calls:
-        _parsed.put(item, iteration)
+        _note(known, item, iteration)
     return iteration
-
-
-def let_go(clip: object, iterations: Iterable[Json]) -> None:
-    """A run has ended: nobody will ask for its records again, and they need not be held."""
-    ended: list[object] = [clip]
-    for item in iterations:
-        ended += [item, *(item.get(name) for name in _RECORDS)]
-        for name in _LISTS:
-            if isinstance(items := item.get(name), list):
-                ended += items
-    _parsed.forget(ended)
 
 
 def ended(run: Trajectory) -> Json:
     """The record of a run as state holds it; `outcome` gives whoever began the run the record."""
     value = run.model_dump(mode="json")
-    _ended.put(value, run)
+    with _guard:
+        _ended[id(value)] = (value, run)
+        while len(_ended) > _MOST_ENDED:
+            del _ended[next(iter(_ended))]
     return value
 
 
@@ -144,27 +150,29 @@ def outcome(value: Any) -> Trajectory:
     Args:
         value: as state holds it, or as a graph gave it.
     """
-    run = _ended.find(value)
-    _ended.forget([value])
-    return run if isinstance(run, Trajectory) else Trajectory.model_validate(value)
+    with _guard:
+        found = _ended.pop(id(value), None)
+    return found[1] if found else Trajectory.model_validate(value)
 
 
 def _known(model: type[T], value: Any) -> T:
-    record = _parsed.find(value)
+    known = _here()
+    record = known.find(value)
     if isinstance(record, model):
         return record
     record = model.model_validate(value)
-    _note(value, record)
+    _note(known, value, record)
     return record
 
 
-def _record(value: Any) -> Any:
+def _record(known: Parsed, value: Any) -> Any:
     """The record of an object, where it is known; else the object, which is then parsed."""
-    record = _parsed.find(value) if isinstance(value, dict) else None
+    record = known.find(value) if isinstance(value, dict) else None
     return value if record is None else record
 
 
-def _note(value: Any, record: object) -> None:
-    readable = isinstance(value, dict) and isinstance(record, BaseModel)
-    if readable and _parsed.find(value) is not record:
-        _parsed.put(value, record)
+def _note(known: Parsed, value: Any, record: object) -> None:
+    if known is _nothing or not isinstance(value, dict) or not isinstance(record, BaseModel):
+        return
+    if known.find(value) is not record:
+        known.put(value, record)

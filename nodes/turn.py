@@ -20,9 +20,10 @@ from aurelia.models.grounded import bare
 from aurelia.models.limits import provider_of
 from aurelia.models.registry import find_model
 from aurelia.models.request import Delivery, Draw
-from aurelia.nodes.parsed import clip_of, iteration_of
+from aurelia.nodes.parsed import clip_of, enter, iteration_of
 from aurelia.prompts.loader import PromptSet
 from aurelia.prompts.template import Template
+from aurelia.settings import load_settings
 from aurelia.types.clip import Clip
 from aurelia.types.events import Event, TokenStreamed
 from aurelia.types.trajectory import Iteration
@@ -32,7 +33,7 @@ unheard: ContextVar[bool] = ContextVar("aurelia_unheard", default=False)
 
 _MOST_HELD = 256
 """Runs whose media are kept in use; those that began first go first."""
-_held: dict[str, PreparedMedia] = {}
+_held: dict[int, tuple[Clip, tuple[object, ...], PreparedMedia]] = {}
 _guard = threading.Lock()
 
 
@@ -99,6 +100,7 @@ async def read_turn(state: State, runtime: Runtime[Context], *, with_calls: bool
     if ready is None:
         ready = await asyncio.to_thread(_settings, state, runtime)
     context, changes, prompts = ready
+    enter(str((state.get("run") or {}).get("id")))
     listen(_reporter(runtime) if context.stream_tokens else None)  # for this node's calls
     return Turn(
         context=context,
@@ -126,6 +128,9 @@ async def media_for(model: str, clip: Clip, context: Context) -> PreparedMedia |
     """Frames and sound for a model that reads them; None for one that measures the clip itself."""
     if (await find_model(bare(model))).computes:
         return None
+    held = _held.get(id(clip))
+    if held is not None and held[1] == _prepared_as(context):
+        return held[2]
     in_use = media_in_use(
         clip,
         context.max_frames,
@@ -136,18 +141,32 @@ async def media_for(model: str, clip: Clip, context: Context) -> PreparedMedia |
     return await asyncio.to_thread(prepared, clip, context) if in_use is None else in_use
 
 
-def hold_media(run: str, media: PreparedMedia) -> None:
-    """Keep what was prepared as a run began in use until it ends, so that no call looks for it."""
+def hold_media(clip: Clip, context: Context, media: PreparedMedia) -> None:
+    """Keep what was prepared as a run began until it ends, so that no call looks for it.
+
+    It is found by the very object of the clip, which this holds.
+    """
     with _guard:
-        _held[run] = media
+        _held[id(clip)] = (clip, _prepared_as(context), media)
         while len(_held) > _MOST_HELD:
             del _held[next(iter(_held))]
 
 
-def release_media(run: str) -> None:
+def release_media(clip: Clip) -> None:
     """A run has ended."""
     with _guard:
-        _held.pop(run, None)
+        _held.pop(id(clip), None)
+
+
+def _prepared_as(context: Context) -> tuple[object, ...]:
+    """What makes prepared media other media, and where they are."""
+    return (
+        context.max_frames,
+        context.max_side,
+        context.frame_rule,
+        context.frames_per_minute,
+        load_settings().cache_dir,
+    )
 
 
 def delivery_for(model: str, context: Context) -> Delivery:
