@@ -7,10 +7,9 @@ rollout that mixed up its passes, or another rollout's, would not end as it must
 
 import asyncio
 import json
-import os
 import re
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -144,12 +143,19 @@ def distinct(clip: Path, directory: Path, count: int) -> Iterator[Path]:
         yield path
 
 
-def aged(directory: Path) -> None:
-    """Make files look as old as those that were prepared before: what was written a moment ago is
-    looked through once more, as it may have changed in that moment."""
-    an_hour_ago = time.time() - 3600
-    for path in directory.rglob("*"):
-        os.utime(path, (an_hour_ago, an_hour_ago))
+def prepared(paths: Sequence[Path]) -> list[aurelia.Clip]:
+    """Clips that were opened and prepared before, as most are.
+
+    Twice, after a moment: what has just been written is looked through once more, as it may have
+    changed within a tick of the file system's clock.
+    """
+    clips: list[aurelia.Clip] = []
+    for _ in range(2):
+        time.sleep(0.3)
+        clips = [aurelia.open_clip(path) for path in paths]
+        for clip in clips:
+            aurelia.prepare_media(clip)
+    return clips
 
 
 @dataclass(frozen=True)
@@ -210,9 +216,9 @@ class Way:
         return run
 
 
-def bare_like(run: Trajectory) -> Bare:
-    """The bare graph that carries as much state as `run` did."""
-    return Bare(run, {role: sleeping(role) for role in ROLES})
+def bare_like(run: Trajectory, after_s: float = ANSWERS_AFTER_S) -> Bare:
+    """The bare graph that carries as much state as `run` did; its models answer as late."""
+    return Bare(run, {role: sleeping(role, after_s) for role in ROLES})
 
 
 @asynccontextmanager
