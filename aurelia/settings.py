@@ -22,8 +22,6 @@ DEFAULT_CONCURRENCY = 8
 LIMITS = ("cache_dir", "cache_max_mb", "runs_dir", "max_concurrency", "rpm")
 """Settings of the process: keys of `[limits]`, and variables in capitals behind `AURELIA_`."""
 
-_PLACES = ("HOME", "XDG_CACHE_HOME")
-"""Variables that the default of `cache_dir` turns on."""
 _SECRET_ENDINGS = ("_KEY", "_TOKEN", "_SECRET", "_PASSWORD")
 _HOST_ENDINGS = ("_BASE", "_URL", "_HOST", "_ENDPOINT")
 _READ_ENDINGS = (*_SECRET_ENDINGS, *_HOST_ENDINGS, "_PROXY")
@@ -32,7 +30,10 @@ _READ_BEGINNINGS = (
 )
 
 _current: ConfigFile | None = None
-_last: "tuple[ConfigFile, Mapping[str, str | None], Settings] | None" = None
+_environment_seen: Mapping[Any, Any] = {}
+_last: "tuple[ConfigFile, Mapping[Any, Any], Settings] | None" = None
+_secrets: "tuple[ConfigFile | None, Mapping[Any, Any], list[str]] | None" = None
+_of_clients: "tuple[Mapping[Any, Any], frozenset[tuple[str, str]]] | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,9 @@ def refresh_configuration() -> ConfigFile:
         path = find_file(*_here())
         if path:
             check_owner(path)
-    _current = read_file(path) if path else ConfigFile()
+    found = read_file(path) if path else ConfigFile()
+    # The same object where nothing changed: what was made of it needs no making again.
+    _current = found if _current is None or found != _current else _current
     return _current
 
 
@@ -132,13 +135,22 @@ def load_settings() -> Settings:
         ConfigurationError: a variable, or a key of `[limits]`, can't be read.
     """
     global _last
-    file = configuration()
-    texts = {name: os.environ.get(PREFIX + name.upper()) for name in LIMITS}
-    texts |= {name: os.environ.get(name) for name in _PLACES}
+    file, environment, last = configuration(), _environment(), _last
     # Several calls of every rollout ask, and nothing has changed.
-    if _last is None or _last[0] is not file or _last[1] != texts:
-        _last = (file, texts, _settings(file, texts))
-    return _last[2]
+    if last is None or last[0] is not file or last[1] is not environment:
+        texts = {name: os.environ.get(PREFIX + name.upper()) for name in LIMITS}
+        last = _last = (file, environment, _settings(file, texts))
+    return last[2]
+
+
+def _environment() -> Mapping[Any, Any]:
+    """All variables; the same object as at the last call unless one has changed since."""
+    global _environment_seen
+    # To compare what Python holds them in takes a microsecond, and to read each of them fifty.
+    held = getattr(os.environ, "_data", os.environ)
+    if _environment_seen != held:
+        _environment_seen = dict(held)
+    return _environment_seen
 
 
 def _settings(file: ConfigFile, texts: Mapping[str, str | None]) -> Settings:
@@ -194,6 +206,14 @@ def client_variables() -> frozenset[tuple[str, str]]:
 
     For comparing alone: it holds secrets.
     """
+    global _of_clients
+    environment, last = _environment(), _of_clients
+    if last is None or last[0] is not environment:
+        last = _of_clients = (environment, _client_variables())
+    return last[1]
+
+
+def _client_variables() -> frozenset[tuple[str, str]]:
     return frozenset(
         (name, value)
         for name, value in os.environ.items()
@@ -214,8 +234,16 @@ def host_variables(provider: str) -> list[tuple[str, str]]:
 
 def secret_values() -> list[str]:
     """Values of the environment that must never be shown, longest first."""
+    global _secrets
+    environment, last = _environment(), _secrets
+    if last is None or last[0] is not _current or last[1] is not environment:
+        last = _secrets = (_current, environment, _secret_values())
+    return last[2]
+
+
+def _secret_values() -> list[str]:
     named = {p.api_key_env for p in _current.models.values()} if _current else set()
-    # By name first: every call asks, and to read each variable takes longer than to name it.
+    # By name first: to read each variable takes longer than to name it.
     holding = [
         name for name in os.environ if name.upper().endswith(_SECRET_ENDINGS) or name in named
     ]

@@ -8,6 +8,7 @@ shows by how much.
 
     python benchmarks/graph.py                  about five minutes
     python benchmarks/graph.py --quick          50 rollouts, once each; memory over 400
+    python benchmarks/graph.py --cpu            CPU time alone, of models that answer at once
     python benchmarks/graph.py --server         a single run on `langgraph dev` as well
     .ci/postgres python benchmarks/graph.py     with Postgres as well (or --postgres DSN)
 
@@ -28,6 +29,7 @@ from statistics import median
 from typing import Any
 from uuid import uuid4
 
+from graph_cpu import cpu_times, report_cpu
 from graph_rollouts import (
     ANSWERS_AFTER_S,
     CALLS,
@@ -36,6 +38,7 @@ from graph_rollouts import (
     bare_like,
     distinct,
     postgres,
+    prepared,
     register,
     sqlite,
     timed,
@@ -179,6 +182,13 @@ async def remember(
     return sizes
 
 
+async def cpu(clips: list[aurelia.Clip], scratch: Path, dsn: str | None) -> None:
+    """Print what a rollout takes of a processor."""
+    async with ways(scratch, dsn) as found:
+        settings = {**register(0.0), "max_iterations": 3}
+        report_cpu(await cpu_times(found, clips, settings, BARE), BARE)
+
+
 def alone(scratch: Path) -> None:
     """Keep what this machine has set up, and tracing, out of what is measured."""
     for name in [name for name in os.environ if name.startswith("AURELIA_")]:
@@ -199,21 +209,26 @@ def main() -> None:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="fewer rollouts, once each")
+    parser.add_argument("--cpu", action="store_true", help="CPU time alone, and no targets")
     parser.add_argument("--server", action="store_true", help="a run on `langgraph dev` as well")
     parser.add_argument(
         "--postgres", metavar="DSN", default=os.environ.get("AURELIA_TEST_POSTGRES")
     )
     given = parser.parse_args()
-    plan = Plan(rollouts=50, rounds=1, remembered=400) if given.quick else Plan()
+    quick = given.quick or given.cpu
+    plan = Plan(rollouts=50, rounds=1, remembered=400) if quick else Plan()
     with tempfile.TemporaryDirectory() as directory:
         scratch = Path(directory)
         alone(scratch)
-        clips = [aurelia.open_clip(c) for c in distinct(tiny(scratch), scratch, plan.rollouts)]
-        for clip in clips:
-            aurelia.prepare_media(clip)
-        # As a server does well to: what stays is then not looked through again and again.
+        clips = prepared([*distinct(tiny(scratch), scratch, plan.rollouts)])
+        # As a server does well to, for both sides: what stays is then not looked through again
+        # and again, and what comes and goes not after each 700 objects.
         gc.collect()
         gc.freeze()
+        gc.set_threshold(50_000, 20, 100)
+        if given.cpu:
+            asyncio.run(cpu(clips, scratch, given.postgres))
+            return
         settings = {**register(), "max_iterations": 3}
         measured = asyncio.run(measure(plan, clips, settings, scratch, given.postgres))
         reached = report(measured, plan)

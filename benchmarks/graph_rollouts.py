@@ -9,7 +9,7 @@ import asyncio
 import json
 import re
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,7 @@ from langgraph.types import Durability
 from numpy.typing import NDArray
 
 import aurelia
+from aurelia.graph.keeping import open_keeper
 from aurelia.media.render import render_clip
 from aurelia.types.trajectory import Trajectory
 
@@ -142,6 +143,21 @@ def distinct(clip: Path, directory: Path, count: int) -> Iterator[Path]:
         yield path
 
 
+def prepared(paths: Sequence[Path]) -> list[aurelia.Clip]:
+    """Clips that were opened and prepared before, as most are.
+
+    Twice, after a moment: what has just been written is looked through once more, as it may have
+    changed within a tick of the file system's clock.
+    """
+    clips: list[aurelia.Clip] = []
+    for _ in range(2):
+        time.sleep(0.3)
+        clips = [aurelia.open_clip(path) for path in paths]
+        for clip in clips:
+            aurelia.prepare_media(clip)
+    return clips
+
+
 @dataclass(frozen=True)
 class Took:
     """What a batch of rollouts took, seconds.
@@ -200,19 +216,19 @@ class Way:
         return run
 
 
-def bare_like(run: Trajectory) -> Bare:
-    """The bare graph that carries as much state as `run` did."""
-    return Bare(run, {role: sleeping(role) for role in ROLES})
+def bare_like(run: Trajectory, after_s: float = ANSWERS_AFTER_S) -> Bare:
+    """The bare graph that carries as much state as `run` did; its models answer as late."""
+    return Bare(run, {role: sleeping(role, after_s) for role in ROLES})
 
 
 @asynccontextmanager
 async def sqlite(path: Path) -> AsyncIterator[BaseCheckpointSaver[str]]:
-    """LangGraph's own SQLite checkpointer."""
-    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
-
-    async with AsyncSqliteSaver.from_conn_string(str(path)) as saver:
-        await saver.setup()
-        yield saver
+    """What `areason(thread=…)` keeps threads with unless it is told otherwise."""
+    keeper = await asyncio.to_thread(open_keeper, path)
+    try:
+        yield keeper
+    finally:
+        await asyncio.to_thread(keeper.close)
 
 
 @asynccontextmanager

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from aurelia.errors import ReplyError
 from aurelia.types.reasoning import (
@@ -214,13 +215,19 @@ def statement_words(text: str) -> tuple[str, ...]:
     return tuple(word for word in _WORD.findall(text.casefold()) if word not in _ARTICLES)
 
 
+@lru_cache(maxsize=256)
+def _words(text: str) -> frozenset[str]:
+    """Each claim is compared with each sentence of the caption."""
+    return frozenset(_WORD.findall(text.lower()))
+
+
 def _steps_behind(text: str, sentences: Sequence[CaptionSentence]) -> list[str]:
     """Steps of the caption sentence that shares most words with `text`."""
-    words = set(_WORD.findall(text.lower()))
+    words = _words(text)
     best: CaptionSentence | None = None
     most = 0.0
     for sentence in sentences:
-        other = set(_WORD.findall(sentence.text.lower()))
+        other = _words(sentence.text)
         share = len(words & other) / len(words | other) if words | other else 0.0
         if text.strip() and text.strip().lower() in sentence.text.lower():
             share = 1.0

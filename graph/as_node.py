@@ -12,6 +12,7 @@ from aurelia.graph.bound import Settings, read_settings
 from aurelia.graph.build import build_graph
 from aurelia.graph.context import Context
 from aurelia.graph.state import InputState, Json
+from aurelia.nodes.parsed import outcome
 from aurelia.types.clip import Clip
 from aurelia.types.trajectory import Iteration, Trajectory
 
@@ -127,7 +128,7 @@ def trajectory_of(result: Json) -> Trajectory:
     """
     if not result.get("trajectory"):
         raise RunError("The run ended without a trajectory; this is a bug worth reporting.")
-    return Trajectory.model_validate(result["trajectory"])
+    return outcome(result["trajectory"])
 
 
 def _update(result: Json, out: Out, raises: bool) -> dict[str, Any]:

@@ -4,6 +4,7 @@ What is given explicitly beats `aurelia.toml`, which beats the environment, whic
 """
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from typing import Any, Literal, Self
 
 from langgraph.runtime import Runtime
@@ -297,6 +298,11 @@ def make_context(**settings: Any) -> Context:
     return context
 
 
+just_made: ContextVar[Context | None] = ContextVar("aurelia_just_made", default=None)
+"""Settings that `make_context` gave a moment ago for the run that begins: to gather once more what
+file and environment say would find the same."""
+
+
 def context_for(state: State, runtime: Runtime[Context]) -> tuple[Context, dict[str, Any]]:
     """The settings in force at a node, and which of them differ from those the run had so far.
 
@@ -312,7 +318,8 @@ def context_for(state: State, runtime: Runtime[Context]) -> tuple[Context, dict[
     stored = state.get("context")
     explicit = {name: getattr(given, name) for name in given.model_fields_set} if given else {}
     if stored is None:
-        context = make_context(**explicit)
+        made = given is not None and given is just_made.get()
+        context = given.model_copy() if given and made else make_context(**explicit)
         context.__dict__.update(dict.fromkeys(repeats(explicit, context.__dict__), ""))
         return context, {}
     configuration()  # read here, in a thread, where this process goes on with another's run

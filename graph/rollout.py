@@ -1,5 +1,8 @@
 """One execution of the graph that may wait for a person, and may be resumed after a kill."""
 
+import asyncio
+import sqlite3
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cache
@@ -14,9 +17,12 @@ from langgraph.types import Command, Durability
 
 from aurelia.errors import InputError, RunError
 from aurelia.graph.build import AureliaGraph, build_graph
-from aurelia.graph.context import Context
+from aurelia.graph.context import Context, just_made
+from aurelia.graph.keeping import Keeper, open_keeper
 from aurelia.graph.state import InputState, State
 from aurelia.media.open import open_clip
+from aurelia.nodes.parsed import outcome
+from aurelia.nodes.turn import unheard
 from aurelia.settings import load_settings
 from aurelia.types.events import AnyEvent, parse_event
 from aurelia.types.review import ReviewRequest
@@ -33,7 +39,7 @@ class Rollout:
 
     Args:
         graph: compiled, with the checkpointer where one is needed.
-        context: settings, or None to go on with those that the thread has.
+        context: settings, as `make_context` has just given them.
         thread: its name where state is kept.
         on_event: called with each event as it happens.
         durability: when LangGraph writes checkpoints.
@@ -79,24 +85,31 @@ class Rollout:
 
     async def _advance(self, given: InputState | Command[Any] | None) -> Trajectory | ReviewRequest:
         result: dict[str, Any] = {}
+        told, made = unheard.set(self._on_event is None), just_made.set(self._context)
         stream = self._graph.astream(
             given,
             self._config,
             context=self._context,
-            stream_mode=["custom", "values"],
+            # Events only where somebody listens: LangGraph keeps a task waiting for them beside
+            # each node's own.
+            stream_mode=["custom", "values"] if self._on_event else ["values"],
             output_keys=["trajectory"],
             durability=self._durability,
         )
-        async for mode, chunk in stream:
-            if mode == "values":
-                result = cast("dict[str, Any]", chunk)
-            elif self._on_event:
-                self._on_event(parse_event.validate_python(chunk))
+        try:
+            async for mode, chunk in stream:
+                if mode == "values":
+                    result = cast("dict[str, Any]", chunk)
+                elif self._on_event:
+                    self._on_event(parse_event.validate_python(chunk))
+        finally:
+            unheard.reset(told)
+            just_made.reset(made)
         if interrupts := result.get("__interrupt__"):
             return ReviewRequest.model_validate(interrupts[0].value)
         if "trajectory" not in result:
             raise RunError("The run ended without a trajectory; this is a bug worth reporting.")
-        return Trajectory.model_validate(result["trajectory"])
+        return outcome(result["trajectory"])
 
     def _check_same(self, given: InputState, state: State) -> None:
         """A thread goes on with its own clip and question."""
@@ -160,28 +173,46 @@ async def open_rollout(
         )
 
 
+_open: "dict[Path, tuple[Keeper, int]]" = {}
+_opening = threading.Lock()
+
+
 @asynccontextmanager
 async def _threads() -> AsyncIterator[BaseCheckpointSaver[str]]:
-    """The threads of the runs folder.
+    """The threads of the runs folder; runs that go on at the same time share them.
 
     Raises:
         InputError: the file can't be opened.
     """
-    import aiosqlite
-    from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
-
-    path: Path = load_settings().runs_dir / THREADS
+    path, keeper = await asyncio.to_thread(_take, load_settings().runs_dir)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        connection = await aiosqlite.connect(path)
-    except (OSError, aiosqlite.Error) as error:
-        raise InputError(f"Threads can't be kept in {path}: {error}.") from error
-    try:
-        saver = AsyncSqliteSaver(connection)
-        try:
-            await saver.setup()
-        except aiosqlite.Error as error:
-            raise InputError(f"{path} can't be used to keep threads: {error}.") from error
-        yield saver
+        yield keeper
     finally:
-        await connection.close()
+        await asyncio.to_thread(_give_back, path)
+
+
+def _take(folder: Path) -> tuple[Path, Keeper]:
+    """The file of threads in a folder and what keeps them, opened where nobody uses it yet."""
+    path = folder.absolute() / THREADS
+    with _opening:
+        keeper, users = _open.get(path, (None, 0))
+        if keeper is None:
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                keeper = open_keeper(path)
+            except OSError as error:
+                raise InputError(f"Threads can't be kept in {path}: {error}.") from error
+            except sqlite3.Error as error:
+                raise InputError(f"{path} can't be used to keep threads: {error}.") from error
+        _open[path] = (keeper, users + 1)
+        return path, keeper
+
+
+def _give_back(path: Path) -> None:
+    with _opening:
+        keeper, users = _open[path]
+        if users > 1:
+            _open[path] = (keeper, users - 1)
+        else:
+            del _open[path]
+            keeper.close()

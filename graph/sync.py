@@ -9,7 +9,7 @@ from contextvars import copy_context
 from functools import cache
 from typing import Any, TypeVar
 
-from langchain_core.runnables import Runnable, RunnableConfig
+from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 from langgraph.runtime import Runtime, get_runtime
 
 from aurelia.graph.state import Json, State
@@ -83,3 +83,41 @@ class Step(Runnable[State, Json]):
 
 def _runtime() -> Runtime[Any]:
     return get_runtime()
+
+
+class Route(Runnable[State, str]):
+    """A conditional edge that is decided at once, in whatever thread it is asked for.
+
+    LangGraph hands a plain function to a thread under `ainvoke`, and makes a run of its own of it;
+    the run is made here, too, where somebody follows runs.
+
+    Args:
+        decide: a pure function of state, which looks at nothing else.
+        name: what traces and LangGraph's own picture of the graph call it.
+    """
+
+    def __init__(self, decide: Callable[[State], str], name: str) -> None:
+        async def at_once(state: State) -> str:
+            return decide(state)
+
+        self._decide = decide
+        self._followed = RunnableLambda(decide, afunc=at_once, name=name)
+        self.name = name
+
+    def invoke(self, input: State, config: RunnableConfig | None = None, **_: Any) -> str:
+        """Where to go next."""
+        if _is_followed(config):
+            return self._followed.invoke(input, config)
+        return self._decide(input)
+
+    async def ainvoke(self, input: State, config: RunnableConfig | None = None, **_: Any) -> str:
+        """Where to go next."""
+        if _is_followed(config):
+            return await self._followed.ainvoke(input, config)
+        return self._decide(input)
+
+
+def _is_followed(config: RunnableConfig | None) -> bool:
+    """Whether there is anybody who would be told of a run."""
+    callbacks = (config or {}).get("callbacks")
+    return bool(callbacks if isinstance(callbacks, list) else getattr(callbacks, "handlers", None))

@@ -59,7 +59,8 @@ def prepare_media(
     directory, lease = cache.get(key, lambda place: build_entry(clip, plan, place))
     media = read_entry(directory, clip, key, lease)
     if full_decode_s == _FULL_DECODE_S:
-        _in_use[_use(cache.root, key, clip)] = media
+        # Who uses it already goes on finding it, however long the newcomer's lasts.
+        media = _in_use.setdefault(_use(cache.root, key, clip), media)
     return media
 
 

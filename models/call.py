@@ -15,13 +15,13 @@ from aurelia.models.flight import Flights
 from aurelia.models.ledger import Ledger, open_ledger
 from aurelia.models.prices import cost_usd
 from aurelia.models.registry import ResolvedModel, find_model
-from aurelia.models.request import ModelReply, ModelRequest, describe_messages, fingerprint
+from aurelia.models.request import ModelReply, ModelRequest, describe_messages, fingerprint, hashed
 from aurelia.models.retry import Effort
 from aurelia.models.send import send
 from aurelia.prompts.template import PromptMessage
 from aurelia.settings import load_settings
 from aurelia.types.hashing import json_hash, text_hash
-from aurelia.types.trajectory import Call, Usage
+from aurelia.types.trajectory import Call, SentMessage, Usage
 
 _flights: Flights[tuple[dict[str, Any], bool]] = Flights()
 
@@ -129,9 +129,15 @@ def _record(
     model: ResolvedModel, request: ModelRequest, rendered: list[PromptMessage]
 ) -> tuple[Call, dict[str, str]]:
     """The record of a call that is still to be made, and the texts that it refers to."""
-    sent, texts = describe_messages(rendered, media_refs(model, request))
-    placed = {k: v for k, v in request.variables.items() if k in request.template.variables}
-    texts |= {text_hash(value): value for value in placed.values()}
+    texts: dict[str, str] = {}
+    hashes: dict[str, str] = {}
+    sent = describe_messages(rendered, media_refs(model, request), texts, hashes)
+    placed = request.template.variables
+    variables = {
+        name: hashed(value, texts, hashes)
+        for name, value in request.variables.items()
+        if name in placed
+    }
     record = Call(
         id=uuid.uuid4().hex[:12],
         iteration=request.draw.iteration,
@@ -141,9 +147,9 @@ def _record(
         requested_model=redact(request.model),
         parameters=_parameters(model, request),
         prompt=request.template.identity,
-        variables={name: text_hash(value) for name, value in placed.items()},
-        messages=sent,
-        request=fingerprint(request, rendered),
+        variables=variables,
+        messages=[SentMessage.model_validate(message) for message in sent],
+        request=fingerprint(request, rendered, hashes),
     )
     return record, texts
 

@@ -6,6 +6,7 @@ import of a provider that isn't in use.
 
 import re
 import sys
+from functools import lru_cache
 
 from langchain_core.exceptions import LangChainException
 
@@ -31,12 +32,14 @@ _CLIENT_FAULTS = (ValueError, TypeError, LookupError, AttributeError)
 
 def provider_errors(*also: type[Exception]) -> tuple[type[Exception], ...]:
     """Base classes of what the loaded provider clients raise, and those in `also`."""
-    found: list[type[Exception]] = [*also, LangChainException, TimeoutError, ConnectionError]
-    for module, name in _BASES:
-        base = getattr(sys.modules.get(module), name, None)
-        if isinstance(base, type) and issubclass(base, Exception):
-            found.append(base)
-    return tuple(found)
+    return (*also, LangChainException, TimeoutError, ConnectionError, *_bases(len(sys.modules)))
+
+
+@lru_cache(maxsize=1)
+def _bases(_loaded: int) -> tuple[type[Exception], ...]:
+    """Found anew whenever a module was loaded: every call asks."""
+    bases = (getattr(sys.modules.get(module), name, None) for module, name in _BASES)
+    return tuple(b for b in bases if isinstance(b, type) and issubclass(b, Exception))
 
 
 def client_errors() -> tuple[type[Exception], ...]:

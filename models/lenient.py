@@ -74,7 +74,12 @@ def looks_like_an_object(text: str, start: int) -> bool:
 
 def storable(value: Any) -> Any:
     """`value` with "?" for halves of surrogate pairs: JSON escapes hold them, files can't."""
-    return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+    text = json.dumps(value, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.loads(text.encode("utf-8", "replace"))
+    return value
 
 
 def finite(text: str) -> float:

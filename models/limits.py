@@ -8,7 +8,7 @@ import asyncio
 import re
 import threading
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -31,6 +31,8 @@ def provider_of(name: str) -> str:
     is left out.
     """
     name = spelled_out(name)
+    if "://" not in name:
+        return name.partition(":")[0]
     for scheme, port in _PORTS.items():
         if name.lower().startswith(f"{scheme}://"):
             place = name.partition("://")[2].partition("#")[0].partition("/")[0].partition("?")[0]
@@ -51,15 +53,17 @@ def limited_as(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((provider, provider.lower())))
 
 
-def _limit(limits: PerProvider, name: str) -> int | None:
-    named = (limits.by_provider.get(each) for each in limited_as(name))
+def _limit(limits: PerProvider, names: Sequence[str]) -> int | None:
+    if not limits.by_provider:
+        return limits.default
+    named = (limits.by_provider.get(each) for each in names)
     return next((limit for limit in named if limit is not None), limits.default)
 
 
 def gate_for(name: str, settings: Settings) -> "Gate":
     """The gate that requests to the model `name` pass."""
-    provider = provider_of(name)
-    key = (provider, _limit(settings.max_concurrency, name), _limit(settings.rpm, name))
+    names = limited_as(name)
+    key = (names[0], _limit(settings.max_concurrency, names), _limit(settings.rpm, names))
     with _guard:
         return _gates.setdefault(key, Gate(max_concurrency=key[1], rpm=key[2]))
 

@@ -22,16 +22,22 @@ def fragments(quoted: Iterable[str]) -> list[Piece]:
 
     The whole text, its lines and its sentences, as far as they hold a score, a brace or a tag.
     """
-    found: set[Piece] = set()
-    for text in quoted:
-        if not _TELLING.search(text):  # then none of its pieces does either
-            continue
-        for piece in (text, *text.split("\n"), *_PIECES.split(text)):
-            piece = piece.strip()
-            if len(piece) >= _SHORTEST and _TELLING.search(piece):
-                escaped = json.dumps(piece, ensure_ascii=False)[1:-1]
-                found |= {(piece, piece), (escaped, piece)}
+    found: set[Piece] = set().union(*(_telling(text) for text in quoted))
     return sorted(found, key=lambda piece: (-len(piece[0]), piece))
+
+
+@lru_cache(maxsize=64)
+def _telling(text: str) -> frozenset[Piece]:
+    """The pieces of one text; a run gives its models the same again and again."""
+    found: set[Piece] = set()
+    if not _TELLING.search(text):  # then none of its pieces does either
+        return frozenset()
+    for piece in (text, *text.split("\n"), *_PIECES.split(text)):
+        piece = piece.strip()
+        if len(piece) >= _SHORTEST and _TELLING.search(piece):
+            escaped = json.dumps(piece, ensure_ascii=False)[1:-1]
+            found |= {(piece, piece), (escaped, piece)}
+    return frozenset(found)
 
 
 def masked(text: str, pieces: Sequence[Piece]) -> str:
@@ -68,8 +74,9 @@ def occurs(words: str, texts: Iterable[str]) -> bool:
     """
     if not (wanted := _plain(words)):
         return False
-    whole = _whole(wanted)
-    return any(whole.search(_plain(text)) for text in texts)
+    # To look for a long text takes far less than to make a pattern of it, and most occur nowhere.
+    holding = [plain for text in texts if wanted in (plain := _plain(text))]
+    return bool(holding) and any(map(_whole(wanted).search, holding))
 
 
 def _whole(words: str) -> re.Pattern[str]:

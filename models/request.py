@@ -9,7 +9,7 @@ from aurelia.models.retry import CallLimits
 from aurelia.prompts.template import MediaPart, PromptMessage, Template
 from aurelia.types.clip import Clip
 from aurelia.types.hashing import json_hash, text_hash
-from aurelia.types.trajectory import Call, Part, Purpose, Role, SentMessage
+from aurelia.types.trajectory import Call, Purpose, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,37 +85,59 @@ class ModelReply:
 
 
 def describe_messages(
-    messages: Sequence[PromptMessage], media_refs: Sequence[str]
-) -> tuple[list[SentMessage], dict[str, str]]:
-    """Messages as the trajectory stores them: texts by hash, media by reference."""
-    texts: dict[str, str] = {}
+    messages: Sequence[PromptMessage],
+    media_refs: Sequence[str],
+    texts: dict[str, str],
+    hashes: dict[str, str],
+) -> list[dict[str, Any]]:
+    """Messages as the trajectory stores them, in plain JSON: texts by hash, media by reference.
+
+    Args:
+        messages: as rendered.
+        media_refs: what stands where they place the media.
+        texts: by hash; those of the messages are added.
+        hashes: by text; the same the other way round, so that no text is hashed twice.
+    """
+    media = [{"text": None, "media": ref} for ref in media_refs]
     sent = []
     for message in messages:
-        parts: list[Part] = []
+        parts: list[dict[str, str | None]] = []
         for part in message.parts:
             if isinstance(part, MediaPart):
-                parts += [Part(media=ref) for ref in media_refs]
+                parts += media
             else:
-                key = text_hash(part.text)
-                texts[key] = part.text
-                parts.append(Part(text=key))
-        sent.append(SentMessage(role=message.role, parts=parts))
-    return sent, texts
+                parts.append({"text": hashed(part.text, texts, hashes), "media": None})
+        sent.append({"role": message.role, "parts": parts})
+    return sent
 
 
-def fingerprint(request: ModelRequest, rendered: Sequence[PromptMessage] | None = None) -> str:
+def hashed(text: str, texts: dict[str, str], hashes: dict[str, str]) -> str:
+    """The hash of a text, which joins both mappings."""
+    if (key := hashes.get(text)) is None:
+        key = hashes[text] = text_hash(text)
+        texts[key] = text
+    return key
+
+
+def fingerprint(
+    request: ModelRequest,
+    rendered: Sequence[PromptMessage] | None = None,
+    hashes: Mapping[str, str] | None = None,
+) -> str:
     """What was asked, whoever is asked: no path, no model, no draw, no form of the media.
 
     Args:
         request: what was asked.
         rendered: the same as messages; None: they are made here.
+        hashes: of their texts, by text, as far as they are known.
     """
     clip = request.clip
     messages = request.rendered() if rendered is None else rendered
-    sent, _ = describe_messages(messages, ["clip"] if clip else [])
     return json_hash(
         {
-            "messages": [message.model_dump() for message in sent],
+            "messages": describe_messages(
+                messages, ["clip"] if clip else [], {}, dict(hashes or {})
+            ),
             "inputs": dict(request.inputs),
             "clip": clip and [clip.sha256, clip.audio_sha256, clip.start_s, clip.end_s],
             "candidates": clip and [[c.label, c.sha256] for c in clip.candidates],

@@ -146,7 +146,15 @@ def _small(value: Mapping[str, Any]) -> dict[str, Any]:
 def _without_nulls(value: Any) -> Any:
     """What is null has its default: models write out what they leave open."""
     if isinstance(value, dict):
-        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
+        return {
+            key: _without_nulls(item) if isinstance(item, (dict, list)) else item
+            for key, item in value.items()
+            if item is not None
+        }
     if isinstance(value, list):
-        return [_without_nulls(item) for item in value if item is not None]
+        return [
+            _without_nulls(item) if isinstance(item, (dict, list)) else item
+            for item in value
+            if item is not None
+        ]
     return value

@@ -9,6 +9,7 @@ from aurelia.models.prices import has_price, require_prices
 from aurelia.models.registry import ResolvedModel, resolve_model
 from aurelia.models.retry import CallLimits
 from aurelia.models.usage import Budget
+from aurelia.nodes.parsed import call_of
 from aurelia.types.trajectory import Call
 
 
@@ -71,7 +72,7 @@ def _calls(state: State) -> list[Call]:
     parent = (state.get("run") or {}).get("parent")
     before = int(parent["iteration"]) if parent else 0
     return [
-        Call.model_validate(call)
+        call_of(call)
         for iteration in state.get("iterations") or []
         if iteration["index"] > before
         for call in iteration.get("calls", [])

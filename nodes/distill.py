@@ -8,14 +8,16 @@ from langgraph.types import Overwrite
 from aurelia.evaluators.leak import find_leaks
 from aurelia.evaluators.selection import conclude
 from aurelia.graph.context import Context
+from aurelia.graph.known import forget_settings
 from aurelia.graph.state import Json, State
 from aurelia.models.call import CallFailed
 from aurelia.nodes.answering import Question, ask_target, shortened_note
 from aurelia.nodes.budget import budget_spent, stops
 from aurelia.nodes.injecting import target_prompts
+from aurelia.nodes.parsed import ended, let_go
 from aurelia.nodes.record import assemble, inherited
 from aurelia.nodes.rstar import r_star_text
-from aurelia.nodes.turn import Turn, emit, read_turn, template_records
+from aurelia.nodes.turn import Turn, emit, read_turn, release_media, template_records
 from aurelia.types.events import Stopped
 from aurelia.types.reasoning import Answer
 from aurelia.types.trajectory import Best, Call, Iteration, LeakSpan, StopReason, TargetRecord
@@ -55,11 +57,14 @@ async def distill(state: State, runtime: Runtime[Context]) -> Json:
         texts=texts,
         templates=await _templates(turn),
     )
+    release_media(turn.clip)
+    forget_settings(state["context"])
+    let_go(trajectory.id)
     distilled = next((t.distilled for t in targets.values() if t.distilled), None)
     if distilled and (shortened := shortened_note(distilled.fit)):
         trajectory.warnings.append(f"{turn.context.target}: {shortened}.")
     return {
-        "trajectory": trajectory.model_dump(mode="json"),
+        "trajectory": ended(trajectory),
         # Held once: the record has them now.
         "texts": Overwrite({}),
         "templates": Overwrite({}),

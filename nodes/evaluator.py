@@ -7,6 +7,7 @@ from aurelia.graph.context import Context
 from aurelia.graph.state import Json, State
 from aurelia.nodes.budget import stops
 from aurelia.nodes.judging import family_warnings, judge
+from aurelia.nodes.parsed import all_written, written
 from aurelia.nodes.turn import Turn, emit, read_turn, template_records
 from aurelia.types.events import VerdictGiven
 from aurelia.types.reasoning import Unscored, Verdict
@@ -29,8 +30,8 @@ async def evaluator(state: State, runtime: Runtime[Context]) -> Json:
     emit(runtime, VerdictGiven(index=turn.index, verdict=judged.verdict))
     iteration: Json = {
         "index": turn.index,
-        "verdict": judged.verdict.model_dump(mode="json"),
-        "calls": [call.model_dump(mode="json") for call in judged.asked.calls],
+        "verdict": written(judged.verdict),
+        "calls": all_written(judged.asked.calls),
     }
     update: Json = {
         "iterations": [iteration, *_followed(turn, judged.verdict)],
@@ -53,5 +54,5 @@ def _followed(turn: Turn, verdict: Verdict | Unscored) -> list[Json]:
         complaints = follow_up(earlier.verdict.complaints, steps, verdict)
         if complaints != earlier.verdict.complaints:
             followed = earlier.verdict.model_copy(update={"complaints": complaints})
-            updates.append({"index": earlier.index, "verdict": followed.model_dump(mode="json")})
+            updates.append({"index": earlier.index, "verdict": written(followed)})
     return updates

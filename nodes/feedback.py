@@ -4,6 +4,7 @@ from langgraph.runtime import Runtime
 
 from aurelia.graph.context import Context
 from aurelia.graph.state import Json, State
+from aurelia.nodes.parsed import written
 from aurelia.nodes.turn import emit, read_turn, template_records
 from aurelia.nodes.wording import bullet_text, complaints_text, contradicted_text
 from aurelia.types.events import FeedbackGiven
@@ -32,6 +33,6 @@ async def feedback(state: State, runtime: Runtime[Context]) -> Json:
     emit(runtime, FeedbackGiven(index=turn.index, feedback=given))
     # Settings that changed since stand on the pass that they shape: the next one.
     return {
-        "iterations": [{"index": turn.index, "feedback": given.model_dump(mode="json")}],
+        "iterations": [{"index": turn.index, "feedback": written(given)}],
         "templates": template_records([template]),
     }

@@ -12,6 +12,7 @@ from aurelia.models.ask import ask
 from aurelia.models.request import Draw, ModelRequest
 from aurelia.nodes.budget import call_limits, check_prices, stops
 from aurelia.nodes.evidence import NOTHING, Told, named, told
+from aurelia.nodes.parsed import all_written, written
 from aurelia.nodes.turn import Turn, delivery_for, emit, media_for, read_turn, template_records
 from aurelia.nodes.wording import options_text, previous_text
 from aurelia.types.events import IterationStarted, StepsProposed
@@ -59,7 +60,7 @@ async def generator(state: State, runtime: Runtime[Context]) -> Json:
     asked = await ask(request, turn.template("repair"), check=_check_steps, stop=stops(state))
     iteration: Json = {
         "index": index,
-        "calls": [call.model_dump(mode="json") for call in asked.calls],
+        "calls": all_written(asked.calls),
     }
     update: Json = {
         "iteration": index,
@@ -73,7 +74,7 @@ async def generator(state: State, runtime: Runtime[Context]) -> Json:
             update["failure"] = asked.problem
     else:
         reasoning = _reasoning(cast(ReasoningReply, asked.reply), evidence)
-        iteration["reasoning"] = reasoning.model_dump(mode="json")
+        iteration["reasoning"] = written(reasoning)
         emit(runtime, StepsProposed(index=index, reasoning=reasoning))
     return turn.record_changes(update)
 
@@ -125,9 +126,7 @@ def _reasoning(reply: ReasoningReply, told_: Told = NOTHING) -> Reasoning:
     own = {item.id for item in reply.evidence}
     cited = named([step.evidence for step in reply.steps], told_.evidence)
     return Reasoning(
-        steps=[
-            Step(id=f"s{n}", **step.model_dump()) for n, step in enumerate(reply.steps, start=1)
-        ],
+        steps=[Step(id=f"s{n}", **step.__dict__) for n, step in enumerate(reply.steps, start=1)],
         findings=reply.findings,
         answer=reply.answer,
         evidence=[*reply.evidence, *(item for item in cited if item.id not in own)],

@@ -5,6 +5,7 @@ import string
 import time
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
 from typing import Any
@@ -23,8 +24,9 @@ from aurelia.models.grounded import asked_as
 from aurelia.models.registry import resolve_model
 from aurelia.nodes.budget import check_prices
 from aurelia.nodes.injecting import check_injection
+from aurelia.nodes.parsed import enter, written
 from aurelia.nodes.review import require_checkpointer
-from aurelia.nodes.turn import prepared
+from aurelia.nodes.turn import hold_media, prepared
 from aurelia.nodes.unread import unread
 from aurelia.prompts.loader import PromptSet
 from aurelia.settings import load_settings
@@ -42,26 +44,26 @@ async def observe(state: State, runtime: Runtime[Context]) -> Json:
         InputError: clip, question, options or settings can't be used, `max_cost` among them where
             a model's price is not known.
     """
-    context, _ = await asyncio.to_thread(context_for, state, runtime)
-    require_checkpointer(context)
-    _check_objects(state)
-    given = state.get("clip")
-    question, options = _question(state, is_demo=given is None)
-    clip, media, unheard = await asyncio.to_thread(_look, given, context)
+    # All that looks at files, in one go: each change of threads takes its time.
+    seen = await asyncio.to_thread(_begin, state, runtime)
+    context, clip, media = seen.context, seen.clip, seen.media
+    run = uuid.uuid4().hex[:12]
+    enter(run)
+    hold_media(clip, context, media)
     fork = state.get("fork")
     update: Json = {
-        "clip": clip.model_dump(mode="json"),
-        "question": question,
-        "options": options,
+        "clip": written(clip),
+        "question": seen.question,
+        "options": seen.options,
         "context": context.model_dump(mode="json"),
         "media": {"prepared": media.manifest()},
         "run": {
-            "id": uuid.uuid4().hex[:12],
+            "id": run,
             "started_at": time.time(),
             "code_version": _code_version(),
             "parent": _parent(fork, context) if fork else None,
         },
-        "warnings": [*clip.warnings, *media.warnings, *unheard],
+        "warnings": [*clip.warnings, *media.warnings, *seen.warnings],
         **(_kept(fork, clip, context) if fork else {"iteration": 0}),
         "fork": None,
     }
@@ -74,6 +76,28 @@ def _anew(update: Json) -> Json:
     replaced = {name: Overwrite(update.get(name, empty)) for name, empty in nothing.items()}
     ended: Json = {"failure": "", "rejected": "", "approved": 0, "granted": 0}
     return {**update, **replaced, **ended}
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a run begins with; `warnings` are those about models and prompts."""
+
+    context: Context
+    question: str
+    options: dict[str, str] | None
+    clip: Clip
+    media: PreparedMedia
+    warnings: list[str]
+
+
+def _begin(state: State, runtime: Runtime[Context]) -> _Seen:
+    context, _ = context_for(state, runtime)
+    require_checkpointer(context)
+    _check_objects(state)
+    given = state.get("clip")
+    question, options = _question(state, is_demo=given is None)
+    clip, media, warnings = _look(given, context)
+    return _Seen(context, question, options, clip, media, warnings)
 
 
 def _look(given: Any, context: Context) -> tuple[Clip, PreparedMedia, list[str]]:

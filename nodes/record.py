@@ -14,6 +14,7 @@ from aurelia.models.adapters.structured import measures
 from aurelia.models.registry import GROUNDED, ResolvedModel, resolve_model
 from aurelia.models.usage import totals_of
 from aurelia.nodes.evidence import taken_in
+from aurelia.nodes.parsed import clip_of
 from aurelia.types.clip import Clip
 from aurelia.types.trajectory import (
     Best,
@@ -42,7 +43,7 @@ def assemble(
 ) -> Trajectory:
     """The whole record. `texts` and `templates` join those that state holds."""
     run = state["run"]
-    clip = Clip.model_validate(state["clip"])
+    clip = clip_of(state["clip"])
     before = inherited(state)
     calls = [call for i in iterations if i.index > before for call in i.calls]
     calls += [call for target in targets.values() for call in target.calls]

@@ -8,6 +8,7 @@ from aurelia.graph.context import Context
 from aurelia.graph.state import Json, State
 from aurelia.models.ask import ask
 from aurelia.nodes.budget import stops
+from aurelia.nodes.parsed import all_written
 from aurelia.nodes.summarizing import caption_sentences, summarizer_request
 from aurelia.nodes.turn import emit, read_turn, template_records
 from aurelia.types.events import CaptionWritten
@@ -24,7 +25,7 @@ async def summarizer(state: State, runtime: Runtime[Context]) -> Json:
     asked = await ask(request, turn.template("repair"), stop=stops(state))
     iteration: Json = {
         "index": turn.index,
-        "calls": [call.model_dump(mode="json") for call in asked.calls],
+        "calls": all_written(asked.calls),
     }
     update: Json = {
         "iterations": [iteration],
@@ -39,6 +40,6 @@ async def summarizer(state: State, runtime: Runtime[Context]) -> Json:
     sources = caption_sentences(cast(CaptionReply, asked.reply), reasoning)
     caption = " ".join(sentence.text for sentence in sources)
     iteration["caption"] = caption
-    iteration["caption_sources"] = [s.model_dump(mode="json") for s in sources]
+    iteration["caption_sources"] = all_written(sources)
     emit(runtime, CaptionWritten(index=turn.index, text=caption))
     return turn.record_changes(update)

@@ -1,7 +1,10 @@
 """What every node begins with: plain state parsed into records, settings, prompts."""
 
 import asyncio
+import threading
+from collections import Counter
 from collections.abc import Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,11 +20,21 @@ from aurelia.models.grounded import bare
 from aurelia.models.limits import provider_of
 from aurelia.models.registry import find_model
 from aurelia.models.request import Delivery, Draw
+from aurelia.nodes.parsed import clip_of, enter, iteration_of
 from aurelia.prompts.loader import PromptSet
 from aurelia.prompts.template import Template
+from aurelia.settings import load_settings
 from aurelia.types.clip import Clip
 from aurelia.types.events import Event, TokenStreamed
 from aurelia.types.trajectory import Iteration
+
+unheard: ContextVar[bool] = ContextVar("aurelia_unheard", default=False)
+"""Whether it is known that nobody follows the events of this run."""
+
+_MOST_HELD = 256
+"""Runs whose media are kept in use; those that began first go first."""
+_held: dict[int, tuple[Clip, tuple[object, ...], PreparedMedia]] = {}
+_guard = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,25 +100,22 @@ async def read_turn(state: State, runtime: Runtime[Context], *, with_calls: bool
     if ready is None:
         ready = await asyncio.to_thread(_settings, state, runtime)
     context, changes, prompts = ready
+    enter(str((state.get("run") or {}).get("id")))
     listen(_reporter(runtime) if context.stream_tokens else None)  # for this node's calls
     return Turn(
         context=context,
-        clip=Clip.model_validate(state["clip"]),
+        clip=clip_of(state["clip"]),
         question=state["question"],
         options=state.get("options"),
         task=(state.get("sample") or {}).get("task"),
         index=state.get("iteration", 0),
-        iterations=[_iteration(item, with_calls) for item in state.get("iterations") or []],
+        iterations=[
+            iteration_of(item, with_calls=with_calls) for item in state.get("iterations") or []
+        ],
         prompts=prompts,
         changes=changes,
         granted=state.get("granted", 0),
     )
-
-
-def _iteration(item: Json, with_calls: bool) -> Iteration:
-    if not with_calls:
-        item = {name: value for name, value in item.items() if name != "calls"}
-    return Iteration.model_validate(item)
 
 
 def _settings(state: State, runtime: Runtime[Context]) -> tuple[Context, dict[str, Any], PromptSet]:
@@ -118,6 +128,9 @@ async def media_for(model: str, clip: Clip, context: Context) -> PreparedMedia |
     """Frames and sound for a model that reads them; None for one that measures the clip itself."""
     if (await find_model(bare(model))).computes:
         return None
+    held = _held.get(id(clip))
+    if held is not None and held[1] == _prepared_as(context):
+        return held[2]
     in_use = media_in_use(
         clip,
         context.max_frames,
@@ -128,12 +141,42 @@ async def media_for(model: str, clip: Clip, context: Context) -> PreparedMedia |
     return await asyncio.to_thread(prepared, clip, context) if in_use is None else in_use
 
 
+def hold_media(clip: Clip, context: Context, media: PreparedMedia) -> None:
+    """Keep what was prepared as a run began until it ends, so that no call looks for it.
+
+    It is found by the very object of the clip, which this holds.
+    """
+    with _guard:
+        _held[id(clip)] = (clip, _prepared_as(context), media)
+        while len(_held) > _MOST_HELD:
+            del _held[next(iter(_held))]
+
+
+def release_media(clip: Clip) -> None:
+    """A run has ended."""
+    with _guard:
+        _held.pop(id(clip), None)
+
+
+def _prepared_as(context: Context) -> tuple[object, ...]:
+    """What makes prepared media other media, and where they are."""
+    return (
+        context.max_frames,
+        context.max_side,
+        context.frame_rule,
+        context.frames_per_minute,
+        load_settings().cache_dir,
+    )
+
+
 def delivery_for(model: str, context: Context) -> Delivery:
     """How the clip is to be sent to `model`: what several calls of a run use is uploaded once."""
-    a_pass = [context.actor, context.critic, *context.panel]
-    asked = context.max_iterations * a_pass + 2 * [context.target or ""]
+    a_pass = Counter([context.actor, context.critic, *context.panel])
+    asked = {name: times * context.max_iterations for name, times in a_pass.items()}
+    target = context.target or ""
+    asked[target] = asked.get(target, 0) + 2
     provider = provider_of(bare(model))
-    uses = sum(provider_of(bare(name)) == provider for name in asked)
+    uses = sum(times for name, times in asked.items() if provider_of(bare(name)) == provider)
     return Delivery(
         uses=max(1, uses),
         video_fps=context.video_fps,
@@ -182,4 +225,5 @@ def _reporter(runtime: Runtime[Context]) -> Listener:
 
 def emit(runtime: Runtime[Context], event: Event) -> None:
     """Report an event to whoever streams the run."""
-    runtime.stream_writer(event.model_dump(mode="json"))
+    if not unheard.get():
+        runtime.stream_writer(event.model_dump(mode="json"))

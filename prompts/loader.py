@@ -7,7 +7,7 @@ thread.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from aurelia.errors import PromptError
@@ -126,8 +126,13 @@ def known_prompts(source: str | Path, overrides: Mapping[str, str]) -> PromptSet
     files = _folders.known(set_directory(source)) if _is_shipped(source) else None
     if files is None:
         return None
-    found = _inspected(source, {name: f for name, f in files.items() if f is not None}, overrides)
-    return None if found.problems else found.prompts
+    last = _last.get(str(source))
+    if last is None or last[0] is not files or last[1] != overrides:
+        read = {name: file for name, file in files.items() if file is not None}
+        found = _inspected(source, read, overrides)
+        prompts = None if found.problems else found.prompts
+        last = _last[str(source)] = (files, dict(overrides), prompts)
+    return last[2]
 
 
 def _inspected(
@@ -150,6 +155,11 @@ def _built(
     return build_templates(dict(files))
 
 
+@cache
+def _shipped(source: str) -> Path:
+    return Path(__file__).parent / source
+
+
 def set_directory(source: str | Path) -> Path:
     """The directory of a shipped set (by name) or of the user's own.
 
@@ -157,7 +167,7 @@ def set_directory(source: str | Path) -> Path:
         PromptError: there is neither.
     """
     if _is_shipped(source) or source in PARTIAL:
-        return Path(__file__).parent / str(source)
+        return _shipped(str(source))
     directory = Path(source)
     if not directory.is_dir():
         sets = ", ".join(f"`{name}`" for name in (*SETS, *PARTIAL))
@@ -222,3 +232,6 @@ def _normalised(text: str) -> str:
 
 
 _folders = Folders(_source_file)
+
+_last: dict[str, tuple[Mapping[str, SourceFile | None], dict[str, str], PromptSet | None]] = {}
+"""Of each shipped set, what was last known: of which files, and with which texts in their place."""

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Literal
 
 from aurelia.errors import PromptError
@@ -115,21 +115,18 @@ class Template:
         return "\n\n".join(message.text for message in self.render(variables))
 
     def _render_section(self, section: Section, values: Mapping[str, str]) -> PromptMessage:
-        body = _drop_empty_lines(section.body, self.required, values)
+        vanishing = (n for n in _alone(section.body) if _vanishes(n, self.required, values))
         parts: list[TextPart | MediaPart] = []
         held: list[str] = []
-        end = 0
-        for match in PLACEHOLDER.finditer(body):
-            held.append(body[end : match.start()])
-            end = match.end()
-            name = match["name"]
+        for before, name in _pieces(section.body, frozenset(vanishing)):
+            held.append(before)
             if name == MEDIA:
                 parts += [*_text_part(held), MediaPart()]
                 held = []
-            else:
+            elif name:
                 needed = name in self.required
                 held.append(_inserted(name, values.get(name, ""), needed, bare=self.bare))
-        parts += _text_part([*held, body[end:]])
+        parts += _text_part(held)
         role: Literal["system", "user"] = "system" if section.role == "system" else "user"
         return PromptMessage(role, tuple(parts))
 
@@ -150,12 +147,36 @@ def _inserted(name: str, value: str, required: bool, *, bare: bool) -> str:
     return fence(name, value) if value.strip() or required else ""
 
 
-def _drop_empty_lines(body: str, required: frozenset[str], values: Mapping[str, str]) -> str:
+@lru_cache(maxsize=256)
+def _alone(body: str) -> frozenset[str]:
+    """Names that have a line to themselves."""
+    lines = (PLACEHOLDER.fullmatch(line.strip()) for line in body.split("\n"))
+    return frozenset(match["name"] for match in lines if match)
+
+
+@lru_cache(maxsize=1024)
+def _pieces(body: str, vanishing: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """Text, and the name that stands behind it; the last has none. Every call asks, of few texts.
+
+    Args:
+        body: of a section.
+        vanishing: names whose lines disappear.
+    """
+    body = _drop_empty_lines(body, vanishing)
+    found: list[tuple[str, str]] = []
+    end = 0
+    for match in PLACEHOLDER.finditer(body):
+        found.append((body[end : match.start()], match["name"]))
+        end = match.end()
+    return (*found, (body[end:], ""))
+
+
+def _drop_empty_lines(body: str, vanishing: frozenset[str]) -> str:
     kept: list[str] = []
     skip_blank = False
     for line in body.split("\n"):
         match = PLACEHOLDER.fullmatch(line.strip())
-        if match and _vanishes(match["name"], required, values):
+        if match and match["name"] in vanishing:
             # Without this, each vanished line would leave two blank lines in a row.
             skip_blank = not kept or not kept[-1].strip()
             continue

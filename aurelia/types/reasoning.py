@@ -7,6 +7,14 @@ from pydantic import BaseModel, ConfigDict, Field
 Modality = Literal["visual", "audio", "both"]
 
 
+def empty(kind: type[list[Any]] | type[dict[str, Any]], **more: Any) -> Any:
+    """A field that is empty unless it is given, and says so in schemas.
+
+    As a plain default, pydantic would have Python deep-copy the empty list, each time.
+    """
+    return Field(default_factory=kind, json_schema_extra={"default": kind()}, **more)
+
+
 class Record(BaseModel):
     """Base of stored records: unknown keys are an error, so that a typo never passes silently."""
 
@@ -54,10 +62,10 @@ class CannotAnswer(Record):
 class Reasoning(Record):
     """An actor's reply: the paper's Task 1, 2 and 3 as `steps`, `findings` and `answer`."""
 
-    steps: list[Step] = []
+    steps: list[Step] = empty(list)
     findings: str = ""
     answer: str = ""
-    evidence: list[Evidence] = []
+    evidence: list[Evidence] = empty(list)
     cannot_answer: CannotAnswer | None = None
 
 
@@ -129,10 +137,10 @@ class Verdict(Record):
         default_factory=dict,
         description="What the critic saw and heard before reading the caption.",
     )
-    claims: list[Claim] = []
-    omissions: list[str] = []
-    complaints: list[Complaint] = []
-    caps: list[Cap] = []
+    claims: list[Claim] = empty(list)
+    omissions: list[str] = empty(list)
+    complaints: list[Complaint] = empty(list)
+    caps: list[Cap] = empty(list)
     rationale: str = ""
     grounded: Grounding | None = Field(
         default=None, description="Of a critic that is wrapped: what measurement found."

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
-from aurelia.types.reasoning import CannotAnswer, Evidence, Modality
+from aurelia.types.reasoning import CannotAnswer, Evidence, Modality, empty
 
 
 class Reply(BaseModel):
@@ -25,8 +25,8 @@ class StepReply(Reply):
     modality: Modality | None = None
     start_s: float | None = None
     end_s: float | None = None
-    evidence: list[str] = []
-    addresses: list[str] = Field(default=[], description="Ids of complaints this step answers.")
+    evidence: list[str] = empty(list)
+    addresses: list[str] = empty(list, description="Ids of complaints this step answers.")
     plan: SkipJsonSchema[str] = ""
 
 
@@ -36,7 +36,7 @@ class ReasoningReply(Reply):
     steps: list[StepReply] = []
     findings: str = ""
     answer: str = ""
-    evidence: list[Evidence] = []
+    evidence: list[Evidence] = empty(list)
     cannot_answer: CannotAnswer | None = None
 
 
@@ -86,11 +86,11 @@ class CapReply(Reply):
 class VerdictReply(Reply):
     """A critic's reply."""
 
-    perceived: dict[str, str] = {}
-    claims: list[ClaimReply] = []
-    omissions: list[str] = []
-    complaints: list[ComplaintReply] = []
-    caps: list[CapReply] = []
+    perceived: dict[str, str] = empty(dict)
+    claims: list[ClaimReply] = empty(list)
+    omissions: list[str] = empty(list)
+    complaints: list[ComplaintReply] = empty(list)
+    caps: list[CapReply] = empty(list)
     score: float
     rationale: str = ""
 

@@ -13,6 +13,7 @@ from aurelia.types.reasoning import (
     RStarForm,
     Unscored,
     Verdict,
+    empty,
 )
 from aurelia.types.review import Review
 
@@ -99,7 +100,7 @@ class Iteration(Record):
     index: int = Field(ge=1)
     reasoning: Reasoning | None = None
     caption: str = ""
-    caption_sources: list[CaptionSentence] = []
+    caption_sources: list[CaptionSentence] = empty(list)
     verdict: Verdict | Unscored | None = None
     feedback: Feedback | None = None
     error: str | None = Field(default=None, description="Why this pass yielded no reasoning.")
@@ -107,8 +108,8 @@ class Iteration(Record):
         default_factory=dict, description="Settings that differ from the iteration before."
     )
     edited: list[str] = Field(default_factory=list, description="Fields a person changed.")
-    reviews: list[Review] = Field(default=[], description="What a person decided, in order.")
-    calls: list[Call] = []
+    reviews: list[Review] = empty(list, description="What a person decided, in order.")
+    calls: list[Call] = empty(list)
 
     @property
     def score(self) -> float | None:

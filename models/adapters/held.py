@@ -75,7 +75,11 @@ def key_of(model: ResolvedModel, media: PreparedMedia, sent: Sequence[Medium]) -
 
 def _copy(block: Block) -> Block:
     """A client may change what it is given; the texts themselves can't be changed."""
-    return {name: dict(item) if isinstance(item, dict) else item for name, item in block.items()}
+    copied = block.copy()
+    for name, item in block.items():
+        if type(item) is dict:
+            copied[name] = item.copy()
+    return copied
 
 
 def _size(value: object) -> int:

@@ -1,5 +1,6 @@
 """What of a clip goes to a model, in order, each medium with its label. Nothing is read here."""
 
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BufferedReader
@@ -95,8 +96,13 @@ def senses_of(media: Sequence[Medium]) -> set[Modality]:
     return {sense for medium in media for sense in medium.senses}
 
 
-def _frames(media: PreparedMedia) -> list[Medium]:
-    return [
+def _frames(media: PreparedMedia) -> tuple[Medium, ...]:
+    """Made once for the same prepared media: each call of a run asks, and several times."""
+    key = id(media)
+    known = _made.get(key)
+    if known is not None and known[0]() is media:
+        return known[1]
+    made = tuple(
         Medium(
             kind="frame",
             label=f"Frame at {frame.time_s:.2f} s:",
@@ -106,7 +112,12 @@ def _frames(media: PreparedMedia) -> list[Medium]:
             mime=JPEG,
         )
         for frame in media.frames
-    ]
+    )
+    _made[key] = (weakref.ref(media, lambda _: _made.pop(key, None)), made)
+    return made
+
+
+_made: "dict[int, tuple[weakref.ref[PreparedMedia], tuple[Medium, ...]]]" = {}
 
 
 def _video(model: ResolvedModel, clip: Clip) -> Medium:

@@ -1,0 +1,178 @@
+"""Records by the very JSON that they were read from, or written as.
+
+State holds plain JSON, and a node parses it. What another node of the same run wrote a moment ago
+reaches it as the same objects, whose records are known, and need not be made again. State that came
+from elsewhere (a checkpoint, an edit, a fork, another process) holds other objects, and is parsed.
+
+Nobody changes what state holds in place: LangGraph's channels share it between steps. Nor does a
+node change a record that it was given; it makes another.
+"""
+
+import threading
+from collections.abc import Iterable
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from aurelia.graph.state import Json
+from aurelia.types.clip import Clip
+from aurelia.types.trajectory import Call, Iteration, Trajectory
+
+T = TypeVar("T", bound=BaseModel)
+
+_MOST_RUNS = 256
+"""Runs whose records are held; those that began first go first. A run lets go as it ends."""
+_MOST_ENDED = 64
+"""Records of ended runs that wait for whoever began them; who streams states asks for none."""
+_RECORDS = ("reasoning", "verdict", "feedback")
+_LISTS = ("caption_sources", "calls")
+
+
+class Parsed:
+    """Records by the identity of what holds them.
+
+    It holds that, too: so no other object can come to have the same identity meanwhile.
+    """
+
+    def __init__(self) -> None:
+        self._held: dict[int, tuple[object, Any]] = {}
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def find(self, value: object) -> Any:
+        """The record of this very object; None where it is not known."""
+        found = self._held.get(id(value))
+        return found[1] if found else None
+
+    def put(self, value: object, record: object) -> None:
+        """Hold the record of an object."""
+        self._held[id(value)] = (value, record)
+
+
+_runs: dict[str, Parsed] = {}
+_ended: dict[int, tuple[Json, Trajectory]] = {}
+_guard = threading.Lock()
+_nothing = Parsed()
+_of_run: ContextVar[Parsed | None] = ContextVar("aurelia_parsed", default=None)
+
+
+def enter(run: str) -> None:
+    """What this task reads and writes from now on belongs to a run."""
+    if (known := _runs.get(run)) is None:
+        with _guard:
+            known = _runs.setdefault(run, Parsed())
+            while len(_runs) > _MOST_RUNS:
+                del _runs[next(iter(_runs))]
+    _of_run.set(known)
+
+
+def _here() -> Parsed:
+    known = _of_run.get()
+    return _nothing if known is None else known
+
+
+def let_go(run: str) -> None:
+    """A run has ended: nobody will ask for its records again, and they need not be held."""
+    with _guard:
+        _runs.pop(run, None)
+    _of_run.set(None)
+
+
+def written(record: BaseModel) -> Json:
+    """A record as state holds it. The nodes that come next are spared reading it."""
+    value = record.model_dump(mode="json")
+    if (known := _of_run.get()) is not None:
+        known.put(value, record)
+    return value
+
+
+def all_written(records: Iterable[BaseModel]) -> list[Json]:
+    """`written`, for each of several."""
+    return [written(record) for record in records]
+
+
+def clip_of(value: Any) -> Clip:
+    """The clip that state holds."""
+    return _known(Clip, value)
+
+
+def call_of(value: Any) -> Call:
+    """A call that state holds."""
+    return _known(Call, value)
+
+
+def iteration_of(item: Json, *, with_calls: bool) -> Iteration:
+    """A pass that state holds.
+
+    Args:
+        item: as state holds it.
+        with_calls: False: without the records of its calls, which are most of what there is.
+    """
+    known = _here()
+    if not with_calls and (found := known.find(item)) is not None:
+        return found  # type: ignore[no-any-return]
+    given = dict(item)
+    if not with_calls:
+        given.pop("calls", None)
+    for name in _RECORDS:
+        if name in given:
+            given[name] = _record(known, given[name])
+    for name in _LISTS:
+        if isinstance(items := given.get(name), list):
+            given[name] = [_record(known, each) for each in items]
+    iteration = Iteration.model_validate(given)
+    for name in _RECORDS:
+        _note(known, item.get(name), getattr(iteration, name))
+    for name in _LISTS:
+        if name in given and isinstance(items := item[name], list):
+            for value, record in zip(items, getattr(iteration, name), strict=True):
+                _note(known, value, record)
+    if not with_calls:
+        _note(known, item, iteration)
+    return iteration
+
+
+def ended(run: Trajectory) -> Json:
+    """The record of a run as state holds it; `outcome` gives whoever began the run the record."""
+    value = run.model_dump(mode="json")
+    with _guard:
+        _ended[id(value)] = (value, run)
+        while len(_ended) > _MOST_ENDED:
+            del _ended[next(iter(_ended))]
+    return value
+
+
+def outcome(value: Any) -> Trajectory:
+    """The record of a run that has ended; handed over once, as it may be changed from then on.
+
+    Args:
+        value: as state holds it, or as a graph gave it.
+    """
+    with _guard:
+        found = _ended.pop(id(value), None)
+    return found[1] if found else Trajectory.model_validate(value)
+
+
+def _known(model: type[T], value: Any) -> T:
+    known = _here()
+    record = known.find(value)
+    if isinstance(record, model):
+        return record
+    record = model.model_validate(value)
+    _note(known, value, record)
+    return record
+
+
+def _record(known: Parsed, value: Any) -> Any:
+    """The record of an object, where it is known; else the object, which is then parsed."""
+    record = known.find(value) if isinstance(value, dict) else None
+    return value if record is None else record
+
+
+def _note(known: Parsed, value: Any, record: object) -> None:
+    if known is _nothing or not isinstance(value, dict) or not isinstance(record, BaseModel):
+        return
+    if known.find(value) is not record:
+        known.put(value, record)
