@@ -125,6 +125,7 @@ def run(
     """
     from aurelia.bench.run.run import RunOrder
     from aurelia.bench.run.settings import RunSettings
+    from aurelia.cli.run_view import interruptible
     from aurelia.errors import InputError
 
     given: dict[str, Any] = {"prompts": prompts, "evidence": evidence, "seed": seed}
@@ -136,7 +137,8 @@ def run(
                 "--rendered makes its own samples and rollouts; leave out SAMPLES.jsonl and "
                 "--r-star, or leave out --rendered."
             )
-        samples, r_star, made = _render(output, count, seed or 0, family, at_once)
+        with interruptible(output):
+            samples, r_star, made = _render(output, count, seed or 0, family, at_once)
     elif samples is None:
         raise InputError("No samples are given: name a SAMPLES.jsonl, or try --rendered.")
     order = RunOrder(
@@ -161,38 +163,33 @@ def run(
         max_cost=max_cost,
         rendered=made,
     )
-    _carry_out(order, at_once, judge, assume_accuracy)
+    with interruptible(output):
+        _carry_out(order, at_once, judge, assume_accuracy)
 
 
 def _carry_out(order: "RunOrder", at_once: int, judge: str | None, assume: bool) -> None:
     """Ask with a view, score, show, and leave with the exit code of the run."""
-    import signal
-
     from aurelia.bench.run.run import carry_out, open_run
+    from aurelia.bench.run.scoring import NOBODY
+    from aurelia.bench.scorers.judge import check_judge
     from aurelia.cli.bench_score import score_and_show
-    from aurelia.cli.exits import FAILED, INTERRUPTED
+    from aurelia.cli.exits import FAILED
     from aurelia.cli.rows import show
-    from aurelia.cli.run_view import RunView, ended_rows, interrupted_rows
+    from aurelia.cli.run_view import RunView, ended_rows
 
+    if judge is not None and judge != NOBODY:
+        check_judge(judge)  # now, and not when everything has been asked
     view = RunView(order.folder)
-    # What ends a job on a cluster; it is to end as Ctrl-C does.
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        with open_run(order) as opened, view:
-            view.on_start(opened)
-            ended = carry_out(opened, at_once, view.on_reply)
-            context, prompts = opened.work.hall.context, opened.work.hall.prompts
-        show(view.console, ended_rows(ended, order.folder))
-        if not ended.tally:
-            raise typer.Exit(FAILED)
-        score_and_show(
-            order.folder, judge, context=context, prompts=prompts, at_once=at_once, assume=assume
-        )
-    except KeyboardInterrupt:
-        show(view.console, interrupted_rows(order.folder))
-        raise typer.Exit(INTERRUPTED) from None
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    with open_run(order) as opened, view:
+        view.on_start(opened)
+        ended = carry_out(opened, at_once, view.on_reply)
+        context, prompts = opened.work.hall.context, opened.work.hall.prompts
+    show(view.console, ended_rows(ended, order.folder))
+    if not ended.tally:
+        raise typer.Exit(FAILED)
+    score_and_show(
+        order.folder, judge, context=context, prompts=prompts, at_once=at_once, assume=assume
+    )
     if ended.missing or ended.tally["failed"] == ended.tally.total():
         raise typer.Exit(FAILED)
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
+import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from aurelia.cli.console import open_console
+from aurelia.cli.exits import INTERRUPTED
 from aurelia.cli.generate_view import SHOWN_FAILURES, duration
 from aurelia.cli.plain import clean, count
 from aurelia.cli.rows import Row, blank, command_row, field_row, show
@@ -166,10 +171,19 @@ def ended_rows(ended: RunEnded, folder: Path) -> list[Row]:
     return [*rows, command_row("Again", f"aurelia bench score {clean(str(folder))}"), blank()]
 
 
-def interrupted_rows(folder: Path) -> list[Row]:
-    """How to go on after Ctrl-C."""
-    said = (
-        f"replies so far are in {folder / 'replies.jsonl'}; the same command goes on, and pays "
-        "for no reply again that was recorded"
-    )
-    return [blank(), field_row("Stopped", clean(said), "yellow")]
+@contextmanager
+def interruptible(folder: Path) -> Iterator[None]:
+    """Ctrl-C in this block ends the command with how to go on; SIGTERM, which ends a job on a
+    cluster, does as well."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    except KeyboardInterrupt:
+        said = (
+            f"what there is so far stands in {folder}; the same command goes on, and pays for no "
+            "reply again that was recorded"
+        )
+        show(open_console(stderr=True), [blank(), field_row("Stopped", clean(said), "yellow")])
+        raise typer.Exit(INTERRUPTED) from None
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -58,7 +58,7 @@ def rules(
         found.append(made.rule("the first pass", 1, _last))
         found += [made.rule(f"best of {k}", k, _best) for k in whole if k > 1]
         if deepest > 1 and deepest in whole:
-            found.append(made.rule("the last pass", deepest, _last))
+            found += [made.rule("the last pass", deepest, _last), _uniform(made, deepest)]
         found += _draws(made)
     return found
 
@@ -130,6 +130,24 @@ def _accepted(made: _Maker, threshold: float, *, dealt: bool) -> list[Rule]:
         note=note,
     )
     return [loop, chance]
+
+
+def _uniform(made: _Maker, passes: int) -> Rule:
+    """Each pass as likely: what the benchmark's control of random acceptance draws."""
+    marks, calls = [], 0.0
+    for log in made.logs:
+        there = [p for p in log.passes if p.bare.reasoning]
+        marks.append(sum(p.mark or 0.0 for p in there) / len(there) if there else 0.0)
+        places = [n for n, p in enumerate(log.passes, start=1) if p.bare.reasoning]
+        spent = [log.spent(n).calls for n in places or [len(log.passes)]]
+        calls += sum(spent) / len(spent)
+    return Rule(
+        variant=made.variant,
+        rule="a random pass",
+        passes=passes,
+        accuracy=mean(marks, made.videos, seed=made.seed, draws=made.draws),
+        calls=calls / len(made.logs),
+    )
 
 
 def _draws(made: _Maker) -> list[Rule]:

@@ -16,11 +16,13 @@ from aurelia.bench.generate.tally import Tally
 from aurelia.bench.journal import Journal
 from aurelia.bench.recritique.rejudge import rejudge
 from aurelia.bench.recritique.sources import Source
-from aurelia.bench.recritique.wish import RECRITIQUED, Wish
+from aurelia.bench.recritique.wish import RECRITIQUED, Wish, summarizes_again
 from aurelia.bench.rollouts import HEAD, KEY, TRAJECTORIES, RolloutKey, RolloutLine
 from aurelia.bench.settled import settle
 from aurelia.errors import AureliaError
 from aurelia.graph.sync import run_sync
+from aurelia.nodes.budget import check_prices
+from aurelia.nodes.judging import critic_models
 
 Why = Literal["done", "budget", "failures"]
 
@@ -87,8 +89,11 @@ def recritique(
 
     Raises:
         InputError: the wish can't be fulfilled, or the folder holds other results.
+        ConfigurationError: there is a bound on the cost, and a model's price is not known.
     """
     wish.check()
+    if bounds.max_cost is not None:
+        _check_prices(source, wish, bounds.max_cost)
     folder = made(folder)
     with Journal(folder / TRAJECTORIES, KEY, HEAD) as journal:
         settle(folder, manifest_of(source, wish), free=FREE)
@@ -104,6 +109,19 @@ def recritique(
             sessions.close()
         changed = _changed(source, journal)
         return Ended(ended, pool.tally, len(source.keys), begun, lost, changed)
+
+
+def _check_prices(source: Source, wish: Wish, max_cost: float) -> None:
+    """Refuse a bound that could not be kept; the first run stands for all."""
+    lines = (source.line(key) for key in source.keys)
+    run = next((line.trajectory for line in lines if line.trajectory is not None), None)
+    if run is not None:
+        settings = wish.settings(run)
+        context = settings.context.model_copy(update={"max_cost": max_cost})
+        asked = critic_models(context)
+        if summarizes_again(wish, run, settings):
+            asked.append(context.summarizer)
+        check_prices(context, asked)
 
 
 def _changed(source: Source, journal: Journal) -> dict[str, int]:

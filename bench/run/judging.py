@@ -13,12 +13,10 @@ from aurelia.bench.journal import Journal
 from aurelia.bench.lines import Lines
 from aurelia.bench.run.prompts import keep_prompts
 from aurelia.bench.sample import Sample
-from aurelia.bench.scorers.judge import judge_reply, judge_template
+from aurelia.bench.scorers.judge import check_judge, judge_reply, judge_template
 from aurelia.bench.scorers.scored import Scored, failed, unparsed
 from aurelia.graph.context import Context
 from aurelia.models.faults import redact
-from aurelia.models.grounded import asked_as
-from aurelia.models.registry import resolve_model
 from aurelia.nodes.budget import call_limits
 from aurelia.prompts.loader import PromptSet
 from aurelia.types.hashing import json_hash
@@ -107,7 +105,7 @@ async def judge_all(
         ConfigurationError: the model string names no model, or one that can't judge.
         PromptError: the prompt asks for something else than a score.
     """
-    await asyncio.to_thread(resolve_model, asked_as("scorer", model))
+    await asyncio.to_thread(check_judge, model)
     templates = {s.task: judge_template(prompts, s.task) for s, _ in replies}
     judge = Judge(redact(model), {task: t.identity for task, t in sorted(templates.items())})
     await asyncio.to_thread(keep_prompts, folder, templates.values())

@@ -9,6 +9,7 @@ from typing import Any
 from aurelia.bench.generate.manifest import versions
 from aurelia.bench.imports.manifest import changed_since, file_hash, items_hash, read_manifest
 from aurelia.bench.rollouts import Rollouts
+from aurelia.bench.run.condition import Condition
 from aurelia.bench.run.files import write_file
 from aurelia.bench.run.settings import RunSettings
 from aurelia.bench.sample import Sample
@@ -24,6 +25,9 @@ from aurelia.types.hashing import json_hash
 SCHEMA_VERSION = 1
 FREE = ("aurelia", "versions", "places")
 """Parts that may differ when the same command goes on: versions, and where files lie."""
+
+_GROWING = ("targets", "conditions", "r_star")
+"""Parts to which something may be added, and in which nothing may change."""
 
 RECONSTRUCTION = "Results on AVReasonBench (reconstruction)"
 OWN = "Results on {name} (own samples)"
@@ -46,6 +50,7 @@ def manifest_of(
     context: Context,
     prompts: PromptSet,
     targets: Sequence[str] = (),
+    conditions: Sequence[Condition] = (),
     rollouts: Rollouts | None,
     rendered: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
@@ -58,6 +63,7 @@ def manifest_of(
         context: of all requests.
         prompts: of the targets.
         targets: model strings.
+        conditions: in which they are asked; none: it is not known.
         rollouts: whose steps are handed over, if any.
         rendered: how the clips were rendered, where they were.
     """
@@ -82,6 +88,7 @@ def manifest_of(
         },
         "r_star": rollouts and {"manifest_sha256": json_hash(rollouts.manifest)},
         # Profiles spelled out, so that one which was edited is another one.
+        "conditions": {condition.name: condition.title for condition in conditions},
         "targets": {redact(name): redact(resolve_model(name).identity) for name in targets},
         "settings": settings.model_dump(mode="json"),
         "context": context.model_dump(mode="json", exclude=_OWN),
@@ -99,7 +106,7 @@ def manifest_of(
 def settle_run(folder: Path, manifest: dict[str, Any]) -> None:
     """Write the manifest, or compare with the one that stands there.
 
-    Two things may come later: further targets, and rollouts where there were none.
+    Some things may come later: further targets and conditions, and rollouts where there were none.
 
     Raises:
         InputError: the folder holds results of something else; names what differs.
@@ -109,12 +116,12 @@ def settle_run(folder: Path, manifest: dict[str, Any]) -> None:
         settle(folder, manifest)
         return
     held = read_settled(folder)
-    before, targets = held.get("r_star"), held.get("targets") or {}
-    wanted = manifest["r_star"] or before
-    same = {name: manifest["targets"].get(name, model) for name, model in targets.items()}
-    alike = {**manifest, "r_star": wanted if before else before, "targets": same}
+    grown, alike = dict(held), dict(manifest)
+    for name in _GROWING:
+        before, now = held.get(name) or {}, manifest[name] or {}
+        grown[name] = {**now, **before} or held.get(name)
+        alike[name] = {key: now.get(key, value) for key, value in before.items()} or held.get(name)
     settle(folder, alike, free=FREE)
-    grown = {**held, "r_star": wanted, "targets": {**manifest["targets"], **targets}}
     if grown != held:
         write_file(path, json.dumps(grown, indent=2, ensure_ascii=False) + "\n")
 

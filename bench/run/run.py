@@ -131,6 +131,7 @@ def open_run(order: RunOrder) -> Iterator[OpenRun]:
         context=context,
         prompts=prompts,
         targets=targets,
+        conditions=conditions,
         rollouts=rollouts,
         rendered=order.rendered,
     )

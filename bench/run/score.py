@@ -97,8 +97,11 @@ def score_run(folder: Path, judged: Scorer | None = None) -> ScoredRun:
     if any(sample.answer_type == "open" for sample in samples.values()):
         run.compared_by = judged.by if judged else "string match, a lower bound"
     place = {sample_id: number for number, sample_id in enumerate(samples)}
+    # Replies that only another condition had needed are there for some samples alone.
+    wanted = manifest.get("conditions")
     for reply in read_replies(folder):
-        if sample := samples.get(reply.sample_id):
+        sample = samples.get(reply.sample_id)
+        if sample and (not wanted or reply.condition in wanted):
             _take(run, sample, reply, judged)
     if not run.taken:
         raise InputError(f"{folder} holds no reply yet; `aurelia bench run` makes them.")

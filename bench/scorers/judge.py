@@ -13,6 +13,7 @@ from aurelia.errors import ConfigurationError, PromptError, ReplyError
 from aurelia.evaluators.reading import Reading, read_free
 from aurelia.models.ask import Asked, ask
 from aurelia.models.faults import redact
+from aurelia.models.grounded import asked_as
 from aurelia.models.registry import resolve_model
 from aurelia.models.request import Draw, ModelRequest
 from aurelia.models.retry import CallLimits
@@ -57,11 +58,7 @@ async def judge_reply(
     if reading.value is None:
         return unparsed(sample.id, reading.how)
     template = judge_template(prompts, sample.task)
-    if resolve_model(model).identity.startswith("offline:"):
-        raise ConfigurationError(
-            f"{redact(model)!r} measures clips and can't compare answers; give a language model "
-            "as the judge, or score open answers by string match."
-        )
+    check_judge(model)
     request = ModelRequest(
         role="scorer",
         model=model,
@@ -83,6 +80,19 @@ async def judge_reply(
     )
     asked = await ask(request, prompts.get("repair", sample.task), check=_zero_or_one)
     return _scored(sample.id, reading.value, model, template, asked)
+
+
+def check_judge(model: str) -> None:
+    """Refuse what can be no judge. May read a file or import a package.
+
+    Raises:
+        ConfigurationError: the model string names no model, or one that only measures.
+    """
+    if resolve_model(asked_as("judge", model)).identity.startswith("offline:"):
+        raise ConfigurationError(
+            f"{redact(model)!r} measures clips and can't compare answers; give a language model "
+            "as the judge, or score open answers by string match."
+        )
 
 
 def judge_template(prompts: PromptSet, task: str | None = None) -> Template:

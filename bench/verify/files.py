@@ -62,8 +62,9 @@ def check_samples(
                 ["--limit"],
             )
         )
-    same = Counter((s.clip, s.start_s, s.end_s, s.asked) for s in listed)
-    twice = [s.id for s in listed if same[s.clip, s.start_s, s.end_s, s.asked] > 1]
+    asked = {s.id: _asked(s) for s in listed}
+    same = Counter(asked.values())
+    twice = [name for name, what in asked.items() if same[what] > 1]
     found += some(
         "duplicate", False, "{n} samples ask the same of the same clip as another one.", twice
     )
@@ -78,6 +79,13 @@ def check_samples(
             )
         )
     return found
+
+
+def _asked(sample: Sample) -> tuple[object, ...]:
+    """What two samples have in common that are the same question."""
+    tracks = tuple(sorted(sample.candidates.values()))
+    window = sample.start_s, sample.end_s
+    return sample.clip, sample.audio, window, tracks, sample.asked, str(sample.options)
 
 
 def _check_part(

@@ -201,6 +201,17 @@ def test_what_fails_is_kept_as_failed_and_asked_again_on_demand(
     assert len(server.calls) == asked + SAMPLES
 
 
+def test_a_bound_that_can_not_be_kept_is_refused(
+    typed: Typed, generated: Path, server: Wire, tmp_path: Path
+) -> None:
+    strict = f"{server.openai}#strict"
+    words = ("recritique", "first", "-o", "bound", "--critic", strict, "--max-cost", "1")
+    result = typed(*words)
+    assert result.exit_code == 2
+    assert "strict" in result.stderr
+    assert not (tmp_path / "bound").exists()
+
+
 def test_a_critic_without_a_score_is_unscored(
     typed: Typed, generated: Path, server: Wire, tmp_path: Path
 ) -> None:

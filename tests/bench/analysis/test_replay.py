@@ -109,6 +109,9 @@ def test_other_rules_on_the_same_passes() -> None:
     assert found["the last pass"].accuracy.value == 1.0
     # Stops after pass 1 or pass 2, each as likely: half of the time right.
     assert found["random acceptance"].accuracy.value == 0.5
+    # Each pass as likely: one of two right, drawn after three calls or after six.
+    assert found["a random pass"].accuracy.value == 0.5
+    assert found["a random pass"].calls == 4.5
     assert found["accepted at 6"].calls == found["random acceptance"].calls == 4.5
     assert found["best of 2"].calls == 6
 

@@ -200,7 +200,9 @@ def test_killed_at_random_points_the_same_command_goes_on(
                 break
             assert process.returncode == -signal.SIGKILL, said
             killed += 1
-        served, different = len(server.calls), distinct(server)
+        served = len(server.calls)
+        # Of a process that is killed as it sends, half a request may arrive.
+        different = len({call.raw for call in server.calls if call.body is not None})
     assert killed == kills
     assert "the command before did not end" in said
     lines = (study.out / REPLIES).read_bytes().splitlines()

@@ -129,6 +129,10 @@ def test_fewer_repeats_of_rollouts_than_are_asked_for(tmp_path: Path) -> None:
         (["run", "-o", "out"], "No samples are given"),
         (["run", "x.jsonl", "--rendered", "-o", "out"], "--rendered makes its own samples"),
         (["run", "gone.jsonl", "--targets", DEAF, "-o", "out"], "gone.jsonl can't be read"),
+        (
+            ["run", "x.jsonl", "--targets", DEAF, "-o", "out", "--judge", "offline:perception"],
+            "measures clips and can't compare answers",
+        ),
         (["score", "gone"], "gone holds no manifest.json, so it is no folder of results"),
     ],
 )

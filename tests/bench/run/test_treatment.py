@@ -166,3 +166,21 @@ def test_samples_of_ones_own_are_called_so_and_imported_ones_a_reconstruction(
         with Wire(follower) as server:
             run(study.order(target(server), modes=["zero_shot"], r_star=None))
         assert score_run(study.out).manifest["title"] == title
+
+
+def test_replies_that_another_condition_needed_are_no_result(tmp_path: Path) -> None:
+    """They are there for those samples alone that had no accepted steps."""
+    study = make_study(tmp_path, {"s0": [(9, True)], "s1": [(2, True)]})
+    with Wire(follower) as server:
+        run(study.order(target(server), modes=["distilled"]))
+        assert len(server.calls) == 2
+        assert ("zero_shot", "s1") in study.replies()
+        scored = score_run(study.out)
+        assert {(r.condition, r.sample_id) for r in scored.results} == {
+            ("distilled", "s0"),
+            ("distilled", "s1"),
+        }
+        assert not scored.unfinished
+        run(study.order(target(server)))  # now they are asked for
+        assert len(server.calls) == 3
+    assert len(score_run(study.out).results) == 4
