@@ -12,6 +12,7 @@ from aurelia.bench.run.steps import form_of
 from aurelia.errors import AureliaError, ConfigurationError
 from aurelia.models.faults import redact
 from aurelia.models.finish import finish_problem
+from aurelia.types.reasoning import Answer
 from aurelia.types.trajectory import Call
 
 
@@ -25,6 +26,7 @@ class _Outcome:
     ask: Ask | None = None
     other: Reply | None = None
     origin: Origin | None = None
+    answer: Answer | None = None
 
 
 async def decide(
@@ -80,12 +82,14 @@ async def _done(
 ) -> _Outcome:
     match decision:
         case Ask():
-            said = []
+            said, answer = [], None
             for number in range(decision.draws):
-                reply = await desk.put(decision, number, calls)
+                answer, reply = await desk.put(decision, number, calls)
                 problem = finish_problem(reply.call.finish_reason, reply.text)
                 said.append(Said(raw=reply.text, problem=problem))
-            return _Outcome("answered", said, decision.note, decision, origin=decision.origin)
+            return _Outcome(
+                "answered", said, decision.note, decision, origin=decision.origin, answer=answer
+            )
         case Same():
             other = await reply_of(decision.condition)
             status: Status = "stands" if other.said else other.status
@@ -109,7 +113,15 @@ def _record(
     ask, other = outcome.ask, outcome.other
     injected = None
     if ask and ask.r_star:
-        injected = Injected(text=ask.r_star, form=ask.form, origin=outcome.origin)
+        fit = outcome.answer.fit if outcome.answer else None
+        sent = outcome.answer.injected_text if outcome.answer else None
+        injected = Injected(
+            text=ask.r_star,
+            form=ask.form,
+            origin=outcome.origin,
+            fit=fit,
+            sent=sent if sent != ask.r_star else None,
+        )
     elif outcome.origin:
         injected = Injected(text="", origin=outcome.origin)
     return Reply(

@@ -15,6 +15,7 @@ from aurelia.models.request import Draw, ModelReply, ModelRequest
 from aurelia.nodes.answering import Question, ask_target
 from aurelia.prompts.loader import PromptSet
 from aurelia.types.clip import Clip
+from aurelia.types.reasoning import Answer
 from aurelia.types.trajectory import Call, Trajectory
 
 
@@ -84,7 +85,7 @@ class Desk:
 
     async def ask(self, ask: Ask) -> ModelReply:
         """As `World.ask`."""
-        return await self.put(ask, 0, self.before)
+        return (await self.put(ask, 0, self.before))[1]
 
     async def reply(self, condition: str) -> Reply:
         """As `World.reply`."""
@@ -98,8 +99,8 @@ class Desk:
         """As `World.spend`."""
         self._elsewhere += calls
 
-    async def put(self, ask: Ask, number: int, record: list[Call]) -> ModelReply:
-        """Put a question once.
+    async def put(self, ask: Ask, number: int, record: list[Call]) -> tuple[Answer, ModelReply]:
+        """Put a question once; the answer says what of r* was sent.
 
         Args:
             ask: what is asked.
@@ -116,7 +117,7 @@ class Desk:
             clip, sample.asked, sample.options if ask.options else None, sample.task
         )
         try:
-            _, reply = await ask_target(
+            answer, reply = await ask_target(
                 question,
                 target=ask.model or self._item.target,
                 context=self._context,
@@ -130,7 +131,7 @@ class Desk:
             record.append(failure.call)
             raise
         record.append(reply.call)
-        return reply
+        return answer, reply
 
     async def sums(self, calls: Sequence[Call]) -> tuple[Spent, Spent]:
         """What `calls` and `before` took, and what was spent elsewhere."""

@@ -70,7 +70,7 @@ def all_grids(
     every = outcome_grid(
         replace(table, cells={k: c for k, c in table.cells.items() if k[1] in modes})
     )
-    every.notes += _stood(run)
+    every.notes += _stood(run) + _shortened(run)
     grids = [
         head,
         *accepted_grid(run, table, seed),
@@ -137,6 +137,15 @@ def _unfinished(run: ScoredRun) -> list[str]:
         f"{target}, {condition_text(condition)}: {count} of {run.expected} replies are still to "
         "come; run the same command again."
         for (target, condition), count in run.unfinished.items()
+    ]
+
+
+def _shortened(run: ScoredRun) -> list[str]:
+    """Where a target was sent less than all of r*."""
+    return [
+        f"{target}, {titles().get(condition, condition)}: r* was shortened for {count} replies, to "
+        "what the target takes; each reply names what was left out."
+        for (target, condition), count in run.shortened.items()
     ]
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from aurelia.types.reasoning import Record, RStarForm
+from aurelia.types.reasoning import Record, RStarForm, TextFit
 from aurelia.types.trajectory import Call
 
 SCHEMA_VERSION = 1
@@ -41,6 +41,12 @@ class Injected(Record):
     text: str
     form: RStarForm | None = None
     origin: Origin | None = None
+    fit: TextFit | None = Field(
+        default=None, description="How it was fitted to a target that takes only so much text."
+    )
+    sent: str | None = Field(
+        default=None, description="What of `text` was sent, where that was less."
+    )
 
 
 class Said(Record):

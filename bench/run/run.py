@@ -30,6 +30,7 @@ from aurelia.models.faults import redact
 from aurelia.models.grounded import asked_as
 from aurelia.models.registry import resolve_model
 from aurelia.nodes.budget import check_prices
+from aurelia.nodes.injecting import target_prompts
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +136,15 @@ def open_run(order: RunOrder) -> Iterator[OpenRun]:
         rollouts=rollouts,
         rendered=order.rendered,
     )
-    own = templates_of([c.name for c in conditions], context, [s.task for s in chosen])
+    tasks = list(dict.fromkeys(sample.task for sample in chosen))
+    own = templates_of([c.name for c in conditions], context, tasks)
+    asked = [run_sync(target_prompts(t, context, prompts, task)) for t in targets for task in tasks]
     folder = made(order.folder)
     with Journal(folder / REPLIES, KEY, HEAD) as journal:
         settle_run(folder, manifest)
         chosen = _keep_samples(folder, chosen, every)
         keep_prompts(folder, [t for t in prompts.templates.values() if t.role == "target"])
+        keep_prompts(folder, [t for pair in asked for t in (pair.zero_shot, pair.distilled)])
         keep_prompts(folder, own.values())
         by_id = {sample.id: sample for sample in chosen}
         hall = Hall(by_id, rollouts, context, prompts, order.settings, repeats)

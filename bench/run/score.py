@@ -47,6 +47,7 @@ class ScoredRun:
         results: in the order of targets, conditions, samples, repeats.
         accepted: for which target, sample and repeat accepted steps were handed over.
         missing: by target and condition, how many samples the condition had nothing to say about.
+        shortened: by target and condition, for how many samples less than all of r* was sent.
         stood: by target and condition, for how many another condition's reply stands, by reason.
         taken: by target and condition, what its replies took (a rollout's calls included).
         expected: replies of a finished run by target and condition.
@@ -58,6 +59,7 @@ class ScoredRun:
     results: list[Result] = field(default_factory=list)
     accepted: set[Unit] = field(default_factory=set)
     missing: Counter[tuple[str, str]] = field(default_factory=Counter)
+    shortened: Counter[tuple[str, str]] = field(default_factory=Counter)
     stood: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
     taken: dict[tuple[str, str], Spent] = field(default_factory=dict)
     expected: int = 0
@@ -151,6 +153,8 @@ def _take(run: ScoredRun, sample: Sample, reply: Reply, judged: Scorer | None) -
         return
     if reply.condition == "distilled" and reply.is_accepted:
         run.accepted.add((reply.target, reply.sample_id, reply.repeat))
+    if reply.injected and reply.injected.sent is not None:
+        run.shortened[key] += 1
     if reply.stands_for:
         run.stood.setdefault(key, Counter())[reply.why] += 1
     run.results.append(_result(sample, reply, judged))

@@ -100,7 +100,7 @@ def _faults(reply: Reply) -> Iterable[str]:
             yield "its text is not the one that its call received"
         elif finish_problem(call.finish_reason, said.raw) != said.problem:
             yield "whether it was cut off or refused is not what its call says"
-    injected = reply.injected.text if reply.injected else ""
+    injected = (reply.injected.sent or reply.injected.text) if reply.injected else ""
     placed = {call.variables.get("r_star") for call in answered} - {None}
     if placed and placed != {text_hash(injected)}:
         yield "what was injected is not the text that it names"
