@@ -26,7 +26,7 @@ SCHEMA_VERSION = 1
 FREE = ("aurelia", "versions", "places")
 """Parts that may differ when the same command goes on: versions, and where files lie."""
 
-_GROWING = ("targets", "conditions", "r_star")
+_GROWING = ("targets", "target_prompts", "conditions", "r_star")
 """Parts to which something may be added, and in which nothing may change."""
 
 RECONSTRUCTION = "Results on AVReasonBench (reconstruction)"
@@ -50,6 +50,7 @@ def manifest_of(
     context: Context,
     prompts: PromptSet,
     targets: Sequence[str] = (),
+    target_prompts: Mapping[str, Sequence[str]] | None = None,
     conditions: Sequence[Condition] = (),
     rollouts: Rollouts | None,
     rendered: Mapping[str, Any] | None = None,
@@ -63,6 +64,7 @@ def manifest_of(
         context: of all requests.
         prompts: of the targets.
         targets: model strings.
+        target_prompts: identities of the prompts that a target is asked with, by target.
         conditions: in which they are asked; none: it is not known.
         rollouts: whose steps are handed over, if any.
         rendered: how the clips were rendered, where they were.
@@ -89,6 +91,7 @@ def manifest_of(
         "r_star": rollouts and {"manifest_sha256": json_hash(rollouts.manifest)},
         # Profiles spelled out, so that one which was edited is another one.
         "conditions": {condition.name: condition.title for condition in conditions},
+        "target_prompts": {redact(k): sorted(v) for k, v in (target_prompts or {}).items()},
         "targets": {redact(name): redact(resolve_model(name).identity) for name in targets},
         "settings": settings.model_dump(mode="json"),
         "context": context.model_dump(mode="json", exclude=_OWN),

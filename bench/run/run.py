@@ -23,7 +23,7 @@ from aurelia.bench.run.settings import RunSettings
 from aurelia.bench.run.work import Why, Work
 from aurelia.bench.sample import Sample, read_samples, write_samples
 from aurelia.errors import InputError
-from aurelia.graph.context import make_context
+from aurelia.graph.context import Context, make_context
 from aurelia.graph.sync import run_sync
 from aurelia.media.fetch import is_url
 from aurelia.models.faults import redact
@@ -31,6 +31,8 @@ from aurelia.models.grounded import asked_as
 from aurelia.models.registry import resolve_model
 from aurelia.nodes.budget import check_prices
 from aurelia.nodes.injecting import target_prompts
+from aurelia.prompts.loader import PromptSet
+from aurelia.prompts.template import Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,8 @@ def open_run(order: RunOrder) -> Iterator[OpenRun]:
         check_prices(context.model_copy(update={"max_cost": bound}), targets)
     conditions = _conditions(order)
     rollouts, notes, repeats = _rollouts(order, conditions, every)
+    tasks = list(dict.fromkeys(sample.task for sample in chosen))
+    asked = {t: _asked_with(t, context, prompts, tasks) for t in targets}
     manifest = manifest_of(
         order.samples,
         every,
@@ -132,19 +136,18 @@ def open_run(order: RunOrder) -> Iterator[OpenRun]:
         context=context,
         prompts=prompts,
         targets=targets,
+        target_prompts={name: list(found) for name, found in asked.items()},
         conditions=conditions,
         rollouts=rollouts,
         rendered=order.rendered,
     )
-    tasks = list(dict.fromkeys(sample.task for sample in chosen))
     own = templates_of([c.name for c in conditions], context, tasks)
-    asked = [run_sync(target_prompts(t, context, prompts, task)) for t in targets for task in tasks]
     folder = made(order.folder)
     with Journal(folder / REPLIES, KEY, HEAD) as journal:
         settle_run(folder, manifest)
         chosen = _keep_samples(folder, chosen, every)
         keep_prompts(folder, [t for t in prompts.templates.values() if t.role == "target"])
-        keep_prompts(folder, [t for pair in asked for t in (pair.zero_shot, pair.distilled)])
+        keep_prompts(folder, [t for found in asked.values() for t in found.values()])
         keep_prompts(folder, own.values())
         by_id = {sample.id: sample for sample in chosen}
         hall = Hall(by_id, rollouts, context, prompts, order.settings, repeats)
@@ -196,6 +199,15 @@ def carry_out(
     work.on_reply = on_reply
     why = run_sync(work.run(at_once))
     return RunEnded(why, opened.total - work.tally.total(), work.tally, work.paid_usd)
+
+
+def _asked_with(
+    target: str, context: Context, prompts: PromptSet, tasks: Sequence[str]
+) -> dict[str, Template]:
+    """The prompts that a target is asked with, by identity."""
+    pairs = [run_sync(target_prompts(target, context, prompts, task)) for task in tasks]
+    both = [template for pair in pairs for template in (pair.zero_shot, pair.distilled)]
+    return {template.identity: template for template in both}
 
 
 def _limited(samples: list[Sample], limit: int | None) -> list[Sample]:

@@ -119,8 +119,8 @@ def check_prompts(folder: Path, used: set[str], manifest: Mapping[str, Any]) -> 
     edited = [name for name, text in texts.items() if _identity(name, text) != name]
     found += some("manifest", True, "{n} kept prompts were edited: their hash is another.", edited)
     known = {f"{name}@{digest}" for name, digest in (manifest.get("prompts") or {}).items()}
-    # A target may be asked in words, or with r* at a place, of its own: kept under their hash.
-    known |= {name for name in texts if name.startswith(("target_zero_shot", "target_distilled"))}
+    # A target may be asked in words, or with r* at a place, of its own.
+    known |= {name for names in (manifest.get("target_prompts") or {}).values() for name in names}
     if manifest.get("prompts"):
         strange = sorted(name for name in used if name not in known)
         found += some(
