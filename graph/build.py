@@ -14,7 +14,7 @@ from aurelia.graph.routes import (
     after_summarizer,
 )
 from aurelia.graph.state import InputState, OutputState, State
-from aurelia.graph.sync import Step
+from aurelia.graph.sync import Route, Step
 from aurelia.nodes.admission import Server, guarded
 from aurelia.nodes.distill import distill
 from aurelia.nodes.evaluator import evaluator
@@ -67,11 +67,11 @@ def build_graph(
 
     builder.add_edge(START, "observe")
     builder.add_conditional_edges(
-        "observe", after_observe, {"propose": "generator", "revise": "feedback"}
+        "observe", Route(after_observe), {"propose": "generator", "revise": "feedback"}
     )
     builder.add_conditional_edges(
         "generator",
-        after_generator,
+        Route(after_generator),
         {
             "summarize": "summarizer",
             "ask a person": "review",
@@ -80,16 +80,16 @@ def build_graph(
         },
     )
     builder.add_conditional_edges(
-        "summarizer", after_summarizer, {"score": "evaluator", "stop": "distill"}
+        "summarizer", Route(after_summarizer), {"score": "evaluator", "stop": "distill"}
     )
     builder.add_conditional_edges(
         "evaluator",
-        after_evaluator,
+        Route(after_evaluator),
         {"score ≥ τ or spent": "distill", "score < τ": "feedback", "ask a person": "review"},
     )
     builder.add_conditional_edges(
         "review",
-        after_review,
+        Route(after_review),
         {
             "summarize": "summarizer",
             "score ≥ τ or spent": "distill",

@@ -81,5 +81,27 @@ class Step(Runnable[State, Json]):
         return await self._node(input, _runtime())
 
 
+class Route(Runnable[State, str]):
+    """A decision about where the graph goes next, taken in place.
+
+    LangGraph would send a plain function to a thread under `ainvoke`, ten times a run.
+
+    Args:
+        decide: a pure function of state.
+    """
+
+    def __init__(self, decide: Callable[[State], str]) -> None:
+        self._decide = decide
+        self.name = decide.__name__
+
+    def invoke(self, input: State, config: RunnableConfig | None = None, **_: Any) -> str:
+        """Decide."""
+        return self._decide(input)
+
+    async def ainvoke(self, input: State, config: RunnableConfig | None = None, **_: Any) -> str:
+        """Decide."""
+        return self._decide(input)
+
+
 def _runtime() -> Runtime[Any]:
     return get_runtime()

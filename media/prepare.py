@@ -59,7 +59,8 @@ def prepare_media(
     directory, lease = cache.get(key, lambda place: build_entry(clip, plan, place))
     media = read_entry(directory, clip, key, lease)
     if full_decode_s == _FULL_DECODE_S:
-        _in_use[_use(cache.root, key, clip)] = media
+        # The first one stays: whoever holds it has it found by all calls of a run.
+        _in_use.setdefault(_use(cache.root, key, clip), media)
     return media
 
 
