@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 if TYPE_CHECKING:
-    from aurelia.bench.run.run import RunOrder
+    from aurelia.bench.run.order import RunOrder
 
 DEAF = "offline:perception?modality=deaf"  # as in `aurelia.bench.mechanism.plan`
 
@@ -123,7 +123,7 @@ def run(
     The same command goes on after a kill, a crash or Ctrl-C: replies that are there stand, and
     none is paid for again.
     """
-    from aurelia.bench.run.run import RunOrder
+    from aurelia.bench.run.order import RunOrder
     from aurelia.bench.run.settings import RunSettings
     from aurelia.cli.run_view import interruptible
     from aurelia.errors import InputError

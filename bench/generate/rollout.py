@@ -5,7 +5,11 @@ import asyncio
 from aurelia.bench.generate.order import Variant
 from aurelia.bench.rollouts import RolloutKey
 from aurelia.bench.sample import Sample
+from aurelia.graph.context import Context
 from aurelia.media.open import open_clip
+from aurelia.media.prepared import PreparedMedia
+from aurelia.nodes.turn import prepared
+from aurelia.types.clip import Clip
 from aurelia.types.trajectory import Trajectory
 
 
@@ -21,14 +25,8 @@ async def roll_out(sample: Sample, key: RolloutKey, variant: Variant) -> Traject
     # Imported where it is used: a command on a finished folder takes half the time without it.
     from aurelia.graph.run import areason
 
-    clip = await asyncio.to_thread(
-        open_clip,
-        sample.clip,
-        sample.audio,
-        sample.start_s,
-        sample.end_s,
-        sample.candidates or None,
-    )
+    # Held until the rollout ends: its calls then find what was prepared without a look at files.
+    clip, _media = await asyncio.to_thread(_looked_at, sample, variant.context)
     settings = variant.settings
     settings["seed"] += key.repeat
     return await areason(
@@ -38,6 +36,13 @@ async def roll_out(sample: Sample, key: RolloutKey, variant: Variant) -> Traject
         sample=described(sample) | {"variant": key.variant, "repeat": key.repeat},
         **settings,
     )
+
+
+def _looked_at(sample: Sample, context: Context) -> tuple[Clip, PreparedMedia]:
+    clip = open_clip(
+        sample.clip, sample.audio, sample.start_s, sample.end_s, sample.candidates or None
+    )
+    return clip, prepared(clip, context)
 
 
 def described(sample: Sample) -> dict[str, str]:

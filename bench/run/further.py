@@ -44,7 +44,6 @@ def further_grid(run: ScoredRun, seed: int = 0) -> list[Grid]:
         f"In percent. Ahead: {main} less the condition, in points, on the samples both have; p "
         f"of the permutation test by video, after Holm for {len(beside.adjusted)} tests."
     )
-    grid.notes += _left_out(run)
     return [grid]
 
 
@@ -151,6 +150,7 @@ def cost_grid(run: ScoredRun) -> Grid:
         "they were accepted; a log of full depth counts with all of its passes, and is matched as "
         "such. USD: at list price, served replies as well; `?`: not all is known."
     )
+    grid.notes += _left_out(run)
     return grid
 
 

@@ -1,73 +1,38 @@
 """`open_run`: everything is looked at before anything is asked; then a run can be begun."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from aurelia.bench.controls.texts import templates_of
 from aurelia.bench.folder import made
 from aurelia.bench.generate.sessions import Begun, Sessions
 from aurelia.bench.journal import Journal
-from aurelia.bench.rollouts import Rollouts, open_rollouts
-from aurelia.bench.run.condition import Condition
-from aurelia.bench.run.conditions import choose_conditions
-from aurelia.bench.run.hall import Hall, check_rollouts
-from aurelia.bench.run.manifest import check_same_samples, manifest_of, settle_run
+from aurelia.bench.run.hall import Hall
+from aurelia.bench.run.manifest import manifest_of, settle_run
+from aurelia.bench.run.order import (
+    RunOrder,
+    checked_targets,
+    chosen_conditions,
+    found_rollouts,
+    limited,
+    missing_clips,
+    missing_rollouts,
+)
 from aurelia.bench.run.prompts import keep_prompts
 from aurelia.bench.run.reply import HEAD, KEY, REPLIES, Reply
 from aurelia.bench.run.score import SAMPLES
-from aurelia.bench.run.settings import RunSettings
 from aurelia.bench.run.work import Why, Work
 from aurelia.bench.sample import Sample, read_samples, write_samples
-from aurelia.errors import InputError
 from aurelia.graph.context import Context, make_context
 from aurelia.graph.sync import run_sync
-from aurelia.media.fetch import is_url
 from aurelia.models.faults import redact
-from aurelia.models.grounded import asked_as
-from aurelia.models.registry import resolve_model
 from aurelia.nodes.budget import check_prices
 from aurelia.nodes.injecting import target_prompts
 from aurelia.prompts.loader import PromptSet
 from aurelia.prompts.template import Template
-
-
-@dataclass(frozen=True, slots=True)
-class RunOrder:
-    """What is to be measured.
-
-    Attributes:
-        samples: of the file.
-        folder: where replies are kept.
-        targets: model strings.
-        modes: names.
-        controls: `cheap`, `all`, `none`, or names with commas between them.
-        r_star: the folder of rollouts; None: no condition may need one.
-        settings: of the benchmark.
-        context: fields of `Context` for all requests.
-        limit: only so many samples, the first ones.
-        retry_failed: whether replies that failed are asked for again.
-        give_up_after: replies in a row whose models failed; 0: never.
-        max_cost: USD; once all replies of the folder have cost it, no further one is begun.
-        rendered: how the clips were rendered, where they were.
-    """
-
-    samples: Path
-    folder: Path
-    targets: Sequence[str]
-    modes: Sequence[str] = ("zero_shot", "distilled")
-    controls: str = "cheap"
-    r_star: Path | None = None
-    settings: RunSettings = field(default_factory=RunSettings)
-    context: Mapping[str, Any] = field(default_factory=dict)
-    limit: int | None = None
-    retry_failed: bool = False
-    give_up_after: int = 50
-    max_cost: float | None = None
-    rendered: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +84,14 @@ def open_run(order: RunOrder) -> Iterator[OpenRun]:
             works on it; nothing was asked.
     """
     every = read_samples(order.samples)
-    chosen = _limited(every, order.limit)
+    chosen = limited(every, order.limit)
     context = make_context(**order.context)
     prompts = context.load_prompts()
-    targets = _targets(order)
+    targets = checked_targets(order)
     for bound in {order.max_cost, context.max_cost}:
         check_prices(context.model_copy(update={"max_cost": bound}), targets)
-    conditions = _conditions(order)
-    rollouts, notes, repeats = _rollouts(order, conditions, every)
+    conditions = chosen_conditions(order)
+    rollouts, notes, repeats = found_rollouts(order, conditions, every)
     tasks = list(dict.fromkeys(sample.task for sample in chosen))
     asked = {t: _asked_with(t, context, prompts, tasks) for t in targets}
     manifest = manifest_of(
@@ -166,7 +131,7 @@ def open_run(order: RunOrder) -> Iterator[OpenRun]:
                 work,
                 total=sum(1 for _ in work),
                 to_make=work.to_make(),
-                notes=notes + _missing_clips(chosen) + _missing_rollouts(hall, conditions),
+                notes=notes + missing_clips(chosen) + missing_rollouts(hall, conditions),
                 torn=journal.torn,
                 session=sessions.begin(
                     versions=manifest["versions"],
@@ -210,51 +175,6 @@ def _asked_with(
     return {template.identity: template for template in both}
 
 
-def _limited(samples: list[Sample], limit: int | None) -> list[Sample]:
-    if limit is not None and limit < 1:
-        raise InputError(f"The limit is {limit}; give 1 or more samples.")
-    return samples[:limit]
-
-
-def _targets(order: RunOrder) -> list[str]:
-    """The targets, each one that can be asked."""
-    if not order.targets:
-        raise InputError("No target is given; name one or more with --targets.")
-    for name, count in Counter(order.targets).items():
-        if count > 1:
-            raise InputError(f"The target {redact(name)!r} is given {count} times; give it once.")
-    sampling = make_context(**order.context).target_sampling
-    for name in order.targets:
-        make_context(**{**order.context, "target": name})
-        resolve_model(asked_as("target", name)).check_sampling(sampling)
-    return list(order.targets)
-
-
-def _conditions(order: RunOrder) -> list[Condition]:
-    """The conditions; of a group of controls, those that need rollouts go where there are none."""
-    chosen = choose_conditions(order.modes, order.controls)
-    if order.r_star is not None:
-        return chosen
-    grouped = order.controls in ("cheap", "all")
-    kept = [c for c in chosen if not c.needs_rollout or c.name in order.modes or not grouped]
-    if needing := [c.name for c in kept if c.needs_rollout]:
-        raise InputError(
-            f"{', '.join(needing)} can't be asked without rollouts; make them with `aurelia "
-            f"generate {order.samples} -o DIR` and give --r-star DIR."
-        )
-    return kept
-
-
-def _rollouts(
-    order: RunOrder, conditions: Sequence[Condition], samples: Sequence[Sample]
-) -> tuple[Rollouts | None, list[str], int]:
-    if order.r_star is None or not any(c.needs_rollout for c in conditions):
-        return None, [], 1
-    rollouts = open_rollouts(order.r_star)
-    note = check_same_samples(rollouts, samples, order.samples)
-    return rollouts, [note] if note else [], check_rollouts(rollouts, order.settings)
-
-
 def _keep_samples(folder: Path, chosen: list[Sample], every: list[Sample]) -> list[Sample]:
     """Write the samples that are asked about beside their replies: scoring needs no other file.
 
@@ -265,26 +185,3 @@ def _keep_samples(folder: Path, chosen: list[Sample], every: list[Sample]) -> li
     kept = every[: max(len(chosen), held)]
     write_samples(path, kept)
     return kept
-
-
-def _missing_clips(samples: Sequence[Sample]) -> list[str]:
-    gone = [s for s in samples if not is_url(s.clip) and not Path(s.clip).exists()]
-    if not gone:
-        return []
-    many = f"{len(gone)} samples" if len(gone) > 1 else "1 sample"
-    return [
-        f"The clip of {many} is missing, first {gone[0].clip} of {gone[0].id!r}: they are recorded "
-        "as failed and stay in the denominator."
-    ]
-
-
-def _missing_rollouts(hall: Hall, conditions: Sequence[Condition]) -> list[str]:
-    if hall.rollouts is None or not any(c.needs_rollout for c in conditions):
-        return []
-    gone = [sample_id for sample_id in hall.samples if not hall.rollout_state(sample_id, 0)]
-    if not gone:
-        return []
-    return [
-        f"{len(gone)} of {len(hall.samples)} samples have no rollout, first {gone[0]!r}: their "
-        "zero-shot reply stands until there is one and this command is run again."
-    ]

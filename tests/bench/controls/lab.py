@@ -10,8 +10,9 @@ from typing import Any
 
 import aurelia
 from aurelia.bench.rollouts import RolloutKey
+from aurelia.bench.run.order import RunOrder
 from aurelia.bench.run.reply import Reply
-from aurelia.bench.run.run import RunOrder, carry_out, open_run
+from aurelia.bench.run.run import carry_out, open_run
 from aurelia.bench.run.score import read_replies
 from aurelia.bench.run.settings import RunSettings
 from aurelia.bench.sample import Sample

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from aurelia.bench.rollouts import RolloutKey
+from aurelia.bench.run.order import RunOrder
 from aurelia.bench.run.reply import Reply
-from aurelia.bench.run.run import RunOrder, carry_out, open_run
+from aurelia.bench.run.run import carry_out, open_run
 from aurelia.bench.run.score import read_replies
 from aurelia.bench.sample import Sample, write_samples
 from aurelia.types.trajectory import Trajectory
