@@ -3,6 +3,7 @@
 import asyncio
 import json
 import uuid
+from pathlib import Path
 from typing import Any
 
 from aurelia.errors import ConfigurationError, ModelError
@@ -111,18 +112,25 @@ async def _reply(
         return await ask(None, ""), False
     settings = load_settings()
     path = settings.cache_dir / "ledger.jsonl"
-    ledger = await asyncio.to_thread(open_ledger, path, settings.cache_max_bytes)
     key = _cache_key(model, request, record)
     if not request.use_cache:
+        ledger = await asyncio.to_thread(open_ledger, path, settings.cache_max_bytes)
         return await ask(ledger, key), False
 
     async def serve() -> tuple[dict[str, Any], bool]:
         # Looked up under way: an equal call may have ended a moment ago.
-        kept = await asyncio.to_thread(ledger.reply, key)
+        ledger, kept = await asyncio.to_thread(_look_up, path, settings.cache_max_bytes, key)
         return (kept, True) if kept is not None else (await ask(ledger, key), False)
 
     (reply, served), shared = await _flights.share(f"{path}\n{key}", serve)
     return reply, served or shared
+
+
+def _look_up(path: Path, max_bytes: int, key: str) -> tuple[Ledger, dict[str, Any] | None]:
+    """The ledger, and what it holds under `key`; in one go, as each change of threads takes its
+    time."""
+    ledger = open_ledger(path, max_bytes)
+    return ledger, ledger.reply(key)
 
 
 def _record(

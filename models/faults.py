@@ -6,7 +6,7 @@ import of a provider that isn't in use.
 
 import re
 import sys
-from functools import lru_cache
+from types import ModuleType
 
 from langchain_core.exceptions import LangChainException
 
@@ -32,14 +32,23 @@ _CLIENT_FAULTS = (ValueError, TypeError, LookupError, AttributeError)
 
 def provider_errors(*also: type[Exception]) -> tuple[type[Exception], ...]:
     """Base classes of what the loaded provider clients raise, and those in `also`."""
-    return (*also, LangChainException, TimeoutError, ConnectionError, *_bases(len(sys.modules)))
+    return (*also, LangChainException, TimeoutError, ConnectionError, *_bases())
 
 
-@lru_cache(maxsize=1)
-def _bases(_loaded: int) -> tuple[type[Exception], ...]:
-    """Found anew whenever a module was loaded: every call asks."""
-    bases = (getattr(sys.modules.get(module), name, None) for module, name in _BASES)
-    return tuple(b for b in bases if isinstance(b, type) and issubclass(b, Exception))
+_last: tuple[list[ModuleType | None], tuple[type[Exception], ...]] | None = None
+
+
+def _bases() -> tuple[type[Exception], ...]:
+    """Classes of the modules that are loaded; every call asks, and seldom has one been added."""
+    global _last
+    modules = [sys.modules.get(module) for module, _ in _BASES]
+    if _last is not None and _last[0] == modules:
+        return _last[1]
+    named = [getattr(m, name, None) for m, (_, name) in zip(modules, _BASES, strict=True)]
+    found = tuple(b for b in named if isinstance(b, type) and issubclass(b, Exception))
+    if len(found) == sum(module is not None for module in modules):  # none is still being loaded
+        _last = (modules, found)
+    return found
 
 
 def client_errors() -> tuple[type[Exception], ...]:
