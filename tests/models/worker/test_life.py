@@ -136,16 +136,18 @@ def test_while_it_loads_it_says_so(tmp_path: Path) -> None:
     adapter = tmp_path / "m.py"
     adapter.write_text(FINE.replace("...", f"return open({str(gate)!r}).read()"), "utf-8")
     worker = Running(adapter)
-    with ThreadPoolExecutor(1) as pool:
-        started = pool.submit(worker.__enter__)
-        with gate.open("w", encoding="utf-8"):  # it is loading
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            started = pool.submit(worker.__enter__)
             assert worker.listening.wait(20)
-            for told in (worker.get("/health"), worker.get("/v1/models"), worker.ask("hi")):
-                assert (told.status, told.headers["retry-after"]) == (503, "5")
-                assert "is loading its model" in told.error
-        started.result()
-    assert worker.get("/health").status == 200
-    assert worker.stop() == 0
+            with gate.open("w", encoding="utf-8"):  # it is loading
+                for told in (worker.get("/health"), worker.get("/v1/models"), worker.ask("hi")):
+                    assert (told.status, told.headers["retry-after"]) == (503, "5")
+                    assert "is loading its model" in told.error
+            started.result()
+        assert worker.get("/health").status == 200
+    finally:
+        assert worker.stop() == 0
 
 
 def refuses(worker: Running) -> bool:
