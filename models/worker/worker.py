@@ -624,7 +624,7 @@ class Desk:
             job.end(problem=Problem(400, str(error)))
         # Whatever a model's code does, the next question finds the worker there.
         except (Exception, SystemExit) as error:  # noqa: BLE001
-            traceback.print_exc()
+            say(traceback.format_exc())
             job.end(problem=_fault(error))
         if job.problem and job.problem.code == "out_of_memory":
             _free_memory()
@@ -1059,9 +1059,10 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 def say(text: str) -> None:
-    """One line of the log."""
-    sys.stderr.write(f"worker: {text}\n")
-    sys.stderr.flush()
+    """One line of the log; who reads it may have gone."""
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.write(f"worker: {text}\n")
+        sys.stderr.flush()
 
 
 def _is_loopback(host: str) -> bool:

@@ -133,7 +133,8 @@ class Running:
             self._process.kill()
             raise
         finally:
-            self._reader.join(20)
+            if self._reader.ident:  # it came as far as serving
+                self._reader.join(20)
             if self._process.stderr:
                 self._process.stderr.close()
         return status

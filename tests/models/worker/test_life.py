@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from http.client import HTTPResponse
+from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
 import pytest
@@ -136,16 +136,18 @@ def test_while_it_loads_it_says_so(tmp_path: Path) -> None:
     adapter = tmp_path / "m.py"
     adapter.write_text(FINE.replace("...", f"return open({str(gate)!r}).read()"), "utf-8")
     worker = Running(adapter)
-    with ThreadPoolExecutor(1) as pool:
-        started = pool.submit(worker.__enter__)
-        with gate.open("w", encoding="utf-8"):  # it is loading
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            started = pool.submit(worker.__enter__)
             assert worker.listening.wait(20)
-            for told in (worker.get("/health"), worker.get("/v1/models"), worker.ask("hi")):
-                assert (told.status, told.headers["retry-after"]) == (503, "5")
-                assert "is loading its model" in told.error
-        started.result()
-    assert worker.get("/health").status == 200
-    assert worker.stop() == 0
+            with gate.open("w", encoding="utf-8"):  # it is loading
+                for told in (worker.get("/health"), worker.get("/v1/models"), worker.ask("hi")):
+                    assert (told.status, told.headers["retry-after"]) == (503, "5")
+                    assert "is loading its model" in told.error
+            started.result()
+        assert worker.get("/health").status == 200
+    finally:
+        assert worker.stop() == 0
 
 
 def refuses(worker: Running) -> bool:
@@ -233,6 +235,22 @@ def test_a_second_signal_ends_it_at_once(tmp_path: Path) -> None:
             worker.signal(signal.SIGINT)
             assert worker.ended() == 1
         assert running.result().status == 503
+
+
+def test_nobody_needs_to_read_its_log() -> None:
+    command = [sys.executable, str(WORKER), str(ECHO), "--port", "0"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    port = process.stderr.readline().rpartition(":")[2].removesuffix("/v1\n")
+    assert process.stderr.readline().startswith("worker: serving")
+    process.stderr.close()  # as where the terminal is closed
+    for path, status in (("/health", 200), ("/nowhere", 404)):
+        connection = HTTPConnection("127.0.0.1", int(port), timeout=20)
+        connection.request("GET", path)
+        assert connection.getresponse().status == status
+        connection.close()
+    process.terminate()
+    assert process.wait(20) == 0
 
 
 def test_the_token_is_not_left_in_the_environment(tmp_path: Path) -> None:
