@@ -107,9 +107,20 @@ def score_run(folder: Path, judged: Scorer | None = None) -> ScoredRun:
             _take(run, sample, reply, judged)
     if not run.taken:
         raise InputError(f"{folder} holds no reply yet; `aurelia bench run` makes them.")
+    ranks = [list(manifest.get(name) or ()) for name in ("targets", "conditions")]
+    # As they were asked for; replies come as it happens, and those of others in their own order.
+    run.taken = dict(sorted(run.taken.items(), key=lambda entry: _rank(entry[0], ranks)))
     order = {key: number for number, key in enumerate(run.taken)}
     run.results.sort(key=lambda r: (order[r.target, r.condition], place[r.sample_id], r.repeat))
     return run
+
+
+def _rank(key: Sequence[str], ranks: Sequence[list[str]]) -> list[int]:
+    """Where names stand in lists; behind all where they don't."""
+    return [
+        rank.index(name) if name in rank else len(rank)
+        for name, rank in zip(key, ranks, strict=True)
+    ]
 
 
 def read_replies(folder: Path) -> Iterator[Reply]:

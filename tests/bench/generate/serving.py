@@ -6,7 +6,7 @@ from collections.abc import Callable
 from hashlib import sha256
 
 from tests.models.wire.exchange import Received
-from tests.models.wire.script import Behaviour, say
+from tests.models.wire.script import Behaviour, fail, say
 from tests.models.wire.server import Wire
 
 _PASS = re.compile(r"[Pp]ass (\d)")
@@ -25,6 +25,8 @@ def wire(before: Callable[[int], None] = lambda served: None, together: int = 1)
 
     def answer(request: Received) -> Behaviour:
         before(len(server.calls))
+        if request.body is None:  # a client that was killed as it sent it
+            return fail(400)
         return say(json.dumps(reply(request)))
 
     server = Wire(answer, together=together)
@@ -52,6 +54,11 @@ def options(server: Wire) -> list[str]:
     return [word for role, name in models(server).items() for word in (f"--{role}", name)]
 
 
+def served(server: Wire) -> int:
+    """How many calls there have been that came in whole."""
+    return sum(call.body is not None for call in server.calls)
+
+
 def distinct(server: Wire) -> int:
-    """How many different calls there have been."""
-    return len({sha256(call.raw).hexdigest() for call in server.calls})
+    """How many different ones of them."""
+    return len({sha256(call.raw).hexdigest() for call in server.calls if call.body is not None})

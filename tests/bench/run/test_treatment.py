@@ -184,3 +184,15 @@ def test_replies_that_another_condition_needed_are_no_result(tmp_path: Path) -> 
         run(study.order(target(server)))  # now they are asked for
         assert len(server.calls) == 3
     assert len(score_run(study.out).results) == 4
+
+
+def test_tables_list_targets_and_conditions_as_they_were_asked_for(tmp_path: Path) -> None:
+    study = make_study(tmp_path, {f"s{n}": [(9, True)] for n in range(3)})
+    with Wire(follower) as server:
+        names = [f"{server.openai}#b", f"{server.openai}#a"]
+        run(study.order(names[1], modes=["distilled"]))
+        run(study.order(*names, controls="first_pass"))
+    scored = score_run(study.out)
+    assert scored.targets == names
+    assert scored.conditions == ["zero_shot", "distilled", "first_pass"]
+    assert [r.target for r in scored.results] == [names[0]] * 9 + [names[1]] * 9

@@ -109,7 +109,8 @@ class OpenAI(Speaks):
 
 
 def _blocks(request: Received) -> Iterator[dict[str, Any]]:
-    for message in request.body.get("messages") or request.body.get("input") or []:
+    body = request.body or {}  # None: the client went away before it was sent
+    for message in body.get("messages") or body.get("input") or []:
         content = message.get("content") or ""
         yield from [{"type": "text", "text": content}] if isinstance(content, str) else content
 
