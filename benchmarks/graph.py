@@ -9,6 +9,7 @@ shows by how much.
     python benchmarks/graph.py                  about five minutes
     python benchmarks/graph.py --quick          50 rollouts, once each; memory over 400
     python benchmarks/graph.py --cpu            CPU time alone, of models that answer at once
+    python benchmarks/graph.py --idle           wall time computed, where the machine is busy
     python benchmarks/graph.py --server         a single run on `langgraph dev` as well
     .ci/postgres python benchmarks/graph.py     with Postgres as well (or --postgres DSN)
 
@@ -24,12 +25,14 @@ import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from statistics import median
 from typing import Any
 from uuid import uuid4
 
 from graph_cpu import cpu_times, report_cpu
+from graph_idle import IdleLoop, computed, idle_times
 from graph_rollouts import (
     ANSWERS_AFTER_S,
     CALLS,
@@ -189,6 +192,28 @@ async def cpu(clips: list[aurelia.Clip], scratch: Path, dsn: str | None) -> None
         report_cpu(await cpu_times(found, clips, settings, BARE), BARE)
 
 
+def idle(plan: Plan, clips: list[aurelia.Clip], settings: dict[str, Any], scratch: Path) -> None:
+    """Print what batches would take on a machine that does nothing else."""
+    numbers = count()
+
+    async def measured(loop: IdleLoop) -> dict[str, list[float]]:
+        bare = bare_like(await Way().roll_out(clips[0], -1, **settings))
+        rolls: dict[str, Callable[[int], Awaitable[object]]] = {BARE: bare.roll_out}
+        async with ways(scratch, None) as found:
+            for name, way in found.items():
+                rolls[name] = lambda n, way=way: way.roll_out(  # type: ignore[misc]
+                    clips[n], next(numbers), **settings
+                )
+            return await idle_times(loop, rolls, BARE, plan.rollouts, plan.at_once, plan.rounds)
+
+    took = computed(measured)
+    print(f"\n{plan.rollouts} rollouts, {plan.at_once} at a time; × ideal as computed, at most\n")
+    for name, seconds in took.items():
+        all_ = ", ".join(f"{each / plan.ideal_s:.2f}" for each in seconds)
+        ratio = median(seconds) / plan.ideal_s
+        print(f"  {name:26}{ratio:8.2f}{TARGETS.get(name, ''):>9}   ({all_})")
+
+
 def alone(scratch: Path) -> None:
     """Keep what this machine has set up, and tracing, out of what is measured."""
     for name in [name for name in os.environ if name.startswith("AURELIA_")]:
@@ -210,6 +235,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="fewer rollouts, once each")
     parser.add_argument("--cpu", action="store_true", help="CPU time alone, and no targets")
+    parser.add_argument("--idle", action="store_true", help="compute wall time; see graph_idle.py")
     parser.add_argument("--server", action="store_true", help="a run on `langgraph dev` as well")
     parser.add_argument(
         "--postgres", metavar="DSN", default=os.environ.get("AURELIA_TEST_POSTGRES")
@@ -230,6 +256,9 @@ def main() -> None:
             asyncio.run(cpu(clips, scratch, given.postgres))
             return
         settings = {**register(), "max_iterations": 3}
+        if given.idle:
+            idle(plan, clips, settings, scratch)
+            return
         measured = asyncio.run(measure(plan, clips, settings, scratch, given.postgres))
         reached = report(measured, plan)
         if given.server:

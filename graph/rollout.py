@@ -85,7 +85,10 @@ class Rollout:
 
     async def _advance(self, given: InputState | Command[Any] | None) -> Trajectory | ReviewRequest:
         result: dict[str, Any] = {}
-        told, made = unheard.set(self._on_event is None), just_made.set(self._context)
+        told, made = (
+            unheard.set(None if self._on_event else self._context),
+            just_made.set(self._context),
+        )
         stream = self._graph.astream(
             given,
             self._config,

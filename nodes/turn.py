@@ -28,8 +28,8 @@ from aurelia.types.clip import Clip
 from aurelia.types.events import Event, TokenStreamed
 from aurelia.types.trajectory import Iteration
 
-unheard: ContextVar[bool] = ContextVar("aurelia_unheard", default=False)
-"""Whether it is known that nobody follows the events of this run."""
+unheard: ContextVar[Context | None] = ContextVar("aurelia_unheard", default=None)
+"""The settings of a run of which it is known that nobody follows its events."""
 
 _MOST_HELD = 256
 """Runs whose media are kept in use; those that began first go first."""
@@ -225,5 +225,6 @@ def _reporter(runtime: Runtime[Context]) -> Listener:
 
 def emit(runtime: Runtime[Context], event: Event) -> None:
     """Report an event to whoever streams the run."""
-    if not unheard.get():
+    silent = unheard.get()
+    if silent is None or runtime.context is not silent:
         runtime.stream_writer(event.model_dump(mode="json"))
