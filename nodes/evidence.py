@@ -11,7 +11,6 @@ from functools import lru_cache
 
 from aurelia.graph.context import Context
 from aurelia.models.adapters.structured import measures, shown_to
-from aurelia.models.offline.looks import take
 from aurelia.models.offline.notes import Note
 from aurelia.models.registry import ResolvedModel, find_model, is_offline, resolve_model
 from aurelia.types.clip import Clip
@@ -100,6 +99,9 @@ def measured(clip: Clip, senses: frozenset[Modality]) -> Told:
 
     Ids are those of the whole list, so that every role speaks of the same `e3`.
     """
+    # Here, because it brings SciPy along, and most runs measure nothing for others.
+    from aurelia.models.offline.looks import take
+
     notes = [note for topic in PHYSICAL for note in take(clip, topic, 1)]
     numbered = [(f"e{n}", note) for n, note in enumerate(notes, 1) if note.modality in senses]
     if not numbered:
