@@ -57,6 +57,8 @@ def probed(path: Path, cache: Path | None) -> Probed:
     try:
         if path.is_dir():
             return Probed(None, None, f"{path} is a folder; it should be a file")
+        if path.exists() and not path.is_file():  # a pipe would be waited for, a device never ends
+            return Probed(None, None, f"{path} is no regular file")
         with path.open("rb") as file:
             hashed = sha256()
             while block := file.read(1 << 20):

@@ -1,6 +1,7 @@
 """`Sample`: one benchmark item, and the JSONL file that holds many."""
 
 import json
+import math
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
@@ -144,6 +145,13 @@ def faults(sample: Sample) -> list[str]:
     found += ["a ground truth is empty" for truth in sample.ground_truth if not truth.strip()]
     if not sample.question.strip():
         found.append("the question is empty")
+    found += [
+        f"the window's {name} is {time:g}; it has to be a number of seconds, 0 or more"
+        for name, time in (("start", sample.start_s), ("end", sample.end_s))
+        if time is not None and not 0 <= time < math.inf
+    ]
+    if found:
+        return found
     if sample.end_s is not None and sample.end_s <= (sample.start_s or 0.0):
         found.append(f"the window ends at {sample.end_s:g} s, not after its start")
     return found

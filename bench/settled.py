@@ -12,6 +12,11 @@ from aurelia.models.faults import redact
 
 NAME = "manifest.json"
 _SHOWN = 60
+_COMMANDS = {
+    "rollouts": "`aurelia generate` or `aurelia recritique`",
+    "benchmark": "`aurelia bench run`",
+    "imported": "`aurelia bench import-results`",
+}
 
 
 def settle(
@@ -46,6 +51,22 @@ def settle(
             "Give the same settings to go on, or another folder; nothing was started."
         )
     return held
+
+
+def check_kind(folder: Path, kind: str) -> None:
+    """Refuse a folder of another command's results, before anything is opened in it.
+
+    Raises:
+        InputError: it is one, or its manifest can't be read.
+    """
+    if not (folder / NAME).exists():
+        return
+    held = read_settled(folder).get("kind", "")
+    if held != kind:
+        whose = _COMMANDS.get(str(held), "another program")
+        raise InputError(
+            f"{folder} holds the results of {whose}; give another folder. Nothing was started."
+        )
 
 
 def read_settled(folder: Path) -> dict[str, Any]:

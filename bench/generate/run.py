@@ -16,7 +16,7 @@ from aurelia.bench.generate.tally import Tally
 from aurelia.bench.journal import Journal
 from aurelia.bench.rollouts import HEAD, KEY, TRAJECTORIES, RolloutLine
 from aurelia.bench.sample import Sample
-from aurelia.bench.settled import NAME, settle
+from aurelia.bench.settled import NAME, check_kind, settle
 from aurelia.errors import InputError
 from aurelia.graph.sync import run_sync
 
@@ -86,6 +86,7 @@ def generate(
         AureliaError: nothing more can be made or kept; what was finished stands.
     """
     folder = made(folder)
+    check_kind(folder, "rollouts")
     with Journal(folder / TRAJECTORIES, KEY, HEAD) as journal:
         if len(journal) and not (folder / NAME).exists():
             raise InputError(

@@ -19,7 +19,7 @@ from aurelia.bench.run.settings import RunSettings
 from aurelia.bench.run.spent import spent_by
 from aurelia.bench.run.steps import Steps, accepted_steps, calls_of, form_of
 from aurelia.bench.sample import Sample, read_samples, write_samples
-from aurelia.bench.settled import settle
+from aurelia.bench.settled import check_kind, settle
 from aurelia.errors import InputError
 from aurelia.graph.context import make_context
 from aurelia.models.faults import redact
@@ -269,6 +269,7 @@ def _write(
     # What the other harness was set to is known to it alone.
     manifest |= {"kind": "imported", "context": {}, "prompts": {}}
     made(folder)
+    check_kind(folder, "imported")
     with Journal(folder / REPLIES, KEY, HEAD) as journal:
         settle(folder, manifest, free=FREE)
         write_samples(folder / SAMPLES, samples)

@@ -20,6 +20,10 @@ NOTE = (
     "A reconstruction from the authors' files: the paper's own selection of samples is not "
     "published, so this is not the set that its table was measured on."
 )
+OWN_NOTE = "Made from a table of one's own: no part of a published set."
+OWN_FORMATS = ("csv", "jsonl")
+"""What is read from them is the user's own, whatever columns say."""
+
 _PLACES = {"clip", "audio", "candidates", "schema_version", "source"}
 
 
@@ -51,6 +55,11 @@ class Manifest(Record):
     items_sha256: str
     licence: str = ""
     note: str = NOTE
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the samples come from a table of the user's own."""
+        return self.dataset in OWN_FORMATS
 
     @property
     def hash(self) -> str:

@@ -24,6 +24,9 @@ from aurelia.bench.imports.formats import format_named, require
 from aurelia.bench.imports.ids import digest, make_ids
 from aurelia.bench.imports.lookup import MediaIndex
 from aurelia.bench.imports.manifest import (
+    NOTE,
+    OWN_FORMATS,
+    OWN_NOTE,
     Manifest,
     Source,
     file_hash,
@@ -153,6 +156,7 @@ def write(
         samples_sha256=file_hash(path),
         items_sha256=items_hash(samples),
         licence=imported.format.licence,
+        note=OWN_NOTE if imported.format.name in OWN_FORMATS else NOTE,
     )
     write_manifest(path, manifest)
     return manifest

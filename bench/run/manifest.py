@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from aurelia.bench.generate.manifest import versions
-from aurelia.bench.imports.manifest import changed_since, file_hash, items_hash, read_manifest
+from aurelia.bench.imports.formats import FORMATS
+from aurelia.bench.imports.manifest import (
+    OWN_FORMATS,
+    Manifest,
+    changed_since,
+    file_hash,
+    items_hash,
+    read_manifest,
+)
 from aurelia.bench.rollouts import Rollouts
 from aurelia.bench.run.condition import Condition
 from aurelia.bench.run.files import write_file
@@ -31,6 +39,7 @@ _GROWING = ("targets", "target_prompts", "conditions", "r_star")
 
 RECONSTRUCTION = "Results on AVReasonBench (reconstruction)"
 OWN = "Results on {name} (own samples)"
+OWN_IMPORTED = "Results on {name} (reconstruction of own samples)"
 RENDERED = "Results on rendered clips"
 PLUMBING = "plumbing, no evidence of the paper's gains"
 """Stands above tables of rendered clips, or of targets that are no language models."""
@@ -81,7 +90,7 @@ def manifest_of(
     return {
         "kind": "benchmark",
         "schema_version": SCHEMA_VERSION,
-        "title": _title(path, samples, imported is not None),
+        "title": _title(path, samples, imported),
         "samples": {
             "items_sha256": items_hash(samples),
             "count": len(samples),
@@ -97,9 +106,9 @@ def manifest_of(
         "context": context.model_dump(mode="json", exclude=_OWN),
         "prompts": {name: t.hash for name, t in sorted(prompts.templates.items())},
         "places": {
-            "samples": str(path),
+            "samples": str(path.absolute()),
             "samples_sha256": file_hash(path),
-            "r_star": str(rollouts.folder) if rollouts else None,
+            "r_star": str(rollouts.folder.absolute()) if rollouts else None,
         },
         "aurelia": metadata.version("aurelia"),
         "versions": versions(),
@@ -156,10 +165,13 @@ def check_same_samples(rollouts: Rollouts, samples: Sequence[Sample], path: Path
     )
 
 
-def _title(path: Path, samples: Sequence[Sample], imported: bool) -> str:
+def _title(path: Path, samples: Sequence[Sample], imported: Manifest | None) -> str:
     """What the samples are; those that list facts were rendered."""
     if all(sample.true_facts for sample in samples):
         return RENDERED
-    if imported or all(sample.dataset for sample in samples):
-        return RECONSTRUCTION
-    return OWN.format(name=path.name)
+    if imported is not None:
+        return OWN_IMPORTED.format(name=path.name) if imported.is_own else RECONSTRUCTION
+    known = set(FORMATS) - set(OWN_FORMATS)
+    return (
+        RECONSTRUCTION if all(s.dataset in known for s in samples) else OWN.format(name=path.name)
+    )

@@ -26,6 +26,7 @@ from aurelia.bench.run.reply import HEAD, KEY, REPLIES, Reply
 from aurelia.bench.run.score import SAMPLES
 from aurelia.bench.run.work import Why, Work
 from aurelia.bench.sample import Sample, read_samples, write_samples
+from aurelia.bench.settled import check_kind
 from aurelia.graph.context import Context, make_context
 from aurelia.graph.sync import run_sync
 from aurelia.models.faults import redact
@@ -108,6 +109,7 @@ def open_run(order: RunOrder) -> Iterator[OpenRun]:
     )
     own = templates_of([c.name for c in conditions], context, tasks)
     folder = made(order.folder)
+    check_kind(folder, "benchmark")
     with Journal(folder / REPLIES, KEY, HEAD) as journal:
         settle_run(folder, manifest)
         chosen = _keep_samples(folder, chosen, every)

@@ -1,6 +1,7 @@
 """`check_samples`: every finding by line, to the last one."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -192,3 +193,21 @@ def test_a_change_after_the_import_is_a_warning(clips: Path, tmp_path: Path) -> 
 def test_a_clip_without_a_picture_is_a_warning(clips: Path) -> None:
     write_clip(clips / "sound.mp4", None, tones(1.0, [(0.2, 0.6)]))
     assert (1, "no-picture") in codes(checked(clips, make_sample(clip="sound.mp4")))
+
+
+@pytest.mark.parametrize("time", ["-5.0", "NaN", "Infinity"])
+def test_a_window_that_is_no_time_is_named(clips: Path, time: str) -> None:
+    line = make_sample().model_dump_json().replace('"start_s":null', f'"start_s":{time}')
+    result = checked(clips, line)
+    assert result.errors >= 1
+    assert "it has to be a number of seconds, 0 or more" in result.findings[0].message
+    assert result.findings[0].line == 1
+
+
+def test_a_pipe_is_named_and_not_waited_for(clips: Path) -> None:
+    pipe = clips / "pipe.mp4"
+    if not pipe.exists():
+        os.mkfifo(pipe)
+    result = checked(clips, make_sample(clip="pipe.mp4"))
+    assert result.errors == 1
+    assert "is no regular file" in str(result.findings[0])

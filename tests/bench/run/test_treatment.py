@@ -1,15 +1,19 @@
 """Intention to treat: whoever has no accepted steps keeps the zero-shot reply, and is counted."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from aurelia.bench.imports.rows import Wish
+from aurelia.bench.imports.run import collect, write
 from aurelia.bench.run.grids import accepted_grid, all_grids, titled, whole_table
 from aurelia.bench.run.manifest import OWN, PLUMBING, RECONSTRUCTION, RENDERED
 from aurelia.bench.run.score import ScoredRun, score_run
 from aurelia.bench.run.settings import RunSettings
 from aurelia.bench.sample import Sample
+from aurelia.errors import InputError
 from aurelia.types.reasoning import Reasoning, Step
 from tests.bench.analysis.made import Marks
 from tests.bench.run.study import Study, follower, make_study, run, target
@@ -166,6 +170,27 @@ def test_samples_of_ones_own_are_called_so_and_imported_ones_a_reconstruction(
         with Wire(follower) as server:
             run(study.order(target(server), modes=["zero_shot"], r_star=None))
         assert score_run(study.out).manifest["title"] == title
+
+
+def test_a_table_of_ones_own_is_no_reconstruction_of_the_papers_set(tmp_path: Path) -> None:
+    study = make_study(tmp_path, {"s0": [(9, True)]})
+    lines = "video,question,answer\none.mp4,What is it?,it\n"
+    (tmp_path / "own.csv").write_text(lines)
+    wish = Wish(task="own")
+    made = collect("csv", [tmp_path / "own.csv"], tmp_path, tmp_path, wish=wish)
+    write(tmp_path / "mine.jsonl", made, wish, None, None)
+    order = study.order("offline:perception", modes=["zero_shot"], r_star=None)
+    run(replace(order, samples=tmp_path / "mine.jsonl"))
+    manifest = score_run(study.out).manifest
+    assert manifest["title"] == "Results on mine.jsonl (reconstruction of own samples)"
+
+
+def test_the_folder_of_another_command_is_left_as_it_was(tmp_path: Path) -> None:
+    study = make_study(tmp_path, {"s0": [(9, True)]})
+    before = sorted(p.name for p in study.rollouts.iterdir())
+    with pytest.raises(InputError, match="holds the results of `aurelia generate`"):
+        run(study.order("offline:perception", folder=study.rollouts))
+    assert sorted(p.name for p in study.rollouts.iterdir()) == before
 
 
 def test_replies_that_another_condition_needed_are_no_result(tmp_path: Path) -> None:
