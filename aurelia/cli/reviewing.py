@@ -11,16 +11,12 @@ from typing import Any
 
 from rich.console import Console
 
-from aurelia.cli.plain import clean
-from aurelia.cli.rows import blank, field_row, row, show
+from aurelia.cli.console import signs_for
+from aurelia.cli.review_rows import problem_rows, request_rows
+from aurelia.cli.rows import blank, row, show
 from aurelia.errors import InputError
 from aurelia.types.review import ReviewRequest
 
-_HEAD = {
-    "steps": "Review of the steps of pass {index}",
-    "verdict": "Review of the verdict on pass {index}",
-    "exhausted": "No pass is left, and none reached the threshold of {threshold:g}",
-}
 _EDITS = {
     "steps": ("steps", "answer"),
     "verdict": ("score", "feedback", "steps"),
@@ -51,6 +47,7 @@ class Reviewer:
         console: where the request is shown.
         ask: reads one line after a prompt.
         edit: lets the user edit a text; None where nothing was saved.
+        seen: whether a pass stands right above already, with score, steps and complaints.
     """
 
     def __init__(
@@ -58,10 +55,13 @@ class Reviewer:
         console: Console,
         ask: Ask = input,
         edit: Callable[[str], str | None] | None = None,
+        seen: Callable[[int], bool] = lambda index: False,
     ) -> None:
         self._console = console
         self._ask = ask
         self._edit = edit or _editor
+        self._seen = seen
+        self._shown: ReviewRequest | None = None
 
     def __call__(self, request: ReviewRequest) -> dict[str, Any] | str:
         """The person's decision on `request`."""
@@ -76,17 +76,13 @@ class Reviewer:
                 return {"action": "edit", **edits}
 
     def _show(self, request: ReviewRequest) -> None:
-        head = _HEAD[request.kind].format(index=request.index, threshold=request.threshold)
-        rows = [row(head, style="bold")]
-        if request.kind == "steps":
-            rows += [row(clean(step["text"]), f"  {step['id']}  ") for step in request.steps]
-            rows += [field_row("Answer", clean(request.answer))] if request.answer else []
-        elif request.best is not None:
-            rows.append(field_row("Best", f"pass {request.best}"))
-        rows += [field_row(name, clean(text), "dim") for name, text in request.reply.items()]
-        if request.problem:
-            rows.append(row(clean(request.problem), style="yellow"))
-        show(self._console, [*rows, blank()])
+        """The request; asked once more after a wrong reply, what was wrong with that."""
+        if request.problem and request.model_copy(update={"problem": ""}) == self._shown:
+            show(self._console, [*problem_rows(request), blank()])
+            return
+        self._shown = request.model_copy(update={"problem": ""})
+        signs = signs_for(self._console)
+        show(self._console, request_rows(request, signs, self._seen(request.index)))
 
     def _edits(self, request: ReviewRequest) -> dict[str, Any]:
         names = _EDITS[request.kind]

@@ -84,6 +84,73 @@ def test_what_was_wrong_with_a_reply_is_shown() -> None:
     assert "score is 11" in shown.getvalue()
 
 
+JUDGED: dict[str, Any] = {
+    "findings": "A tone, then [b]nothing[/b].",
+    "caption": "A tone sounds while a block rests.",
+    "score": 3,
+    "best": 1,
+    "verdict": {
+        "score": 3,
+        "claims": [
+            {"id": "c1", "text": "A tone sounds.", "status": "supported", "step_ids": ["s1"],
+             "observed": "a tone at 0.5 s"},
+            {"id": "c2", "text": "The block rests.", "status": "contradicted",
+             "observed": "it moves\x1b[2J"},
+        ],
+        "omissions": ["the cut at 1 s"],
+        "complaints": [{"id": "k1", "action": "Watch the block again.", "modality": "visual"}],
+        "caps": [{"rule": "contradiction", "limit": 3, "reason": "a claim is contradicted"}],
+        "rationale": "Half of it is wrong.",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["verdict", "exhausted"])
+def test_a_verdict_is_shown_with_all_that_it_says(kind: str) -> None:
+    """After a resume nothing else on the screen says what there is to decide on."""
+    ask, shown, _ = reviewer("a")
+    ask(request_for(kind, **JUDGED))
+    text = shown.getvalue()
+    for said in (
+        "Listen for the tone.", "A tone, then [b]nothing[/b].", "the tone",
+        "A tone sounds while a block rests.", "score 3 of 10, below the threshold of 6",
+        "A tone sounds.  (supported; steps s1", "observed: a tone at 0.5 s",
+        "The block rests.  (contradicted;", "observed: it moves\n", "the cut at 1 s",
+        "visual: Watch the block again.", "a claim is contradicted", "Half of it is wrong.",
+    ):  # fmt: skip
+        assert said in text
+    assert "\x1b" not in text
+
+
+def test_what_stands_above_is_not_repeated() -> None:
+    shown = io.StringIO()
+    console = Console(file=shown, width=100)
+    Reviewer(console, lambda prompt: "a", seen=lambda index: index == 1)(
+        request_for("verdict", **JUDGED)
+    )
+    text = shown.getvalue()
+    assert "score 3" not in text
+    assert "Listen for the tone." not in text
+    assert "A tone sounds while a block rests." in text
+    assert "observed: a tone at 0.5 s" in text
+
+
+def test_a_pass_that_was_not_scored_says_why() -> None:
+    ask, shown, _ = reviewer("a")
+    ask(request_for("verdict", verdict={"unscored": "no score in the reply"}))
+    assert "not scored: no score in the reply" in shown.getvalue()
+
+
+def test_a_wrong_reply_does_not_show_it_all_again() -> None:
+    ask, shown, _ = reviewer("e", "n", "11", "a")
+    request = request_for("verdict", **JUDGED)
+    ask(request)
+    before = len(shown.getvalue())
+    problem = "score is 11; give a number from 1 to 10."
+    ask(request.model_copy(update={"problem": problem}))
+    assert shown.getvalue()[before:].strip() == problem
+
+
 def test_the_users_own_editor_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = tmp_path / "editor.py"
     program.write_text(
