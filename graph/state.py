@@ -40,15 +40,15 @@ def add_new(old: list[str] | None, new: list[str] | None) -> list[str]:
 
 
 class Asked(TypedDict, total=False):
-    """What is asked. All of it may be left out: then the demo clip is asked about."""
+    """What is asked. Clip and question may both be left out: then it is about the demo clip."""
 
     clip: Annotated[
         str | Json | None,
         Field(
             description="Path of a video or sound file; or an object with `path` and, as wanted, "
             "`audio` (a file that replaces its sound), `start_s` and `end_s` (the window that is "
-            "looked at, seconds), `candidates` (label to sound file). Left out: the demo clip. "
-            "On a server, paths begin at the directories that its owner opened.",
+            "looked at, seconds), `candidates` (label to sound file). Left out together with the "
+            "question: the demo clip. On a server, paths begin at the directories that its owner opened.",
             examples=[
                 "clips/kitchen.mp4",
                 {"path": "clips/kitchen.mp4", "start_s": 2.0, "end_s": 9.5},
@@ -59,7 +59,8 @@ class Asked(TypedDict, total=False):
     question: Annotated[
         str | None,
         Field(
-            description="What to answer about the clip. Left out: the demo question.",
+            description="What to answer about the clip. Left out together with the clip: the demo "
+            "question.",
             examples=["Which comes first, the sound or the movement?"],
         ),
     ]

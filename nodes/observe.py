@@ -34,6 +34,7 @@ from aurelia.types.clip import Clip
 
 DEMO_QUESTION = "Which comes first, the sound or the movement?"
 DEMO_OPTIONS = {"A": "the sound", "B": "the movement"}
+DEMO_NOTE = "Neither a clip nor a question was given, so this is about the demo clip."
 _CLIP_KEYS = {"path", "audio", "start_s", "end_s", "candidates"}
 
 
@@ -95,8 +96,10 @@ def _begin(state: State, runtime: Runtime[Context]) -> _Seen:
     require_checkpointer(context)
     _check_objects(state)
     given = state.get("clip")
-    question, options = _question(state, is_demo=given is None)
+    question, options = _question(state)
     clip, media, warnings = _look(given, context)
+    if given is None:
+        warnings = [DEMO_NOTE, *warnings]
     return _Seen(context, question, options, clip, media, warnings)
 
 
@@ -174,12 +177,23 @@ def _check_models(context: Context, clip: Clip, prompts: PromptSet) -> list[str]
     return list(dict.fromkeys(warnings))
 
 
-def _question(state: State, *, is_demo: bool) -> tuple[str, dict[str, str] | None]:
-    question = (state.get("question") or "").strip()
+def _question(state: State) -> tuple[str, dict[str, str] | None]:
+    """What is asked; where there is neither clip nor question, that about the demo clip.
+
+    With one of them alone somebody means something, which an answer about the demo would hide.
+    """
+    given: object = state.get("question")
+    if not isinstance(given, str | None):
+        raise InputError(f"The question must be a text, not {type(given).__name__}.")
+    question, no_clip = (given or "").strip(), state.get("clip") is None
     options = read_options(state.get("options"))
+    if question and no_clip:
+        raise InputError(
+            "There is a question but no clip; give clip as well, the path of a video or sound file."
+        )
     if question:
         return question, options
-    if is_demo:
+    if no_clip:
         return DEMO_QUESTION, options or DEMO_OPTIONS
     raise InputError("The question is empty; ask something about the clip.")
 
