@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -58,6 +59,7 @@ def pull(
     with assistants(url) as client:
         found = find_assistant(client, assistant)
     directory = output or Path(_folder(found["name"]))
+    held = _holds_prompts(directory)
     pulled = pull_prompts(found, directory, force=force)
     if pulled.copied:
         typer.echo(f"Copied the set to {directory}, which held no prompts.")
@@ -65,8 +67,18 @@ def pull(
         typer.echo(f"Wrote {path}")
     if pulled.kept:
         typer.echo(f"Edited here alone, and left as they are: {', '.join(pulled.kept)}")
-    if not pulled.written:
-        typer.echo(f"{clean(found['name'])}: {directory} says the same already.")
+    if pulled.written:
+        return
+    name = clean(found["name"])
+    if held:
+        typer.echo(f"{name}: {directory} says the same already.")
+    elif pulled.copied:
+        typer.echo(f"{name}: nothing in it is edited.")
+    else:  # a directory without prompts stands for the default ones
+        typer.echo(
+            f"{name}: nothing in it is edited, so nothing was written; "
+            f"`aurelia prompts init {shlex.quote(str(directory))}` copies the default prompts."
+        )
 
 
 def described(pushed: Pushed) -> str:
@@ -114,6 +126,10 @@ def assistants(url: str) -> Iterator[Any]:
         ) from None
     except (httpx.InvalidURL, ValueError):
         raise InputError(f"There is no LangGraph server at {url!r}; give its --url.") from None
+
+
+def _holds_prompts(directory: Path) -> bool:
+    return any(path.name != "README.md" for path in directory.glob("*.md"))
 
 
 def _folder(name: str) -> str:
