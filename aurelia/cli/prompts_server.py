@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from aurelia.errors import InputError
+from aurelia.errors import InputError, PromptError
 
 if TYPE_CHECKING:  # the client is loaded by the commands that need it, not for `--help`
     from aurelia.graph.assistants import Pushed
@@ -34,6 +34,8 @@ def push(
     from aurelia.graph.assistants import push_set
     from aurelia.prompts.loader import SETS
 
+    if source is not None:
+        _check_holds_prompts(source)
     with assistants(url) as client:
         pushed = [push_set(client, name, force=force) for name in ([source] if source else SETS)]
     for one in pushed:
@@ -130,6 +132,22 @@ def assistants(url: str) -> Iterator[Any]:
 
 def _holds_prompts(directory: Path) -> bool:
     return any(path.name != "README.md" for path in directory.glob("*.md"))
+
+
+def _check_holds_prompts(source: str) -> None:
+    """Refuse a folder that would show the default prompts under a name of its own.
+
+    Raises:
+        PromptError: it holds no prompt, or there is no such set or folder.
+    """
+    from aurelia.prompts.loader import set_directory
+
+    if not _holds_prompts(set_directory(source)):
+        raise PromptError(
+            f"`{source}` holds no prompts (files such as generator.md), and an assistant of it "
+            "would show the default ones; give a set's name, or a folder made by "
+            "`aurelia prompts init`."
+        )
 
 
 def _folder(name: str) -> str:
