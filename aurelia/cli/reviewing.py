@@ -12,17 +12,32 @@ from typing import Any
 from rich.console import Console
 
 from aurelia.cli.console import signs_for
+from aurelia.cli.plain import clean, clean_lines
 from aurelia.cli.review_rows import problem_rows, request_rows
 from aurelia.cli.rows import blank, row, show
 from aurelia.errors import InputError
+from aurelia.nodes.reviewing import MOST_PASSES
 from aurelia.types.review import ReviewRequest
 
 _EDITS = {
-    "steps": ("steps", "answer"),
-    "verdict": ("score", "feedback", "steps"),
-    "exhausted": ("score", "feedback", "steps"),
+    "steps": ("steps", "findings", "answer"),
+    "verdict": ("score", "feedback", "steps", "findings", "answer"),
+    "exhausted": ("score", "feedback", "steps", "findings", "answer"),
 }
-_HELP = "# One step a line. Lines that begin with # are left out; an empty text changes nothing.\n"
+"""What can be edited; in a review of `exhausted`, further passes are asked for afterwards."""
+
+_OFFERS = {
+    "score": ("n", "[n]umber (score)"),
+    "feedback": ("f", "[f]eedback"),
+    "steps": ("s", "[s]teps"),
+    "findings": ("i", "f[i]ndings"),
+    "answer": ("a", "[a]nswer"),
+}
+_HELP = {
+    "steps": "# One step a line. Lines that begin with # are left out; an empty text changes "
+    "nothing.\n",
+    "findings": "# The findings. This line is left out; an empty text changes nothing.\n",
+}
 
 Ask = Callable[[str], str]
 
@@ -86,43 +101,62 @@ class Reviewer:
 
     def _edits(self, request: ReviewRequest) -> dict[str, Any]:
         names = _EDITS[request.kind]
-        said = ", ".join(f"[{name[0]}]{name[1:]}" for name in _distinct(names))
-        word = self._ask(f"Edit what: {said}? ").strip().lower()
-        name = next((n for n in names if word in (n, _distinct_key(n, names))), None)
-        if name == "steps":
-            return self._steps(request)
-        if name == "score":
-            return self._score()
-        if name is None:
-            return {}
-        text = self._ask("Feedback: " if name == "feedback" else "Answer: ").strip()
-        return {name: text} if text else {}
+        said = ", ".join(_OFFERS[name][1] for name in names)
+        words = self._ask(f"Edit what (several are separated by spaces): {said}? ").lower()
+        edits: dict[str, Any] = {}
+        for word in words.replace(",", " ").split():
+            name = next((n for n in names if word in (n, _OFFERS[n][0])), None)
+            if name is None:
+                self._say(f"{clean(word)!r} is none of these.")
+                return {}
+            edits[name] = self._edited(name, request)
+        edits = {name: value for name, value in edits.items() if value is not None}
+        if not edits:
+            self._say("Nothing was changed.")
+        elif request.kind == "exhausted" and edits.get("score", 0.0) < request.threshold:
+            most = max(MOST_PASSES - request.max_iterations, 1)
+            passes = self._number(f"Further passes, 1 to {most} (empty: 1): ", 1, most, whole=True)
+            edits |= {} if passes is None else {"passes": int(passes)}
+        return edits
 
-    def _score(self) -> dict[str, Any]:
-        text = self._ask("Score, 1 to 10: ").strip()
-        try:
-            return {"score": float(text)}
-        except ValueError:
-            show(self._console, [row("That is no number.", style="yellow")])
-            return {}
+    def _edited(self, name: str, request: ReviewRequest) -> Any:
+        """What a field is to hold; None where it stays as it is."""
+        match name:
+            case "steps":
+                return self._steps(request)
+            case "score":
+                return self._number("Score, 1 to 10: ", 1, 10)
+            case "findings":
+                after = self._edit(f"{_HELP[name]}{clean_lines(request.findings).strip()}\n") or ""
+                text = after.replace(_HELP[name].strip(), "").strip()
+                return text if text and text != clean_lines(request.findings).strip() else None
+            case _:
+                return self._ask(f"{name.capitalize()}: ").strip() or None
 
-    def _steps(self, request: ReviewRequest) -> dict[str, Any]:
+    def _number(self, prompt: str, least: int, most: int, whole: bool = False) -> float | None:
+        """A number from `least` to `most`; None where nothing is typed."""
+        while text := self._ask(prompt).strip():
+            try:
+                number = int(text) if whole else float(text)
+            except ValueError:
+                self._say("That is no whole number." if whole else "That is no number.")
+                continue
+            if least <= number <= most:
+                return number
+            self._say(f"Give a number from {least} to {most}.")
+        return None
+
+    def _steps(self, request: ReviewRequest) -> list[str] | None:
         before = "".join(" ".join(step["text"].split()) + "\n" for step in request.steps)
-        after = self._edit(_HELP + before)
+        after = self._edit(_HELP["steps"] + before)
         lines = [line.strip() for line in (after or "").splitlines()]
         texts = [line for line in lines if line and not line.startswith("#")]
         known = {" ".join(step["text"].split()): step["text"] for step in request.steps}
         steps = [known.get(text, text) for text in texts]
-        return {"steps": steps} if steps and steps != list(known.values()) else {}
+        return steps if steps and steps != list(known.values()) else None
 
-
-def _distinct(names: tuple[str, ...]) -> list[str]:
-    """Names as they are offered: with both `score` and `steps`, the score is asked by `n`umber."""
-    return ["number (score)" if n == "score" and "steps" in names else n for n in names]
-
-
-def _distinct_key(name: str, names: tuple[str, ...]) -> str:
-    return "n" if name == "score" and "steps" in names else name[0]
+    def _say(self, text: str) -> None:
+        show(self._console, [row(text, style="yellow")])
 
 
 def _editor(text: str) -> str | None:
@@ -133,9 +167,9 @@ def _editor(text: str) -> str | None:
     """
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if not command:
-        raise InputError("Editing steps needs an editor; set EDITOR, e.g. EDITOR=nano.")
+        raise InputError("Editing this needs an editor; set EDITOR, e.g. EDITOR=nano.")
     with tempfile.TemporaryDirectory(prefix="aurelia-review-") as folder:
-        file = Path(folder) / "steps.txt"
+        file = Path(folder) / "review.txt"
         file.write_text(text, "utf-8")
         try:
             done = subprocess.run([*shlex.split(command), str(file)], check=False)
