@@ -87,8 +87,14 @@ class Reviewer:
                 return "approve"
             if word in ("r", "reject"):
                 return {"action": "reject", "note": self._ask("Why? (may be empty) ").strip()}
-            if word in ("e", "edit") and (edits := self._edits(request)):
-                return {"action": "edit", **edits}
+            if word in ("e", "edit"):
+                try:
+                    edits = self._edits(request)
+                except InputError as error:  # no editor: no reason to lose a run that was paid for
+                    self._say(clean(str(error)))
+                    continue
+                if edits:
+                    return {"action": "edit", **edits}
 
     def _show(self, request: ReviewRequest) -> None:
         """The request; asked once more after a wrong reply, what was wrong with that."""

@@ -266,15 +266,21 @@ def test_the_users_own_editor_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyP
     }
 
 
-@pytest.mark.parametrize(("variable", "said"), [("", "set EDITOR"), ("/no/such/editor", "run")])
-def test_an_editor_that_is_missing_is_named(
+@pytest.mark.parametrize(
+    ("variable", "said"),
+    [("", "set EDITOR"), ("/no/such/editor", "'/no/such/editor' can't be run")],
+)
+def test_an_editor_that_is_missing_is_named_and_ends_no_run(
     variable: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.setenv("EDITOR", variable)
-    lines = iter(["e", "s"])
-    with pytest.raises(InputError, match=said):
-        Reviewer(Console(file=io.StringIO()), lambda prompt: next(lines))(request_for("steps"))
+    lines, shown = iter(["e", "s", "a"]), io.StringIO()
+    reply = Reviewer(Console(file=shown, width=100), lambda prompt: next(lines))(
+        request_for("steps")
+    )
+    assert reply == "approve"
+    assert said in shown.getvalue()
 
 
 def test_without_a_terminal_a_review_is_refused(typed: Typed, clip_path: str) -> None:
