@@ -8,13 +8,13 @@ rules about clips and models, and answers in some lines. What is wrong is said i
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, NotRequired, cast
 
 from langchain_core.runnables import RunnableConfig, RunnableLambda
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from pydantic import Field
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from aurelia.errors import AureliaError, InputError, ModelError
 from aurelia.graph.as_node import trajectory_of

@@ -158,8 +158,12 @@ def _sound_file(path: str | Path, what: str) -> tuple[str, Facts]:
 def _check_window(start: float | None, end: float | None, duration: float) -> list[str]:
     """Refuse a window that holds nothing; warn about one that reaches past the end."""
     for name, value in (("start_s", start), ("end_s", end)):
-        if value is not None and (not math.isfinite(value) or value < 0):
-            raise InputError(f"{name} is {value}; give a number of seconds, 0 or more.")
+        if value is None:
+            continue
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not number or not math.isfinite(value) or value < 0:
+            what = str(value) if number else f"no number ({type(value).__name__})"
+            raise InputError(f"{name} is {what}; give a number of seconds, 0 or more.")
     if start is not None and start >= duration:
         raise InputError(
             f"start_s is {start:g} s, but the clip lasts {duration:.2f} s; start earlier."

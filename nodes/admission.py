@@ -22,6 +22,7 @@ from aurelia.graph.state import Json, State
 from aurelia.media.fetch import FOLDER, is_url
 from aurelia.media.roots import Reach, admit, open_binary, within
 from aurelia.models.allowed import SAMPLING, is_allowed_model, wrong_sampling
+from aurelia.nodes.edited import check_state
 from aurelia.prompts.loader import SETS
 from aurelia.serving import download_settings, server_settings
 from aurelia.settings import configuration, load_settings
@@ -104,6 +105,8 @@ def _admitted(state: State, runtime: Runtime[Context], reach: Reach, opens: bool
     Raises:
         InputError: a client may not ask for this.
     """
+    if not opens:
+        check_state(state)
     check_settings(context_for(state, runtime)[0], make_context())
     given = state.get("clip")
     if given is None and opens:

@@ -8,10 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 from langgraph.runtime import Runtime
 from langgraph.types import Overwrite
+from pydantic import ValidationError
 
 from aurelia.errors import InputError
 from aurelia.graph.context import Context, context_for
@@ -31,6 +33,7 @@ from aurelia.nodes.unread import unread
 from aurelia.prompts.loader import PromptSet
 from aurelia.settings import load_settings
 from aurelia.types.clip import Clip
+from aurelia.types.trajectory import Trajectory
 
 DEMO_QUESTION = "Which comes first, the sound or the movement?"
 DEMO_OPTIONS = {"A": "the sound", "B": "the movement"}
@@ -127,6 +130,25 @@ def _check_objects(state: State) -> None:
         if value is not None and not (isinstance(value, Mapping) and {*keys} <= {*value}):
             needed = f" with {' and '.join(keys)}" if keys else ""
             raise InputError(f"{name} must be an object{needed}, or left out.")
+    task: object = (state.get("sample") or {}).get("task")
+    if not isinstance(task, str | None):
+        raise InputError("The task of the sample must be a text.")
+    if fork := state.get("fork"):
+        _check_fork(fork)
+
+
+def _check_fork(fork: Json) -> None:
+    if isinstance(fork["iteration"], bool) or not isinstance(fork["iteration"], int):
+        raise InputError("The iteration of a fork must be a whole number.")
+    try:
+        Trajectory.model_validate(fork["trajectory"])
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(map(str, first["loc"]))
+        raise InputError(
+            f"The trajectory of the fork is no record of a run, at {place or 'its top'}: "
+            f"{first['msg'].rstrip('.')}."
+        ) from None
 
 
 def _open(given: Any) -> Clip:
@@ -137,15 +159,24 @@ def _open(given: Any) -> Clip:
     if not isinstance(given, Mapping) or "path" not in given:
         raise InputError("The clip must be a path, or an object with at least a 'path'.")
     if "sha256" in given:  # a Clip that was opened before: its file may have changed since
+        tracks = given.get("candidates") or ()
+        if not all(isinstance(t, Mapping) and {"label", "path"} <= {*t} for t in tracks):
+            raise InputError("Each candidate of an opened clip must have a label and a path.")
         given = {
             **{key: given.get(key) for key in ("path", "audio", "start_s", "end_s")},
-            "candidates": {c["label"]: c["path"] for c in given.get("candidates") or ()} or None,
+            "candidates": {str(track["label"]): track["path"] for track in tracks} or None,
         }
     if unknown := sorted(set(given) - _CLIP_KEYS):
         raise InputError(
             f"The clip has unknown keys ({', '.join(unknown)}); known are: "
             f"{', '.join(sorted(_CLIP_KEYS))}."
         )
+    tracks = given.get("candidates")
+    if not isinstance(tracks, Mapping | None):
+        raise InputError("The clip's candidates must be an object of label to file.")
+    files = [given["path"], *([given["audio"]] if given.get("audio") is not None else [])]
+    if not all(isinstance(file, str | Path) for file in [*files, *(tracks or {}).values()]):
+        raise InputError("Each file of the clip must be named by a text: its path.")
     return open_clip(**given)
 
 

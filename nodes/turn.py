@@ -20,6 +20,7 @@ from aurelia.models.grounded import bare
 from aurelia.models.limits import provider_of
 from aurelia.models.registry import find_model
 from aurelia.models.request import Delivery, Draw
+from aurelia.nodes.edited import check_state
 from aurelia.nodes.parsed import clip_of, enter, iteration_of
 from aurelia.prompts.loader import PromptSet
 from aurelia.prompts.template import Template
@@ -94,13 +95,15 @@ async def read_turn(state: State, runtime: Runtime[Context], *, with_calls: bool
             what there is to parse; then none of them may be written back whole.
 
     Raises:
+        InputError: a client edited state into something of no use.
         PromptError: the prompt set can't be loaded.
     """
+    check_state(state)
     ready = known(state, runtime)
     if ready is None:
         ready = await asyncio.to_thread(_settings, state, runtime)
     context, changes, prompts = ready
-    enter(str((state.get("run") or {}).get("id")))
+    enter(state["run"]["id"])
     listen(_reporter(runtime) if context.stream_tokens else None)  # for this node's calls
     return Turn(
         context=context,
