@@ -60,7 +60,8 @@ class Reviewer:
 
     Args:
         console: where the request is shown.
-        ask: reads one line after a prompt.
+        ask: reads one line after a prompt; None: from standard input, with the prompt where the
+            request is shown.
         edit: lets the user edit a text; None where nothing was saved.
         seen: whether a pass stands right above already, with score, steps and complaints.
     """
@@ -68,12 +69,12 @@ class Reviewer:
     def __init__(
         self,
         console: Console,
-        ask: Ask = input,
+        ask: Ask | None = None,
         edit: Callable[[str], str | None] | None = None,
         seen: Callable[[int], bool] = lambda index: False,
     ) -> None:
         self._console = console
-        self._ask = ask
+        self._ask = ask or self._typed
         self._edit = edit or _editor
         self._seen = seen
         self._shown: ReviewRequest | None = None
@@ -122,7 +123,7 @@ class Reviewer:
         elif request.kind == "exhausted" and edits.get("score", 0.0) < request.threshold:
             most = max(MOST_PASSES - request.max_iterations, 1)
             passes = self._number(f"Further passes, 1 to {most} (empty: 1): ", 1, most, whole=True)
-            edits |= {} if passes is None else {"passes": int(passes)}
+            edits |= {"passes": 1 if passes is None else int(passes)}
         return edits
 
     def _edited(self, name: str, request: ReviewRequest) -> Any:
@@ -160,6 +161,13 @@ class Reviewer:
         known = {" ".join(step["text"].split()): step["text"] for step in request.steps}
         steps = [known.get(text, text) for text in texts]
         return steps if steps and steps != list(known.values()) else None
+
+    def _typed(self, prompt: str) -> str:
+        if not self._console.stderr:
+            return input(prompt)
+        # `input` would write the prompt to stdout, which belongs to what a program reads.
+        print(prompt, end="", file=self._console.file, flush=True)
+        return input()
 
     def _say(self, text: str) -> None:
         show(self._console, [row(text, style="yellow")])
