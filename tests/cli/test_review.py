@@ -283,6 +283,18 @@ def test_an_editor_that_is_missing_is_named_and_ends_no_run(
     assert said in shown.getvalue()
 
 
+def test_what_a_program_reads_holds_no_prompt(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("r\nno\n"))
+    reply = Reviewer(Console(stderr=True))(request_for("steps"))
+    assert reply == {"action": "reject", "note": "no"}
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "[a]pprove" in printed.err
+    assert "Why?" in printed.err
+
+
 def test_without_a_terminal_a_review_is_refused(typed: Typed, clip_path: str) -> None:
     result = typed("reason", clip_path, "What comes first?", "--review", "steps")
     assert result.exit_code != 0
