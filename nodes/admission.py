@@ -135,6 +135,13 @@ def check_settings(context: Context, own: Context) -> None:
     for role, name, owners in chosen:
         if name is None or name == owners or is_allowed_model(name, profiles, allowed):
             continue
+        base, _, query = name.partition("?")
+        if query and is_allowed_model(base, profiles, allowed):
+            raise ConfigurationError(
+                f"The {role} {_short(base)} can't be given settings behind a '?' by a client of "
+                f"this server, as here {_keys(query)}; leave them out, or give "
+                f"{_sampling_of(role)}, where a client can set: {', '.join(sorted(SAMPLING))}."
+            )
         usable = ", ".join(["offline:perception", *sorted(profiles), *allowed])
         raise ConfigurationError(
             f"The {role} {_short(name)} can't be chosen by a client of this server; these can: "
@@ -240,6 +247,16 @@ def _hashed(path: str, size: int, changed: int, inode: int) -> str:
     """SHA-256 of a file, read once for as long as the file system says it is the same."""
     with open_binary(path) as file:
         return file_digest(file, "sha256").hexdigest()
+
+
+def _keys(query: str) -> str:
+    """Which settings are refused; not their values, as one may be a key."""
+    names = [part.partition("=")[0] for part in query.split("&") if part]
+    return _short(", ".join(names) or query)
+
+
+def _sampling_of(role: str) -> str:
+    return f"{role}_sampling" if role in _ROLES else "critic_sampling"
 
 
 def _short(name: str) -> str:

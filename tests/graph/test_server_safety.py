@@ -306,6 +306,30 @@ def test_a_refusal_shows_no_key_of_a_url(client: Client) -> None:
     assert "hush" not in str(caught.value)
 
 
+@pytest.mark.parametrize("role", ["actor", "critic", "panel"])
+def test_a_setting_behind_an_allowed_name_is_what_the_refusal_names(
+    client: Client, monkeypatch: pytest.MonkeyPatch, role: str
+) -> None:
+    monkeypatch.setenv("AURELIA_ALLOWED_MODELS", "openai:gpt-4o")
+    name = "openai:gpt-4o?temperature=0.1&base_url=there"
+    settings: Any = {role: [name] if role == "panel" else name}
+    with pytest.raises(ConfigurationError, match="as here 'temperature, base_url'") as caught:
+        client.run(**settings)
+    said = one_sentence(caught)
+    assert "can't be chosen" not in said  # it can
+    assert "there" not in said
+    assert f"give {'critic' if role == 'panel' else role}_sampling" in said
+
+
+def test_a_profiles_name_takes_no_settings_from_a_client(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aurelia.nodes.admission.profile_names", lambda: frozenset({"puppet"}))
+    with pytest.raises(ConfigurationError, match="'puppet' can't be given settings") as caught:
+        client.run(actor="puppet?temperature=0")
+    assert "'temperature'" in one_sentence(caught)
+
+
 def test_models_that_the_owner_allows(
     client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
