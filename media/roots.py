@@ -71,9 +71,10 @@ def admit(path: object, what: str, reach: Reach) -> str:
     if "\0" in path or any("\ud800" <= letter <= "\udfff" for letter in path):
         raise MediaError(f"The name of the {what}, {path!a}, is no valid text.")
     if _PROTOCOL.match(path):
+        own = "" if "://" in path else f"; a file of that name is written {f'./{path}'!r}"
         raise MediaError(
             f"The {what} {path!r} names a protocol, not a file; give a file's path below the "
-            "directories that this server reads clips from."
+            f"directories that this server reads clips from{own}."
         )
     outside = MediaError(
         f"The {what} {path!r} is not below a directory that this server reads clips from "
