@@ -24,7 +24,7 @@ def after_generator(state: State) -> Literal["summarize", "ask a person", "try a
     last = _last(state)
     if state.get("failure") or (last.get("reasoning") or {}).get("cannot_answer"):
         return "stop"
-    if budget_spent(state):
+    if budget_spent(state) or last.get("verdict"):  # no new pass was begun: there was none left
         return "stop"
     if last.get("reasoning"):
         return "ask a person" if state["context"].get("review") == "steps" else "summarize"
