@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator,
 
 from aurelia.configuration.parameters import sampling_problem
 from aurelia.configuration.strings import string_problem
+from aurelia.errors import ConfigurationError
 from aurelia.graph.forms import PromptText, given_texts, on, prompt_field
 from aurelia.graph.repeats import repeats
 from aurelia.graph.sources import check_given, gather
@@ -312,7 +313,7 @@ def context_for(state: State, runtime: Runtime[Context]) -> tuple[Context, dict[
 
     Raises:
         ConfigurationError: at the start of a run, file or environment are wrong; later, what was
-            edited into state.
+            edited into state, or another preset is given.
     """
     given = runtime.context if isinstance(runtime.context, Context) else None
     stored = state.get("context")
@@ -325,6 +326,13 @@ def context_for(state: State, runtime: Runtime[Context]) -> tuple[Context, dict[
     configuration()  # read here, in a thread, where this process goes on with another's run
     plain = given.model_dump(include=given.model_fields_set) if given else {}
     changes = {name: value for name, value in plain.items() if stored.get(name) != value}
+    if "preset" in changes:
+        named = sorted({*PRESETS[changes["preset"]], *PRESETS.get(stored.get("preset", ""), ())})
+        raise ConfigurationError(
+            f"preset can't be changed to {changes['preset']!r} in a thread that has begun, since "
+            f"what it stands for was settled then; give what is to change ({', '.join(named)}), or "
+            "start another thread."
+        )
     for name in repeats(changes, {**stored, **changes}):
         if not stored.get(name):
             del changes[name]
