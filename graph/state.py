@@ -53,7 +53,7 @@ def merge(old: Json | None, new: Json | None) -> Json:
         InputError: what a client edited in is none.
     """
     if not isinstance(new, dict | None):
-        raise InputError("media, texts and templates must be objects.")
+        raise InputError("media, texts, templates and scores must be objects.")
     return {**(old or {}), **(new or {})}
 
 
@@ -155,6 +155,7 @@ class State(TypedDict, total=False):
     media: Annotated[Json, merge]
     iteration: int
     iterations: Annotated[list[Json], upsert_iterations]
+    scores: Annotated[Json, merge]
     failure: str
     rejected: str
     approved: int

@@ -76,7 +76,8 @@ async def observe(state: State, runtime: Runtime[Context]) -> Json:
 
 def _anew(update: Json) -> Json:
     """An update that leaves nothing of the run before: a thread may be asked one more question."""
-    nothing: Json = {"iterations": [], "media": {}, "texts": {}, "templates": {}, "warnings": []}
+    objects = ("media", "texts", "templates", "scores")
+    nothing: Json = {"iterations": [], "warnings": [], **{name: {} for name in objects}}
     replaced = {name: Overwrite(update.get(name, empty)) for name, empty in nothing.items()}
     ended: Json = {"failure": "", "rejected": "", "approved": 0, "granted": 0}
     return {**update, **replaced, **ended}

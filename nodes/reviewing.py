@@ -129,6 +129,8 @@ def apply(turn: Turn, kind: ReviewKind, decision: Decision) -> Json:
         **_edited(current, decision),
     }
     update: Json = {"iterations": [record]}
+    if "score" in decision.edits:
+        update["scores"] = {str(turn.index): float(decision.edits["score"])}
     if decision.action == "reject":
         update["rejected"] = decision.note or "rejected in review"
     elif kind == "exhausted" and decision.action == "approve":

@@ -89,3 +89,79 @@ def test_a_run_that_went_on_replaces_what_it_was(loop: str, tmp_path: Path, clip
     for state in states:  # feedback, and what became of complaints, come to passes later on
         save_run(state, tmp_path / "out")
     assert load_run(tmp_path / "out").stop_reason == "exhausted"
+
+
+def test_fewer_passes_than_were_made_end_the_run(loop: str, clip_path: str) -> None:
+    graph: Any = aurelia.build_graph(InMemorySaver())
+
+    async def all_ends() -> list[Trajectory]:
+        given = {"clip": clip_path, "question": "q?"}
+        await go(graph, given, max_iterations=3, threshold=10, **everyone(loop))
+        places = [("feedback", 2), ("generator", 2), ("feedback", 1), ("generator", 1)]
+        points = [await checkpoint(graph, node, index) for node, index in places]
+        return [await go(graph, None, point, max_iterations=1) for point in points]
+
+    for ended, passes in zip(asyncio.run(all_ends()), (2, 2, 1, 1), strict=True):
+        assert [i.index for i in ended.iterations] == [*range(1, passes + 1)]
+        assert ended.stop_reason == "exhausted"
+        assert ended.iterations[-1].context_changes == {"max_iterations": 1}
+        assert ended.context["max_iterations"] == 1
+
+
+@pytest.mark.parametrize(("first", "then"), [("default", "published"), ("published", "default")])
+def test_another_preset_is_no_change_of_its_name_alone(
+    loop: str, clip_path: str, first: str, then: str
+) -> None:
+    graph: Any = aurelia.build_graph(InMemorySaver())
+
+    async def forked() -> None:
+        given = {"clip": clip_path, "question": "q?"}
+        await go(graph, given, max_iterations=2, preset=first, **everyone(loop))
+        point = await checkpoint(graph, "feedback", 1)
+        same = await go(graph, None, point, preset=first)
+        assert same.context["preset"] == first
+        with pytest.raises(InputError, match=r"preset can't be changed .*frame_rule, keep_best"):
+            await go(graph, None, point, preset=then)
+
+    asyncio.run(forked())
+
+
+def test_a_changed_prompt_is_noted_by_its_hash(loop: str, clip_path: str) -> None:
+    graph: Any = aurelia.build_graph(InMemorySaver())
+    own = aurelia.Context().load_prompts().templates["evaluator"].text
+    reworded = own.replace("## user", "Look twice, and twice more.\n\n## user")
+
+    async def forked() -> tuple[Trajectory, str]:
+        given = {"clip": clip_path, "question": "q?"}
+        await go(graph, given, max_iterations=2, **everyone(loop))
+        point = await checkpoint(graph, "feedback", 1)
+        record = await go(graph, None, point, evaluator_prompt=reworded)
+        return record, str((await graph.aget_state(CONFIG)).values["iterations"])
+
+    record, passes = asyncio.run(forked())
+    noted = record.iterations[1].context_changes["evaluator_prompt"]
+    asked = [c.prompt for c in record.iterations[1].calls if c.role == "critic"]
+    assert asked == [noted]
+    assert "Look twice" in record.templates[noted.partition("@")[2]].text
+    assert "Look twice" not in passes
+
+
+@pytest.mark.parametrize("before", ["evaluator", "distill"])
+def test_a_score_that_was_edited_into_state_is_marked(
+    loop: str, clip_path: str, before: str
+) -> None:
+    graph: Any = aurelia.build_graph(InMemorySaver())
+
+    async def edited() -> tuple[Trajectory, Trajectory]:
+        given = {"clip": clip_path, "question": "q?"}
+        whole = await go(graph, given, max_iterations=2, **everyone(loop))
+        at = await checkpoint(graph, before, 2)
+        edit = {"iterations": [{"index": 2, "verdict": {"score": 9.0, "raw_score": 9.0}}]}
+        return whole, await go(graph, None, await graph.aupdate_state(at, edit, "evaluator"))
+
+    whole, run = asyncio.run(edited())
+    assert [i.edited for i in whole.iterations] == [[], []]
+    assert [i.edited for i in run.iterations] == [[], ["score"]]
+    was = "3" if before == "distill" else "none"
+    (said,) = [text for text in run.warnings if text not in whole.warnings]
+    assert said.startswith(f"The score of pass 2 was changed from {was} to 9 in the thread's state")
