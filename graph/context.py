@@ -5,7 +5,7 @@ What is given explicitly beats `aurelia.toml`, which beats the environment, whic
 
 from collections.abc import Mapping
 from contextvars import ContextVar
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from langgraph.runtime import Runtime
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
@@ -15,7 +15,7 @@ from aurelia.configuration.strings import string_problem
 from aurelia.errors import ConfigurationError
 from aurelia.graph.forms import PromptText, given_texts, on, prompt_field
 from aurelia.graph.repeats import repeats
-from aurelia.graph.sources import check_given, gather
+from aurelia.graph.sources import Refusing, check_given, gather
 from aurelia.graph.state import State
 from aurelia.models.registry import is_offline
 from aurelia.prompts.loader import PromptSet, load_prompts
@@ -43,7 +43,15 @@ PRESETS: dict[str, dict[str, Any]] = {
 """Settings that a preset gives to whatever the user left alone."""
 
 
-class Context(BaseModel):
+if TYPE_CHECKING:
+    _Settings = BaseModel
+else:
+
+    class _Settings(BaseModel, metaclass=Refusing):
+        """Settings whose refusal is a sentence."""
+
+
+class Context(_Settings):
     """Everything that can be set for one run. The preset fills in what is not set explicitly."""
 
     # A refused value may be a key: it is not repeated.

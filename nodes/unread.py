@@ -24,8 +24,7 @@ def unread(context: Context, prompts: PromptSet) -> list[str]:
     edited = [
         name
         for name, template in prompts.templates.items()
-        if spec_of(name).role in measuring
-        and (name not in own or own[name].hash != template.hash)
+        if spec_of(name).role in measuring and (name not in own or own[name].hash != template.hash)
     ]
     if not edited:
         return []
