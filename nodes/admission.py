@@ -185,7 +185,7 @@ def admitted_clip(given: Any, reach: Reach) -> Any:
     tracks = given.get("candidates") or None
     if isinstance(tracks, Mapping) and not opened:
         clip["candidates"] = {
-            str(label): _path(path, f"candidate {label}", reach, urls=True)
+            str(label): _path(path, f"candidate {str(label)[:80]}", reach, urls=True)
             for label, path in tracks.items()
         }
     elif opened and isinstance(tracks, list) and all(isinstance(t, Mapping) for t in tracks):
@@ -193,7 +193,9 @@ def admitted_clip(given: Any, reach: Reach) -> Any:
             {
                 **track,
                 "label": str(track.get("label")),
-                "path": _path(track.get("path"), f"candidate {track.get('label')}", reach),
+                "path": _path(
+                    track.get("path"), f"candidate {str(track.get('label'))[:80]}", reach
+                ),
             }
             for track in tracks
         ]

@@ -154,6 +154,34 @@ def test_clips_that_are_refused(client: Client, opened: list[str], clip: Any) ->
     assert opened == []
 
 
+@pytest.mark.parametrize("given", ["relative", "absolute"])
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(None, "There is no file at"), (b"", "is empty"), (b"words", "can't be read")],
+)
+def test_an_error_names_a_clip_as_its_client_does(
+    client: Client, given: str, content: bytes | None, words: str
+) -> None:
+    (client.root / "below").mkdir()
+    file = client.root / "below" / "other.mp4"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(MediaError, match=words) as caught:
+        client.run("below/other.mp4" if given == "relative" else str(file))
+    assert "'below/other.mp4'" in one_sentence(caught)
+    assert str(client.root) not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "name", ["a" * 9_000, "../" + "a" * 9_000, "a" * 9_000 + "\0", "/" * 9_000]
+)
+@pytest.mark.parametrize("part", ["path", "audio", "candidates"])
+def test_a_long_name_does_not_come_back_whole(client: Client, name: str, part: str) -> None:
+    with pytest.raises(InputError) as caught:
+        client.run({"path": "film.mp4", part: {name: name} if part == "candidates" else name})
+    assert len(one_sentence(caught)) < 600
+
+
 def test_roots_of_the_owner(
     client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
