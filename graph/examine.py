@@ -76,7 +76,14 @@ class Told(Ended, total=False):
 
 
 class _State(Call, Told, total=False):
-    pass
+    """What a thread of it holds besides: the run, as the loop's own threads do, for whoever looks
+    at it later. It is no part of what an agent is told."""
+
+    run: Json
+    context: Json
+    iteration: int
+    answer: str
+    trajectory: Json
 
 
 class Refusal(AureliaError, ValueError):
@@ -96,11 +103,11 @@ def examine_graph(server: Server | None) -> CompiledStateGraph[_State, Context, 
     """
     loop = build_graph(server=server)
 
-    def run(state: _State, config: RunnableConfig) -> Told:
+    def run(state: _State, config: RunnableConfig) -> Json:
         with _telling():
             return _reply(loop.invoke(_asked(state), config))
 
-    async def arun(state: _State, config: RunnableConfig) -> Told:
+    async def arun(state: _State, config: RunnableConfig) -> Json:
         with _telling():
             return _reply(await loop.ainvoke(_asked(state), config))
 
@@ -124,11 +131,19 @@ def _asked(state: _State) -> Any:
     return {name: state.get(name) for name in Call.__annotations__}
 
 
-def _reply(ended: Any) -> Told:
-    run = trajectory_of(cast(Json, ended))
+def _reply(ended: Any) -> Json:
+    run, record = trajectory_of(cast(Json, ended)), ended["trajectory"]
     if run.stop_reason == "failed":
         raise ModelError(run.stop_detail)
-    return {"result": _brief(run, ended["answer"]), "stop_reason": run.stop_reason}
+    return {
+        "result": _brief(run, ended["answer"]),
+        "stop_reason": run.stop_reason,
+        **{name: record[name] for name in ("clip", "question", "options", "context")},
+        "run": {name: record[name] for name in ("id", "parent", "code_version")},
+        "iteration": len(run.iterations),
+        "answer": ended["answer"],
+        "trajectory": record,
+    }
 
 
 def _brief(run: Trajectory, answer: str) -> str:
