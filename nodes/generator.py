@@ -13,6 +13,7 @@ from aurelia.models.request import Draw, ModelRequest
 from aurelia.nodes.budget import call_limits, check_prices, stops
 from aurelia.nodes.evidence import NOTHING, Told, named, told
 from aurelia.nodes.parsed import all_written, written
+from aurelia.nodes.parting import parted
 from aurelia.nodes.turn import Turn, delivery_for, emit, media_for, read_turn, template_records
 from aurelia.nodes.wording import options_text, previous_text
 from aurelia.types.events import IterationStarted, StepsProposed
@@ -64,11 +65,13 @@ async def generator(state: State, runtime: Runtime[Context]) -> Json:
         "index": index,
         "calls": all_written(asked.calls),
     }
+    own = parted(state, turn)
     update: Json = {
+        **own,
         "iteration": index,
         "iterations": [iteration],
-        "texts": asked.texts,
-        "templates": template_records(asked.templates),
+        "texts": {**own.get("texts", {}), **asked.texts},
+        "templates": {**own.get("templates", {}), **template_records(asked.templates)},
     }
     if asked.reply is None:
         iteration["error"] = asked.problem

@@ -82,10 +82,10 @@ class Turn:
         iteration = update["iterations"][0]
         known = next((i for i in self.iterations if i.index == iteration["index"]), None)
         before = known.context_changes if known else {}
-        iteration["context_changes"] = {**before, **self._noted()}
+        iteration["context_changes"] = {**before, **self.noted()}
         return {**update, "context": self.context.model_dump(mode="json")}
 
-    def _noted(self) -> dict[str, Any]:
+    def noted(self) -> dict[str, Any]:
         """The settings that changed, texts of prompts as `name@hash`: the context holds them."""
         return {name: self._named(name, value) for name, value in self.changes.items()}
 

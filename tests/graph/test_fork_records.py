@@ -91,6 +91,29 @@ def test_a_run_that_went_on_replaces_what_it_was(loop: str, tmp_path: Path, clip
     assert load_run(tmp_path / "out").stop_reason == "exhausted"
 
 
+def test_a_run_that_goes_on_after_its_end_is_a_run_of_its_own(
+    tmp_path: Path, clip_path: str
+) -> None:
+    loop = script(tmp_path, [actor(), caption("A."), verdict(7, 1), verdict(9, 2)])
+    graph: Any = aurelia.build_graph(InMemorySaver())
+
+    async def both() -> tuple[Trajectory, Trajectory]:
+        given = {"clip": clip_path, "question": "q?"}
+        whole = await go(graph, given, **everyone(loop))
+        edit = {"iterations": [{"index": 1, "verdict": {"score": 2.0, "raw_score": 7.0}}]}
+        await graph.aupdate_state(CONFIG, edit, "evaluator")
+        return whole, await go(graph, None, threshold=8)
+
+    whole, after = asyncio.run(both())
+    assert after.parent is not None
+    assert (after.parent.id, after.parent.iteration) == (whole.id, 1)
+    assert after.parent.changed == {"threshold": 8}
+    assert after.id != whole.id
+    assert [i.score for i in after.iterations] == [2, 9]
+    assert (whole.totals.calls, after.totals.calls) == (3, 3)
+    assert {call.raw for i in after.iterations for call in i.calls} <= set(after.texts)
+
+
 def test_fewer_passes_than_were_made_end_the_run(loop: str, clip_path: str) -> None:
     graph: Any = aurelia.build_graph(InMemorySaver())
 
