@@ -22,6 +22,7 @@ from pydantic import ValidationError
 from aurelia.errors import InputError
 from aurelia.graph.forms import PROMPT_NODES, SUFFIX
 from aurelia.media.prepared import PreparedMedia
+from aurelia.types.continued import holds_all_of
 from aurelia.types.trajectory import SCHEMA_VERSION, Trajectory
 
 RECORD = "trajectory.json"
@@ -56,7 +57,7 @@ def save_run(
     Raises:
         InputError: the folder holds something other than this very run, or can't be written.
     """
-    check_destination(directory, trajectory.id)
+    check_destination(directory, trajectory)
     record = portable(trajectory)
     try:
         directory.parent.mkdir(parents=True, exist_ok=True)
@@ -71,15 +72,16 @@ def save_run(
     return directory
 
 
-def check_destination(directory: Path, run_id: str | None = None) -> None:
+def check_destination(directory: Path, run: Trajectory | None = None) -> None:
     """Make sure that saving to a folder would destroy nothing.
 
     Args:
         directory: where a run is to be saved.
-        run_id: the run's id; a folder that holds that run may be replaced.
+        run: its record; a folder that holds an earlier state of this very run may be replaced.
 
     Raises:
-        InputError: the folder holds other files or another run, is a file, or can't be made.
+        InputError: the folder holds other files, another run, or passes of this one that are not
+            in `run`, is a file, or can't be made.
     """
     if not directory.exists():
         above = next(parent for parent in directory.absolute().parents if parent.exists())
@@ -94,9 +96,14 @@ def check_destination(directory: Path, run_id: str | None = None) -> None:
         raise InputError(
             f"{directory} holds files that are no saved run; give a new or empty folder."
         )
-    held = load_run(directory).id
-    if held != run_id:
-        raise InputError(f"{directory} already holds run {held}; give a new or empty folder.")
+    held = load_run(directory)
+    if run is None or held.id != run.id:
+        raise InputError(f"{directory} already holds run {held.id}; give a new or empty folder.")
+    if not holds_all_of(portable(run), held):
+        raise InputError(
+            f"{directory} holds run {held.id} as it went before its thread was gone back in, with "
+            "passes or answers that this record lacks; give another folder."
+        )
 
 
 def load_run(path: Path) -> Trajectory:

@@ -1,12 +1,11 @@
 """A client of AURELIA's MCP endpoint, which every LangGraph Server has, at `/mcp`.
 
 aurelia studio                                       # in another terminal
-python examples/mcp_client.py
 python examples/mcp_client.py --clip clips/a.mp4 --question "What makes the sound?"
 
 The protocol is JSON-RPC over HTTP, and short enough to be spoken by hand; a client of an MCP
 package does the same. The endpoint keeps no session. A clip is a path on the server, below the
-directories that its owner opened; without one the server takes its demo.
+directories that its owner opened.
 """
 
 import argparse
@@ -82,12 +81,11 @@ def main() -> None:
     """Ask once, and print the reply."""
     parser = argparse.ArgumentParser(description="Asks AURELIA through MCP.")
     parser.add_argument("--url", default="http://127.0.0.1:2024")
-    parser.add_argument("--clip")
-    parser.add_argument("--question")
+    parser.add_argument("--clip", required=True)
+    parser.add_argument("--question", required=True)
     given = parser.parse_args()
-    named = {"clip": given.clip, "question": given.question}
     try:
-        said, takes = examine(given.url, **{k: v for k, v in named.items() if v is not None})
+        said, takes = examine(given.url, clip=given.clip, question=given.question)
     except RuntimeError as error:
         sys.exit(str(error))
     sys.stdout.write(f"The tool takes {', '.join(takes)}.\n{said['result']}\n")

@@ -5,16 +5,17 @@ What is given explicitly beats `aurelia.toml`, which beats the environment, whic
 
 from collections.abc import Mapping
 from contextvars import ContextVar
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from langgraph.runtime import Runtime
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
 from aurelia.configuration.parameters import sampling_problem
 from aurelia.configuration.strings import string_problem
+from aurelia.errors import ConfigurationError
 from aurelia.graph.forms import PromptText, given_texts, on, prompt_field
 from aurelia.graph.repeats import repeats
-from aurelia.graph.sources import check_given, gather
+from aurelia.graph.sources import Refusing, check_given, gather
 from aurelia.graph.state import State
 from aurelia.models.registry import is_offline
 from aurelia.prompts.loader import PromptSet, load_prompts
@@ -42,7 +43,15 @@ PRESETS: dict[str, dict[str, Any]] = {
 """Settings that a preset gives to whatever the user left alone."""
 
 
-class Context(BaseModel):
+if TYPE_CHECKING:
+    _Settings = BaseModel
+else:
+
+    class _Settings(BaseModel, metaclass=Refusing):
+        """Settings whose refusal is a sentence."""
+
+
+class Context(_Settings):
     """Everything that can be set for one run. The preset fills in what is not set explicitly."""
 
     # A refused value may be a key: it is not repeated.
@@ -312,7 +321,7 @@ def context_for(state: State, runtime: Runtime[Context]) -> tuple[Context, dict[
 
     Raises:
         ConfigurationError: at the start of a run, file or environment are wrong; later, what was
-            edited into state.
+            edited into state, or another preset is given.
     """
     given = runtime.context if isinstance(runtime.context, Context) else None
     stored = state.get("context")
@@ -325,6 +334,13 @@ def context_for(state: State, runtime: Runtime[Context]) -> tuple[Context, dict[
     configuration()  # read here, in a thread, where this process goes on with another's run
     plain = given.model_dump(include=given.model_fields_set) if given else {}
     changes = {name: value for name, value in plain.items() if stored.get(name) != value}
+    if "preset" in changes:
+        named = sorted({*PRESETS[changes["preset"]], *PRESETS.get(stored.get("preset", ""), ())})
+        raise ConfigurationError(
+            f"preset can't be changed to {changes['preset']!r} in a thread that has begun, since "
+            f"what it stands for was settled then; give what is to change ({', '.join(named)}), or "
+            "start another thread."
+        )
     for name in repeats(changes, {**stored, **changes}):
         if not stored.get(name):
             del changes[name]

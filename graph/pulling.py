@@ -84,10 +84,10 @@ def pull_prompts(assistant: Mapping[str, Any], directory: Path, *, force: bool =
             + (f" (so were {len(disputed) - 1} more)" if len(disputed) > 1 else "")
             + "; give another directory with -o and compare, or --force to overwrite it."
         )
-    if copies and changed:
+    if copies:  # even where nothing was edited: without it the directory says something else
         copy_set(base, directory)
     written = _write(directory, changed)
-    return Pulled(tuple(written), copies and bool(changed), tuple(kept))
+    return Pulled(tuple(written), copies, tuple(kept))
 
 
 def _edited_partials(changed: Mapping[str, str], here: Inspection, base: str) -> list[str]:

@@ -20,6 +20,7 @@ from aurelia.graph.build import AureliaGraph, build_graph
 from aurelia.graph.context import Context, just_made
 from aurelia.graph.keeping import Keeper, open_keeper
 from aurelia.graph.state import InputState, State
+from aurelia.graph.thread_lock import held
 from aurelia.media.open import open_clip
 from aurelia.nodes.parsed import outcome
 from aurelia.nodes.turn import unheard
@@ -157,10 +158,15 @@ async def open_rollout(
         on_event: called with each event as it happens.
         reviewed: whether somebody will answer reviews.
         durability: when a thread is written.
+
+    Raises:
+        InputError: threads can't be kept, or another run holds this one.
     """
     async with AsyncExitStack() as stack:
         if thread is not None and checkpointer is None:
-            checkpointer = await stack.enter_async_context(_threads())
+            runs = load_settings().runs_dir
+            path = await stack.enter_async_context(held(runs / THREADS, thread))
+            checkpointer = await stack.enter_async_context(_threads(path))
         if checkpointer is None and reviewed and context.review != "off":
             checkpointer, thread = InMemorySaver(), uuid4().hex
         # A copy takes microseconds; to build one, a millisecond or two.
@@ -181,22 +187,21 @@ _opening = threading.Lock()
 
 
 @asynccontextmanager
-async def _threads() -> AsyncIterator[BaseCheckpointSaver[str]]:
-    """The threads of the runs folder; runs that go on at the same time share them.
+async def _threads(path: Path) -> AsyncIterator[BaseCheckpointSaver[str]]:
+    """The threads of a file; runs that go on at the same time share them.
 
     Raises:
         InputError: the file can't be opened.
     """
-    path, keeper = await asyncio.to_thread(_take, load_settings().runs_dir)
+    keeper = await asyncio.to_thread(_take, path)
     try:
         yield keeper
     finally:
         await asyncio.to_thread(_give_back, path)
 
 
-def _take(folder: Path) -> tuple[Path, Keeper]:
-    """The file of threads in a folder and what keeps them, opened where nobody uses it yet."""
-    path = folder.absolute() / THREADS
+def _take(path: Path) -> Keeper:
+    """What keeps the threads of a file, opened where nobody uses it yet."""
     with _opening:
         keeper, users = _open.get(path, (None, 0))
         if keeper is None:
@@ -208,7 +213,7 @@ def _take(folder: Path) -> tuple[Path, Keeper]:
             except sqlite3.Error as error:
                 raise InputError(f"{path} can't be used to keep threads: {error}.") from error
         _open[path] = (keeper, users + 1)
-        return path, keeper
+        return keeper
 
 
 def _give_back(path: Path) -> None:

@@ -1,9 +1,13 @@
-"""Where the graph goes next. Pure functions of state, so that forks and edits route alike."""
+"""Where the graph goes next. Pure functions of state, so that forks and edits route alike.
+
+State that a client edited into something of no use goes on to a node, which says what is wrong.
+"""
 
 from typing import Any, Literal
 
 from aurelia.graph.state import State
 from aurelia.nodes.budget import budget_spent
+from aurelia.nodes.edited import misleads, score_of
 
 
 def after_observe(state: State) -> Literal["propose", "revise"]:
@@ -15,10 +19,12 @@ def after_observe(state: State) -> Literal["propose", "revise"]:
 def after_generator(state: State) -> Literal["summarize", "ask a person", "try again", "stop"]:
     """Steps go on; an unreadable reply costs an iteration; declining, a failure or a spent budget
     ends the loop."""
+    if misleads(state):
+        return "stop"
     last = _last(state)
     if state.get("failure") or (last.get("reasoning") or {}).get("cannot_answer"):
         return "stop"
-    if budget_spent(state):
+    if budget_spent(state) or last.get("verdict"):  # no new pass was begun: there was none left
         return "stop"
     if last.get("reasoning"):
         return "ask a person" if state["context"].get("review") == "steps" else "summarize"
@@ -27,7 +33,8 @@ def after_generator(state: State) -> Literal["summarize", "ask a person", "try a
 
 def after_summarizer(state: State) -> Literal["score", "stop"]:
     """A caption goes to the critic; a failed summarizer or a spent budget ends the loop."""
-    return "stop" if state.get("failure") or budget_spent(state) else "score"
+    wrong = misleads(state) or state.get("failure") or budget_spent(state)
+    return "stop" if wrong else "score"
 
 
 def after_evaluator(
@@ -35,6 +42,8 @@ def after_evaluator(
 ) -> Literal["score ≥ τ or spent", "score < τ", "ask a person"]:
     """The loop's decision: accept at score ≥ τ, stop when spent, otherwise send the actor back;
     with a review, whoever reviews comes first."""
+    if misleads(state):
+        return "score ≥ τ or spent"
     review = state["context"].get("review", "off")
     ended = bool(state.get("failure") or budget_spent(state))
     if not ended and (review == "verdict" or (review == "exhausted" and _exhausted(state))):
@@ -46,7 +55,7 @@ def after_review(
     state: State,
 ) -> Literal["summarize", "score ≥ τ or spent", "score < τ", "stop"]:
     """What a person decided; without a word to the contrary, what the loop would have done."""
-    if state.get("rejected") or state.get("approved"):
+    if misleads(state) or state.get("rejected") or state.get("approved"):
         return "stop"
     if not _last(state).get("verdict"):
         return "summarize"
@@ -55,9 +64,9 @@ def after_review(
 
 def _decision(state: State) -> Literal["score ≥ τ or spent", "score < τ"]:
     context = state["context"]
-    score = (_last(state).get("verdict") or {}).get("score")
-    reached = score is not None and score >= context["threshold"]
-    accepted = reached and context["stop_when"] == "accepted"
+    score, threshold = score_of(_last(state)), context.get("threshold")
+    reached = score is not None and threshold is not None and score >= threshold
+    accepted = reached and context.get("stop_when") == "accepted"
     if accepted or _spent(state) or state.get("failure") or budget_spent(state):
         return "score ≥ τ or spent"
     return "score < τ"
@@ -69,18 +78,15 @@ def _last(state: State) -> dict[str, Any]:
 
 
 def _spent(state: State) -> bool:
-    most = int(state["context"]["max_iterations"]) + int(state.get("granted", 0))
-    return int(state.get("iteration", 0)) >= most
+    most = int(state["context"].get("max_iterations") or 0) + int(state.get("granted") or 0)
+    return int(state.get("iteration") or 0) >= most
 
 
 def _exhausted(state: State) -> bool:
     """Whether no pass is left and none, a fork's inherited ones aside, reached the threshold."""
     parent = (state.get("run") or {}).get("parent")
     before = int(parent["iteration"]) if parent else 0
-    scores = [
-        (item.get("verdict") or {}).get("score")
-        for item in state.get("iterations") or []
-        if item["index"] > before
-    ]
-    reached = any(s is not None and s >= state["context"]["threshold"] for s in scores)
+    scores = [score_of(item) for item in state.get("iterations") or [] if item["index"] > before]
+    threshold = state["context"].get("threshold", 0)
+    reached = any(score is not None and score >= threshold for score in scores)
     return _spent(state) and not reached

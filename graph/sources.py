@@ -58,12 +58,32 @@ def check_given(model: type[Settings], settings: Mapping[str, Any]) -> Settings:
     try:
         return model(**settings)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        name = ".".join(str(part) for part in first["loc"])
-        if first["type"] == "extra_forbidden":
-            known = ", ".join(sorted(model.model_fields))
-            raise ConfigurationError(f"There is no setting {name!r}; there are: {known}.") from None
-        raise ConfigurationError(f"The setting {name} is wrong: {complaint(error)}.") from None
+        raise refusal(model, error) from None
+
+
+def refusal(model: type[BaseModel], error: ValidationError) -> ConfigurationError:
+    """The first thing that is wrong with settings, in a sentence without the value."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    name = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        known = ", ".join(sorted(model.model_fields))
+        return ConfigurationError(f"There is no setting {name[:200]!r}; there are: {known}.")
+    return ConfigurationError(f"The setting {name} is wrong: {complaint(error)}.")
+
+
+class Refusing(type(BaseModel)):  # type: ignore[misc]
+    """What makes `Model(**settings)` raise a `ConfigurationError`, in a sentence.
+
+    LangGraph makes a context of what a client sends by that call, and hands its error on. Pydantic
+    would turn an error raised in a validator into a block of its own again.
+    """
+
+    def __call__(cls, *args: Any, **settings: Any) -> Any:
+        """A model of the settings."""
+        try:
+            return super().__call__(*args, **settings)
+        except ValidationError as error:
+            raise refusal(cls, error) from None
 
 
 def parse_text(model: type[BaseModel], name: str, text: str, said: str) -> Any:

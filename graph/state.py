@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from aurelia.errors import InputError
+
 Json = dict[str, Any]
 
 
@@ -14,10 +16,15 @@ def upsert_iterations(old: list[Json] | None, new: list[Json] | None) -> list[Js
     A record that brings a new start (`reasoning` or `error`) replaces what stood at its index and
     drops all that came after: so a fork from iteration k is k passes and then its own. Any other
     record adds its fields to the iteration of its index, and its calls to that iteration's calls.
+
+    Raises:
+        InputError: what a client edited in has no iterations.
     """
+    if not isinstance(new, list | None):
+        raise InputError("iterations must be a list of objects, each with an index.")
     merged = {item["index"]: item for item in old or []}
     for item in new or []:
-        index = item["index"]
+        index = _index(item)
         if "reasoning" in item or "error" in item:
             merged = {i: kept for i, kept in merged.items() if i < index}
             merged[index] = item
@@ -29,26 +36,49 @@ def upsert_iterations(old: list[Json] | None, new: list[Json] | None) -> list[Js
     return [merged[index] for index in sorted(merged)]
 
 
+def _index(item: object) -> int:
+    """Which pass a record is of."""
+    index = item.get("index") if isinstance(item, dict) else None
+    if not isinstance(item, dict) or not isinstance(index, int) or index < 1:
+        raise InputError("iterations must be objects, each with an index: a whole number from 1.")
+    if not isinstance(item.get("calls", []), list):
+        raise InputError(f"calls of iteration {index} must be a list.")
+    return index
+
+
 def merge(old: Json | None, new: Json | None) -> Json:
-    """Union of two mappings; the newer value wins."""
+    """Union of two mappings; the newer value wins.
+
+    Raises:
+        InputError: what a client edited in is none.
+    """
+    if not isinstance(new, dict | None):
+        raise InputError("media, texts, templates and scores must be objects.")
     return {**(old or {}), **(new or {})}
 
 
 def add_new(old: list[str] | None, new: list[str] | None) -> list[str]:
-    """Append what isn't there yet."""
+    """Append what isn't there yet.
+
+    Raises:
+        InputError: what a client edited in is no list of texts.
+    """
+    if not isinstance(new, list | None) or not all(isinstance(text, str) for text in new or []):
+        raise InputError("warnings must be a list of texts.")
     return list(dict.fromkeys([*(old or []), *(new or [])]))
 
 
 class Asked(TypedDict, total=False):
-    """What is asked. All of it may be left out: then the demo clip is asked about."""
+    """What is asked. Clip and question may both be left out: then it is about the demo clip."""
 
     clip: Annotated[
         str | Json | None,
         Field(
             description="Path of a video or sound file; or an object with `path` and, as wanted, "
             "`audio` (a file that replaces its sound), `start_s` and `end_s` (the window that is "
-            "looked at, seconds), `candidates` (label to sound file). Left out: the demo clip. "
-            "On a server, paths begin at the directories that its owner opened.",
+            "looked at, seconds), `candidates` (label to sound file). Left out together with the "
+            "question: the demo clip. On a server, paths begin at the directories that its owner "
+            "opened.",
             examples=[
                 "clips/kitchen.mp4",
                 {"path": "clips/kitchen.mp4", "start_s": 2.0, "end_s": 9.5},
@@ -59,7 +89,8 @@ class Asked(TypedDict, total=False):
     question: Annotated[
         str | None,
         Field(
-            description="What to answer about the clip. Left out: the demo question.",
+            description="What to answer about the clip. Left out together with the clip: the demo "
+            "question.",
             examples=["Which comes first, the sound or the movement?"],
         ),
     ]
@@ -124,6 +155,7 @@ class State(TypedDict, total=False):
     media: Annotated[Json, merge]
     iteration: int
     iterations: Annotated[list[Json], upsert_iterations]
+    scores: Annotated[Json, merge]
     failure: str
     rejected: str
     approved: int

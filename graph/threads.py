@@ -13,6 +13,7 @@ from aurelia.evaluators.selection import accepted_at, best_so_far, replayable_to
 from aurelia.graph.build import build_graph
 from aurelia.graph.state import State, texts_so_far
 from aurelia.models.usage import totals_of
+from aurelia.nodes.rescored import rescored
 from aurelia.types.clip import Clip
 from aurelia.types.review import ReviewRequest
 from aurelia.types.trajectory import Best, Iteration, TemplateRecord, Trajectory
@@ -99,9 +100,10 @@ def record_of(state: Mapping[str, Any], waits: str = "") -> Trajectory:
 def _unfinished(state: Mapping[str, Any], waits: str) -> Trajectory:
     """A run as far as it went: its passes, and the best so far."""
     run, context = state["run"], state["context"]
-    iterations = [Iteration.model_validate(item) for item in state.get("iterations") or ()]
     parent = run.get("parent")
     before = int(parent["iteration"]) if parent else 0
+    held = [Iteration.model_validate(item) for item in state.get("iterations") or ()]
+    iterations, noted = rescored(state, held, before)
     best = best_so_far(iterations)
     kept = best or next((i for i in reversed(iterations) if i.reasoning), None)
     calls = [call for i in iterations if i.index > before for call in i.calls]
@@ -127,7 +129,7 @@ def _unfinished(state: Mapping[str, Any], waits: str) -> Trajectory:
             for key, value in texts_so_far(cast(State, state), "templates").items()
         },
         texts=texts_so_far(cast(State, state), "texts"),
-        warnings=[*(state.get("warnings") or ()), f"The run had {detail}."],
+        warnings=[*(state.get("warnings") or ()), *noted, f"The run had {detail}."],
         totals=totals_of(
             calls,
             seconds=round(sum(call.total_s for call in calls), 3),

@@ -23,6 +23,7 @@ from aurelia.media.altered_sound import Track, part, read_track, replaced, shift
 from aurelia.media.cache import Cache, entry_key
 from aurelia.media.open import open_clip
 from aurelia.media.probe import probe
+from aurelia.media.roots import named
 from aurelia.settings import load_settings
 from aurelia.types.clip import Clip
 
@@ -112,11 +113,11 @@ def _check(clip: Clip, name: ProbeName, donor: Clip | None, shift_s: float | Non
     if name not in PROBES:
         raise InputError(f"There is no probe {name!r}; there are: {', '.join(PROBES)}.")
     if why := lacks(clip, name):
-        raise InputError(f"No probe {name!r} of {clip.path!r}: {why}.")
+        raise InputError(f"No probe {name!r} of {named(clip.path)}: {why}.")
     if (donor is not None) is not (name == "other_audio"):
         raise InputError("The probe 'other_audio', and no other, takes the clip of another sound.")
     if donor is not None and not donor.has_audio:
-        raise InputError(f"{donor.path!r} has no sound to put into another clip.")
+        raise InputError(f"{named(donor.path)} has no sound to put into another clip.")
     length = clip.window[1] - clip.window[0]
     if shift_s is not None and not (name == "shifted" and 0 < shift_s < length):
         raise InputError(

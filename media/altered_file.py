@@ -24,6 +24,7 @@ from aurelia.media.container import describe, only, opened, origin_s, video_stre
 from aurelia.media.decode import Damage, frames_at, packets_of, video_frames
 from aurelia.media.picture import Scaler, quarter_turns, to_rgb
 from aurelia.media.probe import probe
+from aurelia.media.roots import named
 from aurelia.types.clip import Clip
 
 _TICK = Fraction(1, 12_800)
@@ -81,7 +82,7 @@ def standing_still(clip: Clip, track: Track | None, folder: Path) -> Path:
         last = deque(video_frames(clip), maxlen=1)
         shown = last[0][1] if last else None
     if shown is None:
-        raise MediaError(f"{clip.path!r} holds no picture any more; open the clip again.")
+        raise MediaError(f"{named(clip.path)} holds no picture any more; open the clip again.")
     pixels = _even(to_rgb(Scaler(_size(clip), max(_size(clip)))(shown), quarter_turns(shown)))
     fps = min(_STILL_FPS, clip.fps or _STILL_FPS)
     count = max(1, round(clip.duration_s * fps))
@@ -116,7 +117,7 @@ def _copy(clip: Clip, track: Track | None, path: Path, codec: str) -> None:
     with opened(clip.path) as source, av.open(str(path), "w") as out:
         stream = video_stream(source)
         if stream is None:
-            raise MediaError(f"{clip.path!r} holds no picture any more; open the clip again.")
+            raise MediaError(f"{named(clip.path)} holds no picture any more; open the clip again.")
         only(source, stream)
         copied = out.add_stream_from_template(stream)
         sound = _sound_stream(out, track, codec) if track else None
@@ -209,8 +210,8 @@ def _fill(out: Any, stream: Any, track: Track) -> None:
 def _checked(clip: Clip, track: Track | None, path: Path) -> Path:
     if not _same_shape(clip, track, path):
         raise MediaError(
-            f"{clip.path!r} can't be written again in the same length and size; convert it to MP4 "
-            "with H.264 and AAC."
+            f"{named(clip.path)} can't be written again in the same length and size; convert "
+            "it to MP4 with H.264 and AAC."
         )
     return path
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from aurelia.errors import MediaError
 from aurelia.media.container import audio_stream, only, opened, origin_s
 from aurelia.media.decode import Damage, packets_of
+from aurelia.media.roots import named
 
 _RATES = (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
 _OWN_RATE_S = 3600.0  # of longer files a stereo track would fill the memory
@@ -53,7 +54,7 @@ def read_track(
     with opened(path) as container:
         stream = audio_stream(container)
         if stream is None:
-            raise MediaError(f"{path!r} holds no sound any more; open the clip again.")
+            raise MediaError(f"{named(path)} holds no sound any more; open the clip again.")
         long = duration_s > _OWN_RATE_S
         own = stream.codec_context.sample_rate
         rate = rate or (_LONG_RATE if long else own if own in _RATES else _RATES[-1])

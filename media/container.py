@@ -10,7 +10,7 @@ from av.container import InputContainer
 from av.stream import Discard, Disposition, Stream
 
 from aurelia.errors import MediaError
-from aurelia.media.roots import open_binary
+from aurelia.media.roots import named, open_binary
 
 MAX_PIXELS = 40_000_000
 """Largest picture that is decoded, pixels (8K video has 33 million)."""
@@ -59,7 +59,7 @@ def opened(path: str | Path) -> Iterator[InputContainer]:
     try:
         file = open_binary(path)
     except OSError as error:
-        raise MediaError(f"{str(path)!r} can't be read: {describe(error)}.") from error
+        raise MediaError(f"{named(path)} can't be read: {describe(error)}.") from error
     with file:
         try:
             container = av.open(
@@ -72,7 +72,7 @@ def opened(path: str | Path) -> Iterator[InputContainer]:
             )
         except (av.FFmpegError, ValueError) as error:
             raise MediaError(
-                f"{Path(path).name!r} can't be read as audio or video ({describe(error)}); "
+                f"{named(path)} can't be read as audio or video ({describe(error)}); "
                 "it is no media file, or it is damaged or cut off."
             ) from error
         with container:
@@ -80,7 +80,7 @@ def opened(path: str | Path) -> Iterator[InputContainer]:
                 (_NOT_A_CLIP[n] for n in container.format.name.split(",") if n in _NOT_A_CLIP), None
             )
             if kind:
-                raise MediaError(f"{str(path)!r} is {kind}, not a media file; give the media.")
+                raise MediaError(f"{named(path)} is {kind}, not a media file; give the media.")
             yield container
 
 

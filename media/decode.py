@@ -24,6 +24,7 @@ from aurelia.media.container import (
     origin_s,
     video_stream,
 )
+from aurelia.media.roots import named
 from aurelia.types.clip import Clip
 
 SAMPLE_RATE = 16_000
@@ -208,7 +209,7 @@ def packets_of(
 def _picture(container: InputContainer, clip: Clip, threads: int, strict: bool) -> av.VideoStream:
     stream = video_stream(container)
     if stream is None:
-        raise MediaError(f"{clip.path!r} holds no picture any more; open the clip again.")
+        raise MediaError(f"{named(clip.path)} holds no picture any more; open the clip again.")
     only(container, stream)
     if stream.codec_context.name in _HIDES_DAMAGE:
         threads = 1
@@ -304,7 +305,7 @@ def _file_sound(path: str, needed: int, damage: Damage) -> Iterator[NDArray[np.i
     with opened(path) as container:
         stream = audio_stream(container)
         if stream is None:
-            raise MediaError(f"{path!r} holds no sound any more; open the clip again.")
+            raise MediaError(f"{named(path)} holds no sound any more; open the clip again.")
         only(container, stream)
         origin, done = origin_s(container), 0
         for time, block in _resampled(container, stream, damage):

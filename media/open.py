@@ -10,9 +10,10 @@ from pathlib import Path
 
 from aurelia.errors import InputError, MediaError
 from aurelia.media.container import describe
-from aurelia.media.fetch import download, is_url, shown
+from aurelia.media.fetch import download, is_url
+from aurelia.media.fetch import shown as shown_url
 from aurelia.media.probe import Facts, probe
-from aurelia.media.roots import is_bounded, open_binary
+from aurelia.media.roots import is_bounded, named, open_binary
 from aurelia.serving import download_settings
 from aurelia.types.clip import Candidate, Clip
 from aurelia.types.unchanged import Signature, settled, signature
@@ -44,7 +45,7 @@ def open_clip(
     full, size = _checked(path, "clip")
     facts, digest = _identified(full)
     warnings = [
-        f"The {what} was downloaded from {shown(os.fspath(given))}."
+        f"The {what} was downloaded from {shown_url(os.fspath(given))}."
         for what, given in (("clip", path), ("separate audio file", audio or ""))
         if is_url(os.fspath(given))
     ]
@@ -117,7 +118,7 @@ def _checked(path: str | Path, what: str) -> tuple[str, int]:
         raise MediaError(f"The path of the {what} is empty; give a file.")
     if is_url(text) and download_settings().enabled:
         text = str(download(text, what))
-    shown = ascii(text) if "\0" in text or not _is_utf8(text) else repr(text)
+    shown = named(text)
     if "\0" in text or not _is_utf8(text):
         raise MediaError(
             f"The name of the {what}, {shown}, is no valid UTF-8 text; rename the file."
@@ -151,15 +152,19 @@ def _sound_file(path: str | Path, what: str) -> tuple[str, Facts]:
     full, _ = _checked(path, what)
     facts = probe(full)
     if not facts.has_audio:
-        raise MediaError(f"The {what} {os.fspath(path)!r} holds no sound that can be decoded.")
+        raise MediaError(f"The {what} {named(path)} holds no sound that can be decoded.")
     return full, facts
 
 
 def _check_window(start: float | None, end: float | None, duration: float) -> list[str]:
     """Refuse a window that holds nothing; warn about one that reaches past the end."""
     for name, value in (("start_s", start), ("end_s", end)):
-        if value is not None and (not math.isfinite(value) or value < 0):
-            raise InputError(f"{name} is {value}; give a number of seconds, 0 or more.")
+        if value is None:
+            continue
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not number or not math.isfinite(value) or value < 0:
+            what = str(value) if number else f"no number ({type(value).__name__})"
+            raise InputError(f"{name} is {what}; give a number of seconds, 0 or more.")
     if start is not None and start >= duration:
         raise InputError(
             f"start_s is {start:g} s, but the clip lasts {duration:.2f} s; start earlier."
@@ -176,10 +181,12 @@ def _candidates(given: Mapping[str, str | Path]) -> tuple[Candidate, ...]:
     for raw, path in given.items():
         label = raw.strip()
         if not label:
-            raise InputError(f"The candidate {os.fspath(path)!r} has no label; give LABEL=FILE.")
+            raise InputError(f"The candidate {named(path)} has no label; give LABEL=FILE.")
         if label in found:
-            raise InputError(f"The candidate label {label!r} is given twice; labels must differ.")
-        full, facts = _sound_file(path, f"candidate {label}")
+            raise InputError(
+                f"The candidate label {label[:80]!r} is given twice; labels must differ."
+            )
+        full, facts = _sound_file(path, f"candidate {label[:80]}")
         found[label] = Candidate(
             label=label, path=full, sha256=_sha256(full), duration_s=facts.duration_s
         )
@@ -191,4 +198,4 @@ def _sha256(path: str) -> str:
         with open_binary(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise MediaError(f"{path!r} can't be read: {describe(error)}.") from error
+        raise MediaError(f"{named(path)} can't be read: {describe(error)}.") from error

@@ -17,6 +17,7 @@ from aurelia.media.container import (
 )
 from aurelia.media.decode import Damage, packets_of
 from aurelia.media.picture import displayed_size
+from aurelia.media.roots import named
 
 _JUMP_S = 600.0
 
@@ -63,7 +64,7 @@ def probe(path: str | Path) -> Facts:
         video, audio = video_stream(container), audio_stream(container)
         if video is not None and video.width * video.height > MAX_PIXELS:
             raise MediaError(
-                f"{str(path)!r} has pictures of {video.width}x{video.height} pixels, more than "
+                f"{named(path)} has pictures of {video.width}x{video.height} pixels, more than "
                 f"the {MAX_PIXELS // 10**6} megapixels that are decoded; scale it down first."
             )
         damage = Damage()
@@ -75,12 +76,12 @@ def probe(path: str | Path) -> Facts:
         has_audio = heard is not None and heard.first_frame is not None
         if not has_audio and video is not None and not has_video and not video.width:
             raise MediaError(
-                f"{str(path)!r} has pictures of unknown size or of more than the "
+                f"{named(path)} has pictures of unknown size or of more than the "
                 f"{MAX_PIXELS // 10**6} megapixels that are decoded; check it, or scale it down."
             )
         if not has_video and not has_audio:
             raise MediaError(
-                f"{str(path)!r} holds neither a picture nor sound that can be decoded; "
+                f"{named(path)} holds neither a picture nor sound that can be decoded; "
                 "check that it is a complete audio or video file."
             )
         warnings = []

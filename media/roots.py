@@ -20,6 +20,8 @@ from aurelia.errors import MediaError
 
 _PROTOCOL = re.compile(r"[A-Za-z][A-Za-z0-9+.,-]+:")
 _FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
+_MOST_SHOWN = 200
+"""Characters of a file's name that an error shows."""
 _HAS_OPENAT = os.open in os.supports_dir_fd and hasattr(os, "O_NOFOLLOW")
 
 
@@ -56,6 +58,26 @@ def is_bounded() -> bool:
     return _reach.get() is not None
 
 
+def named(path: str | os.PathLike[str]) -> str:
+    """A file as an error names it: in quotes, from its root on where there are roots, and no longer
+    than a line or two. Where a server keeps its clips is no business of its clients.
+    """
+    text = os.fspath(path)
+    reach = _reach.get()
+    for root in (*reach.roots, *reach.own) if reach else ():
+        for directory in (root, os.path.realpath(root)):
+            if _is_below(text, [directory]):
+                return quoted(os.path.relpath(text, directory))
+    return quoted(text)
+
+
+def quoted(text: str) -> str:
+    """A name in quotes; of a long one, its beginning and its end."""
+    if len(text) > _MOST_SHOWN:
+        text = f"{text[: _MOST_SHOWN // 2]}…{text[-_MOST_SHOWN // 2 :]}"
+    return ascii(text) if any(not letter.isprintable() for letter in text) else repr(text)
+
+
 def admit(path: object, what: str, reach: Reach) -> str:
     """The real path of a file that a client named; it need not be there.
 
@@ -69,14 +91,15 @@ def admit(path: object, what: str, reach: Reach) -> str:
     if not isinstance(path, str) or not path.strip():
         raise MediaError(f"The path of the {what} must be a text that names a file.")
     if "\0" in path or any("\ud800" <= letter <= "\udfff" for letter in path):
-        raise MediaError(f"The name of the {what}, {path!a}, is no valid text.")
+        raise MediaError(f"The name of the {what}, {quoted(path)}, is no valid text.")
     if _PROTOCOL.match(path):
+        own = "" if "://" in path else f"; a file of that name is written {f'./{path}'!r}"
         raise MediaError(
-            f"The {what} {path!r} names a protocol, not a file; give a file's path below the "
-            "directories that this server reads clips from."
+            f"The {what} {quoted(path)} names a protocol, not a file; give a file's path below the "
+            f"directories that this server reads clips from{own}."
         )
     outside = MediaError(
-        f"The {what} {path!r} is not below a directory that this server reads clips from "
+        f"The {what} {quoted(path)} is not below a directory that this server reads clips from "
         "(AURELIA_MEDIA_ROOTS); give a file that is."
     )
     if ".." in re.split(r"[/\\]", path):
@@ -115,7 +138,7 @@ def open_binary(path: str | Path) -> BufferedReader:
     root = next((root for root in directories if _is_below(real, [root])), None)
     if root is None or os.path.normpath(real) != real:
         raise MediaError(
-            f"{Path(path).name!r} is outside the directories that clips are read from."
+            f"{quoted(Path(path).name)} is outside the directories that clips are read from."
         )
     file = os.fdopen(_open_below(root, real), "rb")
     status = os.fstat(file.fileno())
@@ -123,7 +146,9 @@ def open_binary(path: str | Path) -> BufferedReader:
         reach.max_bytes is not None and status.st_size > reach.max_bytes
     ):
         file.close()
-        raise MediaError(f"{Path(path).name!r} is no regular file, or larger than clips may be.")
+        raise MediaError(
+            f"{quoted(Path(path).name)} is no regular file, or larger than clips may be."
+        )
     return file
 
 
@@ -141,7 +166,7 @@ def _open_below(root: str, path: str) -> int:
         return os.open(name, _FLAGS | os.O_NOFOLLOW, dir_fd=here)
     except OSError as error:
         if error.errno in (errno.ELOOP, errno.ENOTDIR):
-            raise MediaError(f"{name!r} has become a link; links are not followed.") from None
+            raise MediaError(f"{quoted(name)} has become a link; links are not followed.") from None
         raise
     finally:
         os.close(here)
@@ -160,6 +185,6 @@ def _check_size(real: str, what: str, shown: str, reach: Reach) -> None:
         return  # said better by whoever opens it
     if reach.max_bytes is not None and size > reach.max_bytes:
         raise MediaError(
-            f"The {what} {shown!r} has {size / 1e6:,.0f} MB, more than the "
+            f"The {what} {quoted(shown)} has {size / 1e6:,.0f} MB, more than the "
             f"{reach.max_bytes / 1e6:,.0f} MB that a clip may have on this server; shorten it."
         )

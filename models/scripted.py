@@ -48,6 +48,7 @@ from pydantic import (
 
 from aurelia.errors import ConfigurationError, ModelError, UnseenRequest
 from aurelia.models.envelope import detach
+from aurelia.models.faults import redact
 from aurelia.types.reasoning import Modality
 from aurelia.types.trajectory import Purpose, Role
 
@@ -157,7 +158,8 @@ class ScriptedChat(BaseChatModel):
 
     def _result(self, reply: ScriptedReply) -> ChatResult:
         if reply.error is not None:
-            raise ModelError(reply.error)
+            # Messages are copied from real failures, and a provider may quote the key in one.
+            raise ModelError(redact(reply.error))
         message = AIMessage(
             content=reply.content,
             response_metadata={

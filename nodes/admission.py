@@ -22,6 +22,7 @@ from aurelia.graph.state import Json, State
 from aurelia.media.fetch import FOLDER, is_url
 from aurelia.media.roots import Reach, admit, open_binary, within
 from aurelia.models.allowed import SAMPLING, is_allowed_model, wrong_sampling
+from aurelia.nodes.edited import check_state
 from aurelia.prompts.loader import SETS
 from aurelia.serving import download_settings, server_settings
 from aurelia.settings import configuration, load_settings
@@ -104,6 +105,8 @@ def _admitted(state: State, runtime: Runtime[Context], reach: Reach, opens: bool
     Raises:
         InputError: a client may not ask for this.
     """
+    if not opens:
+        check_state(state)
     check_settings(context_for(state, runtime)[0], make_context())
     given = state.get("clip")
     if given is None and opens:
@@ -132,6 +135,13 @@ def check_settings(context: Context, own: Context) -> None:
     for role, name, owners in chosen:
         if name is None or name == owners or is_allowed_model(name, profiles, allowed):
             continue
+        base, _, query = name.partition("?")
+        if query and is_allowed_model(base, profiles, allowed):
+            raise ConfigurationError(
+                f"The {role} {_short(base)} can't be given settings behind a '?' by a client of "
+                f"this server, as here {_keys(query)}; leave them out, or give "
+                f"{_sampling_of(role)}, where a client can set: {', '.join(sorted(SAMPLING))}."
+            )
         usable = ", ".join(["offline:perception", *sorted(profiles), *allowed])
         raise ConfigurationError(
             f"The {role} {_short(name)} can't be chosen by a client of this server; these can: "
@@ -175,7 +185,7 @@ def admitted_clip(given: Any, reach: Reach) -> Any:
     tracks = given.get("candidates") or None
     if isinstance(tracks, Mapping) and not opened:
         clip["candidates"] = {
-            str(label): _path(path, f"candidate {label}", reach, urls=True)
+            str(label): _path(path, f"candidate {str(label)[:80]}", reach, urls=True)
             for label, path in tracks.items()
         }
     elif opened and isinstance(tracks, list) and all(isinstance(t, Mapping) for t in tracks):
@@ -183,7 +193,9 @@ def admitted_clip(given: Any, reach: Reach) -> Any:
             {
                 **track,
                 "label": str(track.get("label")),
-                "path": _path(track.get("path"), f"candidate {track.get('label')}", reach),
+                "path": _path(
+                    track.get("path"), f"candidate {str(track.get('label'))[:80]}", reach
+                ),
             }
             for track in tracks
         ]
@@ -237,6 +249,16 @@ def _hashed(path: str, size: int, changed: int, inode: int) -> str:
     """SHA-256 of a file, read once for as long as the file system says it is the same."""
     with open_binary(path) as file:
         return file_digest(file, "sha256").hexdigest()
+
+
+def _keys(query: str) -> str:
+    """Which settings are refused; not their values, as one may be a key."""
+    names = [part.partition("=")[0] for part in query.split("&") if part]
+    return _short(", ".join(names) or query)
+
+
+def _sampling_of(role: str) -> str:
+    return f"{role}_sampling" if role in _ROLES else "critic_sampling"
 
 
 def _short(name: str) -> str:

@@ -1,6 +1,7 @@
 """Node: keep the best pass, hand its steps r* to the target, and write the record."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from langgraph.runtime import Runtime
 from langgraph.types import Overwrite
@@ -16,6 +17,7 @@ from aurelia.nodes.budget import budget_spent, stops
 from aurelia.nodes.injecting import target_prompts
 from aurelia.nodes.parsed import ended, let_go
 from aurelia.nodes.record import assemble, inherited
+from aurelia.nodes.rescored import rescored
 from aurelia.nodes.rstar import r_star_text
 from aurelia.nodes.turn import Turn, emit, read_turn, release_media, template_records
 from aurelia.types.events import Stopped
@@ -26,6 +28,8 @@ from aurelia.types.trajectory import Best, Call, Iteration, LeakSpan, StopReason
 async def distill(state: State, runtime: Runtime[Context]) -> Json:
     """Conclude the loop; ask the target without and with r* when one is set."""
     turn = await read_turn(state, runtime)
+    passes, noted = rescored(state, turn.iterations, inherited(state))
+    turn = replace(turn, iterations=passes)
     best, stop_reason, detail = _outcome(
         turn,
         failure=state.get("failure", ""),
@@ -57,6 +61,7 @@ async def distill(state: State, runtime: Runtime[Context]) -> Json:
         texts=texts,
         templates=await _templates(turn),
     )
+    trajectory.warnings.extend(noted)
     release_media(turn.clip)
     forget_settings(state["context"])
     let_go(trajectory.id)

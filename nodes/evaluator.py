@@ -35,6 +35,7 @@ async def evaluator(state: State, runtime: Runtime[Context]) -> Json:
     }
     update: Json = {
         "iterations": [iteration, *_followed(turn, judged.verdict)],
+        "scores": {str(turn.index): getattr(judged.verdict, "score", None)},
         "texts": judged.asked.texts,
         "templates": template_records(judged.asked.templates),
         "warnings": family_warnings(turn.context),

@@ -13,6 +13,7 @@ from aurelia.models.request import Draw, ModelRequest
 from aurelia.nodes.budget import call_limits, check_prices, stops
 from aurelia.nodes.evidence import NOTHING, Told, named, told
 from aurelia.nodes.parsed import all_written, written
+from aurelia.nodes.parting import parted
 from aurelia.nodes.turn import Turn, delivery_for, emit, media_for, read_turn, template_records
 from aurelia.nodes.wording import options_text, previous_text
 from aurelia.types.events import IterationStarted, StepsProposed
@@ -28,6 +29,8 @@ async def generator(state: State, runtime: Runtime[Context]) -> Json:
         ConfigurationError: `max_cost` is set, and a model's price is not known.
     """
     turn = await read_turn(state, runtime, with_calls=False)
+    if turn.index >= turn.most:  # lowered since by whoever goes on from here
+        return turn.record_changes({"iterations": [{"index": turn.index}]})
     if turn.context.max_cost is not None:  # before anything is paid
         await asyncio.to_thread(check_prices, turn.context)
     index = turn.index + 1
@@ -62,11 +65,13 @@ async def generator(state: State, runtime: Runtime[Context]) -> Json:
         "index": index,
         "calls": all_written(asked.calls),
     }
+    own = parted(state, turn)
     update: Json = {
+        **own,
         "iteration": index,
         "iterations": [iteration],
-        "texts": asked.texts,
-        "templates": template_records(asked.templates),
+        "texts": {**own.get("texts", {}), **asked.texts},
+        "templates": {**own.get("templates", {}), **template_records(asked.templates)},
     }
     if asked.reply is None:
         iteration["error"] = asked.problem

@@ -8,10 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 from langgraph.runtime import Runtime
 from langgraph.types import Overwrite
+from pydantic import ValidationError
 
 from aurelia.errors import InputError
 from aurelia.graph.context import Context, context_for
@@ -31,9 +33,11 @@ from aurelia.nodes.unread import unread
 from aurelia.prompts.loader import PromptSet
 from aurelia.settings import load_settings
 from aurelia.types.clip import Clip
+from aurelia.types.trajectory import Trajectory
 
 DEMO_QUESTION = "Which comes first, the sound or the movement?"
 DEMO_OPTIONS = {"A": "the sound", "B": "the movement"}
+DEMO_NOTE = "Neither a clip nor a question was given, so this is about the demo clip."
 _CLIP_KEYS = {"path", "audio", "start_s", "end_s", "candidates"}
 
 
@@ -72,7 +76,8 @@ async def observe(state: State, runtime: Runtime[Context]) -> Json:
 
 def _anew(update: Json) -> Json:
     """An update that leaves nothing of the run before: a thread may be asked one more question."""
-    nothing: Json = {"iterations": [], "media": {}, "texts": {}, "templates": {}, "warnings": []}
+    objects = ("media", "texts", "templates", "scores")
+    nothing: Json = {"iterations": [], "warnings": [], **{name: {} for name in objects}}
     replaced = {name: Overwrite(update.get(name, empty)) for name, empty in nothing.items()}
     ended: Json = {"failure": "", "rejected": "", "approved": 0, "granted": 0}
     return {**update, **replaced, **ended}
@@ -95,8 +100,10 @@ def _begin(state: State, runtime: Runtime[Context]) -> _Seen:
     require_checkpointer(context)
     _check_objects(state)
     given = state.get("clip")
-    question, options = _question(state, is_demo=given is None)
+    question, options = _question(state)
     clip, media, warnings = _look(given, context)
+    if given is None:
+        warnings = [DEMO_NOTE, *warnings]
     return _Seen(context, question, options, clip, media, warnings)
 
 
@@ -124,6 +131,25 @@ def _check_objects(state: State) -> None:
         if value is not None and not (isinstance(value, Mapping) and {*keys} <= {*value}):
             needed = f" with {' and '.join(keys)}" if keys else ""
             raise InputError(f"{name} must be an object{needed}, or left out.")
+    task: object = (state.get("sample") or {}).get("task")
+    if not isinstance(task, str | None):
+        raise InputError("The task of the sample must be a text.")
+    if fork := state.get("fork"):
+        _check_fork(fork)
+
+
+def _check_fork(fork: Json) -> None:
+    if isinstance(fork["iteration"], bool) or not isinstance(fork["iteration"], int):
+        raise InputError("The iteration of a fork must be a whole number.")
+    try:
+        Trajectory.model_validate(fork["trajectory"])
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(map(str, first["loc"]))
+        raise InputError(
+            f"The trajectory of the fork is no record of a run, at {place or 'its top'}: "
+            f"{first['msg'].rstrip('.')}."
+        ) from None
 
 
 def _open(given: Any) -> Clip:
@@ -134,15 +160,24 @@ def _open(given: Any) -> Clip:
     if not isinstance(given, Mapping) or "path" not in given:
         raise InputError("The clip must be a path, or an object with at least a 'path'.")
     if "sha256" in given:  # a Clip that was opened before: its file may have changed since
+        tracks = given.get("candidates") or ()
+        if not all(isinstance(t, Mapping) and {"label", "path"} <= {*t} for t in tracks):
+            raise InputError("Each candidate of an opened clip must have a label and a path.")
         given = {
             **{key: given.get(key) for key in ("path", "audio", "start_s", "end_s")},
-            "candidates": {c["label"]: c["path"] for c in given.get("candidates") or ()} or None,
+            "candidates": {str(track["label"]): track["path"] for track in tracks} or None,
         }
     if unknown := sorted(set(given) - _CLIP_KEYS):
         raise InputError(
             f"The clip has unknown keys ({', '.join(unknown)}); known are: "
             f"{', '.join(sorted(_CLIP_KEYS))}."
         )
+    tracks = given.get("candidates")
+    if not isinstance(tracks, Mapping | None):
+        raise InputError("The clip's candidates must be an object of label to file.")
+    files = [given["path"], *([given["audio"]] if given.get("audio") is not None else [])]
+    if not all(isinstance(file, str | Path) for file in [*files, *(tracks or {}).values()]):
+        raise InputError("Each file of the clip must be named by a text: its path.")
     return open_clip(**given)
 
 
@@ -174,12 +209,23 @@ def _check_models(context: Context, clip: Clip, prompts: PromptSet) -> list[str]
     return list(dict.fromkeys(warnings))
 
 
-def _question(state: State, *, is_demo: bool) -> tuple[str, dict[str, str] | None]:
-    question = (state.get("question") or "").strip()
+def _question(state: State) -> tuple[str, dict[str, str] | None]:
+    """What is asked; where there is neither clip nor question, that about the demo clip.
+
+    With one of them alone somebody means something, which an answer about the demo would hide.
+    """
+    given: object = state.get("question")
+    if not isinstance(given, str | None):
+        raise InputError(f"The question must be a text, not {type(given).__name__}.")
+    question, no_clip = (given or "").strip(), state.get("clip") is None
     options = read_options(state.get("options"))
+    if question and no_clip:
+        raise InputError(
+            "There is a question but no clip; give clip as well, the path of a video or sound file."
+        )
     if question:
         return question, options
-    if is_demo:
+    if no_clip:
         return DEMO_QUESTION, options or DEMO_OPTIONS
     raise InputError("The question is empty; ask something about the clip.")
 

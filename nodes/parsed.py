@@ -13,8 +13,9 @@ from collections.abc import Iterable
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
+from aurelia.errors import InputError
 from aurelia.graph.state import Json
 from aurelia.types.clip import Clip
 from aurelia.types.trajectory import Call, Iteration, Trajectory
@@ -122,7 +123,10 @@ def iteration_of(item: Json, *, with_calls: bool) -> Iteration:
     for name in _LISTS:
         if isinstance(items := given.get(name), list):
             given[name] = [_record(known, each) for each in items]
-    iteration = Iteration.model_validate(given)
+    try:
+        iteration = Iteration.model_validate(given)
+    except ValidationError as error:
+        raise _unusable(error, f"pass {item.get('index')}") from None
     for name in _RECORDS:
         _note(known, item.get(name), getattr(iteration, name))
     for name in _LISTS:
@@ -160,9 +164,22 @@ def _known(model: type[T], value: Any) -> T:
     record = known.find(value)
     if isinstance(record, model):
         return record
-    record = model.model_validate(value)
+    try:
+        record = model.model_validate(value)
+    except ValidationError as error:
+        raise _unusable(error, model.__name__.lower()) from None
     _note(known, value, record)
     return record
+
+
+def _unusable(error: ValidationError, what: str) -> InputError:
+    """What of state can't be read: a client may have edited it, or another version written it."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return InputError(
+        f"The {what} in this thread's state can't be read, at {place}: {first['msg'].rstrip('.')}; "
+        "correct it there, or start another thread."
+    )
 
 
 def _record(known: Parsed, value: Any) -> Any:

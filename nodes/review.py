@@ -27,8 +27,9 @@ _EDIT: dict[ReviewKind, str] = {
     "`findings` or `answer`",
     "verdict": "give `score` (1 to 10), `feedback` (a text for the actor), `steps`, `findings` "
     "or `answer`",
-    "exhausted": "give `score` (1 to 10), or `feedback` for further passes (`passes`, 1 unless "
-    "told otherwise), `steps`, `findings` or `answer`",
+    "exhausted": "give `score` (1 to 10), `steps`, `findings` or `answer`, and the run ends with "
+    "them; with `feedback` (a text for the actor) or `passes` (their number, else 1) it goes on "
+    "for further passes",
 }
 
 

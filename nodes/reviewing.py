@@ -64,7 +64,7 @@ def read_decision(reply: Any, kind: ReviewKind, turn: Turn) -> Decision:
             f"{', '.join(unknown)} can't be edited in a review of {kind}; these can: "
             f"{', '.join(_FIELDS[kind])}."
         )
-    if not set(edits) - {"passes"}:
+    if not edits:
         raise InputError(f'"edit" changes nothing; give one of: {", ".join(_FIELDS[kind])}.')
     return Decision(action, str(given.get("note") or ""), _read_edits(edits, turn))
 
@@ -129,18 +129,23 @@ def apply(turn: Turn, kind: ReviewKind, decision: Decision) -> Json:
         **_edited(current, decision),
     }
     update: Json = {"iterations": [record]}
+    if "score" in decision.edits:
+        update["scores"] = {str(turn.index): float(decision.edits["score"])}
     if decision.action == "reject":
         update["rejected"] = decision.note or "rejected in review"
     elif kind == "exhausted" and decision.action == "approve":
         best = best_so_far(turn.iterations) or current
         update["approved"] = best.index
-    elif kind == "exhausted" and not _reaches(turn, decision):
+    elif kind == "exhausted" and _goes_on(turn, decision):
         update["granted"] = turn.granted + int(decision.edits.get("passes", 1))
     return update
 
 
-def _reaches(turn: Turn, decision: Decision) -> bool:
-    return float(decision.edits.get("score", 0.0)) >= turn.context.threshold
+def _goes_on(turn: Turn, decision: Decision) -> bool:
+    """Whether a spent run gets further passes: each is paid for, so only where they are asked for,
+    by their number or by what the actor is told in them."""
+    reaches = float(decision.edits.get("score", 0.0)) >= turn.context.threshold
+    return not reaches and bool({"passes", "feedback"} & {*decision.edits})
 
 
 def record_of(iteration: Iteration, name: str) -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from aurelia.graph.context import Context, context_for
+from aurelia.graph.forms import PROMPT_NODES, SUFFIX
 from aurelia.graph.known import known
 from aurelia.graph.state import Json, State
 from aurelia.media.prepare import media_in_use, prepare_media
@@ -20,6 +21,7 @@ from aurelia.models.grounded import bare
 from aurelia.models.limits import provider_of
 from aurelia.models.registry import find_model
 from aurelia.models.request import Delivery, Draw
+from aurelia.nodes.edited import check_state
 from aurelia.nodes.parsed import clip_of, enter, iteration_of
 from aurelia.prompts.loader import PromptSet
 from aurelia.prompts.template import Template
@@ -80,8 +82,22 @@ class Turn:
         iteration = update["iterations"][0]
         known = next((i for i in self.iterations if i.index == iteration["index"]), None)
         before = known.context_changes if known else {}
-        iteration["context_changes"] = {**before, **self.changes}
+        iteration["context_changes"] = {**before, **self.noted()}
         return {**update, "context": self.context.model_dump(mode="json")}
+
+    def noted(self) -> dict[str, Any]:
+        """The settings that changed, texts of prompts as `name@hash`: the context holds them."""
+        return {name: self._named(name, value) for name, value in self.changes.items()}
+
+    def _named(self, setting: str, value: Any) -> Any:
+        if setting == "prompt_overrides":
+            return {name: self._identity(name) for name in value}
+        prompt = setting.removesuffix(SUFFIX)
+        return self._identity(prompt) if value and prompt in PROMPT_NODES else value
+
+    def _identity(self, prompt: str) -> str:
+        template = self.prompts.templates.get(prompt)
+        return template.identity if template else prompt  # a partial is part of other texts
 
 
 async def read_turn(state: State, runtime: Runtime[Context], *, with_calls: bool = True) -> Turn:
@@ -94,13 +110,15 @@ async def read_turn(state: State, runtime: Runtime[Context], *, with_calls: bool
             what there is to parse; then none of them may be written back whole.
 
     Raises:
+        InputError: a client edited state into something of no use.
         PromptError: the prompt set can't be loaded.
     """
+    check_state(state)
     ready = known(state, runtime)
     if ready is None:
         ready = await asyncio.to_thread(_settings, state, runtime)
     context, changes, prompts = ready
-    enter(str((state.get("run") or {}).get("id")))
+    enter(state["run"]["id"])
     listen(_reporter(runtime) if context.stream_tokens else None)  # for this node's calls
     return Turn(
         context=context,

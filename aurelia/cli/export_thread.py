@@ -54,7 +54,7 @@ def export_thread(
         state = dict(kept)
     trajectory = record_of(state, waits)
     directory = output or runs_dir / trajectory.id
-    check_destination(directory, trajectory.id)
+    check_destination(directory, trajectory)
     console = open_console()
     media = None
     try:

@@ -104,6 +104,11 @@ class LoopView(AbstractContextManager["LoopView"]):
             if self._live is not None:
                 self._live.start()
 
+    def has_shown(self, index: int) -> bool:
+        """Whether this pass was the last to be printed, with its verdict."""
+        current = self._current
+        return self._shown and current is not None and current.index == index
+
     def on_event(self, event: AnyEvent) -> None:
         """Take one event in."""
         match event:

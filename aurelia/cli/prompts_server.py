@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from aurelia.errors import InputError
+from aurelia.errors import InputError, PromptError
 
 if TYPE_CHECKING:  # the client is loaded by the commands that need it, not for `--help`
     from aurelia.graph.assistants import Pushed
@@ -33,6 +34,8 @@ def push(
     from aurelia.graph.assistants import push_set
     from aurelia.prompts.loader import SETS
 
+    if source is not None:
+        _check_holds_prompts(source)
     with assistants(url) as client:
         pushed = [push_set(client, name, force=force) for name in ([source] if source else SETS)]
     for one in pushed:
@@ -58,6 +61,7 @@ def pull(
     with assistants(url) as client:
         found = find_assistant(client, assistant)
     directory = output or Path(_folder(found["name"]))
+    held = _holds_prompts(directory)
     pulled = pull_prompts(found, directory, force=force)
     if pulled.copied:
         typer.echo(f"Copied the set to {directory}, which held no prompts.")
@@ -65,8 +69,18 @@ def pull(
         typer.echo(f"Wrote {path}")
     if pulled.kept:
         typer.echo(f"Edited here alone, and left as they are: {', '.join(pulled.kept)}")
-    if not pulled.written:
-        typer.echo(f"{clean(found['name'])}: {directory} says the same already.")
+    if pulled.written:
+        return
+    name = clean(found["name"])
+    if held:
+        typer.echo(f"{name}: {directory} says the same already.")
+    elif pulled.copied:
+        typer.echo(f"{name}: nothing in it is edited.")
+    else:  # a directory without prompts stands for the default ones
+        typer.echo(
+            f"{name}: nothing in it is edited, so nothing was written; "
+            f"`aurelia prompts init {shlex.quote(str(directory))}` copies the default prompts."
+        )
 
 
 def described(pushed: Pushed) -> str:
@@ -114,6 +128,26 @@ def assistants(url: str) -> Iterator[Any]:
         ) from None
     except (httpx.InvalidURL, ValueError):
         raise InputError(f"There is no LangGraph server at {url!r}; give its --url.") from None
+
+
+def _holds_prompts(directory: Path) -> bool:
+    return any(path.name != "README.md" for path in directory.glob("*.md"))
+
+
+def _check_holds_prompts(source: str) -> None:
+    """Refuse a folder that would show the default prompts under a name of its own.
+
+    Raises:
+        PromptError: it holds no prompt, or there is no such set or folder.
+    """
+    from aurelia.prompts.loader import set_directory
+
+    if not _holds_prompts(set_directory(source)):
+        raise PromptError(
+            f"`{source}` holds no prompts (files such as generator.md), and an assistant of it "
+            "would show the default ones; give a set's name, or a folder made by "
+            "`aurelia prompts init`."
+        )
 
 
 def _folder(name: str) -> str:

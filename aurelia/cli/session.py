@@ -70,12 +70,12 @@ class Session:
         note = offline_prompts_note(settings)
         if note:
             show(self.console, [field_row("Note", note, "yellow"), blank()])
-        reviewer = Reviewer(self.console)
         if settings.review != "off":
             require_terminal()
         before = iteration_of(fork.trajectory, fork.iteration) if fork else None
         moving = self.console.file.isatty()  # FORCE_COLOR makes a pipe look like a terminal
         with LoopView(self.console, settings.target is not None, before, moving) as view:
+            reviewer = Reviewer(self.console, seen=view.has_shown)
 
             def on_review(request: ReviewRequest) -> Any:
                 with view.paused():

@@ -1,5 +1,6 @@
 """How a recorded run is shown: as a whole, and one iteration in depth."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.text import Text
@@ -11,7 +12,7 @@ from aurelia.cli.header import header_rows
 from aurelia.cli.plain import clean, where
 from aurelia.cli.rows import Row, blank, field_row, heading, note_row, row
 from aurelia.errors import InputError
-from aurelia.types.reasoning import Reasoning, Verdict
+from aurelia.types.reasoning import Claim, Reasoning, Verdict
 from aurelia.types.trajectory import Call, Iteration, Trajectory
 
 DEFAULT_THRESHOLD = 6.0
@@ -133,7 +134,23 @@ def verdict_rows(verdict: Verdict, signs: Signs) -> list[Row]:
     rows = [heading("Verdict")]
     for sense, text in verdict.perceived.items():
         rows.append(row(clean(text), f"  {clean(sense)} perceived  "))
-    for claim in verdict.claims:
+    rows += claim_rows(verdict.claims, signs)
+    rows += [note_row("missing", clean(text)) for text in verdict.omissions]
+    for cap in verdict.caps:
+        rows.append(row(f"cap {clean(cap.rule)} at {cap.limit:g}: {clean(cap.reason)}", "  "))
+    rows.append(row(f"score {verdict.score:g}, raw score {verdict.raw_score:g}", "  "))
+    if verdict.spread is not None:
+        rows.append(row(f"standard deviation of the critics' scores {verdict.spread:.2f}", "  "))
+    rows += measured_rows(verdict)
+    if verdict.rationale:
+        rows.append(row(clean(verdict.rationale), "  "))
+    return [*rows, blank()]
+
+
+def claim_rows(claims: Sequence[Claim], signs: Signs) -> list[Row]:
+    """Every claim with its status, and what the critic observed."""
+    rows: list[Row] = []
+    for claim in claims:
         gutter = Text.assemble(
             "  ",
             (signs.of(claim.status), STYLES[claim.status]),
@@ -155,16 +172,7 @@ def verdict_rows(verdict: Verdict, signs: Signs) -> list[Row]:
         rows.append(row(Text.assemble(clean(claim.text), (f"  ({about})", "dim")), gutter))
         if claim.observed:
             rows.append(row(f"observed: {clean(claim.observed)}", " " * gutter.cell_len))
-    rows += [note_row("missing", clean(text)) for text in verdict.omissions]
-    for cap in verdict.caps:
-        rows.append(row(f"cap {clean(cap.rule)} at {cap.limit:g}: {clean(cap.reason)}", "  "))
-    rows.append(row(f"score {verdict.score:g}, raw score {verdict.raw_score:g}", "  "))
-    if verdict.spread is not None:
-        rows.append(row(f"standard deviation of the critics' scores {verdict.spread:.2f}", "  "))
-    rows += measured_rows(verdict)
-    if verdict.rationale:
-        rows.append(row(clean(verdict.rationale), "  "))
-    return [*rows, blank()]
+    return rows
 
 
 def measured_rows(verdict: Verdict) -> list[Row]:

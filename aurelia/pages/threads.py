@@ -8,7 +8,8 @@ import httpx
 from langgraph_sdk.client import LangGraphClient
 from starlette.requests import Request
 
-GRAPH = "aurelia"
+GRAPHS = ("aurelia", "examine_clip")
+"""Whose threads are shown."""
 _CREDENTIALS = ("authorization", "x-api-key", "cookie")
 _LISTED = ["thread_id", "status", "updated_at"]
 _EXTRACTED = {
@@ -35,32 +36,40 @@ class Unavailable(Exception):
 async def find_thread(request: Request, thread_id: str) -> dict[str, Any]:
     """State of a thread: `values`, `next`, `tasks`, and `status`.
 
+    Of a graph that holds the loop, that of the loop while it is under way.
+
     Raises:
         NoSuchThread: there is none.
         Unavailable: the client may not see it.
     """
     async with _client(request) as client:
         thread = await client.threads.get(thread_id)
-        state = await client.threads.get_state(thread_id)
-    return {**state, "thread_id": thread_id, "status": thread["status"]}
+        state = await client.threads.get_state(thread_id, subgraphs=True)
+    inner = [task.get("state") for task in state.get("tasks") or ()]
+    found = next((i for i in inner if i and "run" in (i.get("values") or {})), state)
+    return {**found, "thread_id": thread_id, "status": thread["status"]}
 
 
 async def list_threads(request: Request, limit: int) -> list[dict[str, Any]]:
-    """The latest threads of this graph, in short.
+    """The latest threads of our graphs, in short.
 
     Raises:
         Unavailable: the client may not see them.
     """
     async with _client(request) as client:
-        found = await client.threads.search(
-            metadata={"graph_id": GRAPH},
-            limit=limit,
-            sort_by="updated_at",
-            sort_order="desc",
-            select=_LISTED,  # type: ignore[arg-type]
-            extract=_EXTRACTED,
-        )
-    return [dict(thread) for thread in found]
+        found = [
+            dict(thread)
+            for graph in GRAPHS
+            for thread in await client.threads.search(
+                metadata={"graph_id": graph},
+                limit=limit,
+                sort_by="updated_at",
+                sort_order="desc",
+                select=_LISTED,  # type: ignore[arg-type]
+                extract=_EXTRACTED,
+            )
+        ]
+    return sorted(found, key=lambda thread: str(thread.get("updated_at")), reverse=True)[:limit]
 
 
 @asynccontextmanager

@@ -68,9 +68,9 @@ def aurelia_clip(tmp_path_factory: pytest.TempPathFactory) -> ClipFactory:
 
     Each is rendered once a session. Don't change the file: others use it as well.
     """
-    from aurelia.testing.clips import render
+    from aurelia.testing.clips import Events, read_events, render
 
-    rendered: dict[str, Path] = {}
+    rendered: dict[Events, Path] = {}
     directory = tmp_path_factory.mktemp("aurelia-clips")
 
     def clip(
@@ -80,15 +80,15 @@ def aurelia_clip(tmp_path_factory: pytest.TempPathFactory) -> ClipFactory:
         moves: Sequence[tuple[float, float]] = (),
         cuts: Sequence[float] = (),
     ) -> Path:
-        known = repr((duration_s, sounds if sounds is None else list(sounds), [*moves], [*cuts]))
-        if known not in rendered:
-            rendered[known] = render(
+        events = read_events(duration_s, sounds, moves, cuts)
+        if events not in rendered:
+            rendered[events] = render(
                 directory / f"clip-{len(rendered) + 1}.mp4",
-                duration_s=duration_s,
-                sounds=sounds,
-                moves=moves,
-                cuts=cuts,
+                duration_s=events.duration_s,
+                sounds=events.sounds,
+                moves=events.moves,
+                cuts=events.cuts,
             )
-        return rendered[known]
+        return rendered[events]
 
     return clip

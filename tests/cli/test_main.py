@@ -94,8 +94,8 @@ def test_ctrl_c_is_exit_130_with_a_word(clip_path: str, tmp_path: Path) -> None:
         [*AURELIA, *words], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
-    while not process.stdout.readline().startswith("Signs"):
-        pass
+    while not (line := process.stdout.readline()).startswith("Signs"):
+        assert line, process.communicate()  # it has ended
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=30)
     assert process.returncode == 130

@@ -79,10 +79,10 @@ def test_a_failed_model_is_an_error_in_words(tmp_path: Path, clip_path: str) -> 
         ({"path": "inside.mp4", "audio": "/etc/hostname"}, {}),
         ({"path": "inside.mp4", "candidates": {"A": "/etc/hostname", "B": "inside.mp4"}}, {}),
         (7, {}),
-        (None, {"critic": "openai:gpt-4o"}),
-        (None, {"panel": ["scripted:/etc/hostname"]}),
-        (None, {"actor_sampling": {"logit_bias": {"7": 1}}}),
-        (None, {"prompts": "/etc"}),
+        ("inside.mp4", {"critic": "openai:gpt-4o"}),
+        ("inside.mp4", {"panel": ["scripted:/etc/hostname"]}),
+        ("inside.mp4", {"actor_sampling": {"logit_bias": {"7": 1}}}),
+        ("inside.mp4", {"prompts": "/etc"}),
     ],
 )
 def test_it_refuses_what_the_loop_refuses_in_the_same_words(
@@ -99,6 +99,23 @@ def test_it_refuses_what_the_loop_refuses_in_the_same_words(
         examine_graph(server).invoke(asked(clip), context=context)
     assert str(ours.value) == type(ours.value).__name__ == str(loops.value)
     assert str(root) not in str(ours.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ({}, "give clip and question"),
+        ({"question": QUESTION}, "give clip."),
+        ({"question": QUESTION, "clip": None}, "give clip."),
+        ({"clip": "inside.mp4"}, "give question."),
+        ({"clip": "inside.mp4", "question": ""}, "give question."),
+    ],
+)
+def test_an_agent_is_never_answered_about_the_demo(given: Any, missing: str) -> None:
+    graph = examine_graph(None)
+    with pytest.raises(Refusal, match=f"needs a clip and a question; {missing}"):
+        graph.invoke(given)
+    assert graph.get_input_jsonschema()["required"] == ["clip", "question"]
 
 
 def test_a_waiting_call_whose_clip_was_exchanged_is_refused(tmp_path: Path, clip_path: str) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,6 +25,31 @@ def test_an_empty_input_runs_on_the_demo_clip() -> None:
     assert result["stop_reason"] == "accepted"
     assert result["answer"] == "The movement"
     assert set(result) == {"trajectory", "answer", "stop_reason"}
+    assert any("the demo clip" in text for text in result["trajectory"]["warnings"])
+
+
+@pytest.mark.parametrize("options", [None, ["a", "b"]])
+def test_a_question_without_a_clip_is_refused(options: Any) -> None:
+    """An answer about the demo clip would look as if it had been checked."""
+    given: Any = {"question": "What does the man say?", "options": options}
+    with pytest.raises(aurelia.InputError, match=r"a question but no clip; give clip as well"):
+        asyncio.run(aurelia.build_graph().ainvoke(given))
+
+
+def test_a_parent_without_a_clip_is_told_so() -> None:
+    from langgraph.graph import END, START, StateGraph
+    from typing_extensions import TypedDict
+
+    class Parent(TypedDict, total=False):
+        question: str
+        answer: str
+
+    builder = StateGraph(Parent)
+    builder.add_node("aurelia", aurelia.build_graph())
+    builder.add_edge(START, "aurelia")
+    builder.add_edge("aurelia", END)
+    with pytest.raises(aurelia.InputError, match="a question but no clip"):
+        asyncio.run(builder.compile().ainvoke({"question": "What does the man say?"}))
 
 
 def test_a_context_of_a_parent_graph_is_not_taken_for_ours() -> None:

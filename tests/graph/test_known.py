@@ -66,7 +66,7 @@ def test_an_edit_that_fits_no_record_is_refused_however_much_is_known() -> None:
     state = item()
     iteration_of(state, with_calls=False)
     for wrong in ({"index": 0}, {"caption": 7}, {"stray": 1}, {"reasoning": {"answer": 7}}):
-        with pytest.raises(ValueError, match="validation error"):
+        with pytest.raises(ValueError, match="state can't be read"):
             iteration_of({**state, **wrong}, with_calls=False)
 
 

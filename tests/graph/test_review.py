@@ -162,6 +162,29 @@ def test_a_spent_loop_can_be_given_further_passes(model: str, clip_path: str) ->
     assert ended.best.index == 2
 
 
+@pytest.mark.parametrize(
+    "edit",
+    [{"answer": "the tone"}, {"steps": ["Listen once more."]}, {"findings": "x"}, {"score": 2}],
+)
+def test_an_edit_of_a_spent_loop_pays_for_no_further_pass(
+    model: str, clip_path: str, edit: dict[str, Any]
+) -> None:
+    run = Reviewed(clip_path, review="exhausted", max_iterations=2, **everyone(model))
+    assert "`passes`" in asked(run.go()).reply["edit"]
+    ended = record(run.go({"action": "edit", **edit}))
+    assert (ended.stop_reason, len(ended.iterations)) == ("exhausted", 2)
+    assert ended.iterations[1].edited == list(edit)
+
+
+@pytest.mark.parametrize("edit", [{"passes": 1}, {"passes": 1, "answer": "the tone"}])
+def test_passes_that_are_asked_for_are_made(
+    model: str, clip_path: str, edit: dict[str, Any]
+) -> None:
+    run = Reviewed(clip_path, review="exhausted", max_iterations=2, **everyone(model))
+    run.go()
+    assert asked(run.go({"action": "edit", **edit})).index == 3
+
+
 def test_an_accepted_run_is_not_reviewed_when_only_spent_ones_are(
     tmp_path: Path, clip_path: str
 ) -> None:

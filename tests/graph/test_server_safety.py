@@ -9,7 +9,6 @@ from uuid import uuid4
 
 import pytest
 from langgraph.checkpoint.memory import InMemorySaver
-from pydantic import ValidationError
 
 import aurelia
 from aurelia.errors import ConfigurationError, InputError, MediaError
@@ -153,6 +152,34 @@ def test_clips_that_are_refused(client: Client, opened: list[str], clip: Any) ->
         client.run(clip)
     one_sentence(caught)
     assert opened == []
+
+
+@pytest.mark.parametrize("given", ["relative", "absolute"])
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(None, "There is no file at"), (b"", "is empty"), (b"words", "can't be read")],
+)
+def test_an_error_names_a_clip_as_its_client_does(
+    client: Client, given: str, content: bytes | None, words: str
+) -> None:
+    (client.root / "below").mkdir()
+    file = client.root / "below" / "other.mp4"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(MediaError, match=words) as caught:
+        client.run("below/other.mp4" if given == "relative" else str(file))
+    assert "'below/other.mp4'" in one_sentence(caught)
+    assert str(client.root) not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "name", ["a" * 9_000, "../" + "a" * 9_000, "a" * 9_000 + "\0", "/" * 9_000]
+)
+@pytest.mark.parametrize("part", ["path", "audio", "candidates"])
+def test_a_long_name_does_not_come_back_whole(client: Client, name: str, part: str) -> None:
+    with pytest.raises(InputError) as caught:
+        client.run({"path": "film.mp4", part: {name: name} if part == "candidates" else name})
+    assert len(one_sentence(caught)) < 600
 
 
 def test_roots_of_the_owner(
@@ -301,9 +328,33 @@ def test_models_that_only_the_owner_may_choose(
 
 
 def test_a_refusal_shows_no_key_of_a_url(client: Client) -> None:
-    with pytest.raises(ValidationError) as caught:  # before there is a run
+    with pytest.raises(ConfigurationError) as caught:  # before there is a run
         client.run(actor="https://me:hush@example.org/v1?key=hush#model")
     assert "hush" not in str(caught.value)
+
+
+@pytest.mark.parametrize("role", ["actor", "critic", "panel"])
+def test_a_setting_behind_an_allowed_name_is_what_the_refusal_names(
+    client: Client, monkeypatch: pytest.MonkeyPatch, role: str
+) -> None:
+    monkeypatch.setenv("AURELIA_ALLOWED_MODELS", "openai:gpt-4o")
+    name = "openai:gpt-4o?temperature=0.1&base_url=there"
+    settings: Any = {role: [name] if role == "panel" else name}
+    with pytest.raises(ConfigurationError, match="as here 'temperature, base_url'") as caught:
+        client.run(**settings)
+    said = one_sentence(caught)
+    assert "can't be chosen" not in said  # it can
+    assert "there" not in said
+    assert f"give {'critic' if role == 'panel' else role}_sampling" in said
+
+
+def test_a_profiles_name_takes_no_settings_from_a_client(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aurelia.nodes.admission.profile_names", lambda: frozenset({"puppet"}))
+    with pytest.raises(ConfigurationError, match="'puppet' can't be given settings") as caught:
+        client.run(actor="puppet?temperature=0")
+    assert "'temperature'" in one_sentence(caught)
 
 
 def test_models_that_the_owner_allows(
@@ -369,7 +420,7 @@ def test_settings_that_a_resume_brings(client: Client) -> None:
 def test_sampling_says_nothing_of_where_a_request_goes(client: Client, role: str) -> None:
     for name, value in {"base_url": "http://a", "extra_headers": {"a": "b"}, "model": "o3"}.items():
         settings: Any = {f"{role}_sampling": {"temperature": 0, name: value}}
-        with pytest.raises(ValidationError, match=f"{role}_sampling"):  # before there is a run
+        with pytest.raises(ConfigurationError, match=f"{role}_sampling"):  # before there is a run
             client.run(**settings)
     fine: Any = {f"{role}_sampling": {"temperature": 0, "stop": ["END"]}}
     assert client.run(max_iterations=1, **fine)["trajectory"]

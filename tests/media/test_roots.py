@@ -1,6 +1,7 @@
 """Which files a client of a server can have read, and that nothing else is looked at."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -125,6 +126,16 @@ def test_a_root_is_no_prefix_of_names(root: Path, tmp_path: Path, name: str) -> 
 )
 def test_protocols_are_refused(root: Path, named: str) -> None:
     assert "names a protocol" in refusal(named, root)
+
+
+def test_a_name_with_a_colon_is_told_from_a_protocol(root: Path) -> None:
+    said = refusal("lecture:1.mp4", root)
+    offered = re.search(r"a file of that name is written '(.+)'\.$", said)
+    assert offered
+    named = root / "lecture:1.mp4"
+    (root / "films" / "film.mp4").rename(named)
+    assert admit(offered[1], "clip", reach(root)) == str(named.resolve())
+    assert "of that name" not in refusal("http://127.0.0.1/film.mp4", root)
 
 
 @pytest.mark.parametrize(

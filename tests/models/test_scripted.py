@@ -151,3 +151,15 @@ def test_a_wrong_file_names_the_entry(tmp_path: Path, text: str | bytes, message
         load_script(file)
     assert "script.yaml" in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_an_error_that_quotes_a_key_is_kept_without_it(
+    write: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "own-plain-words")
+    key = "sk-abcdef0123456789"
+    error = f"401 for {key}, own-plain-words, Bearer {key} at http://me:pw@127.0.0.1/?api_key=not-for-you"
+    failed = failure_of(critic(write({"role": "critic", "error": error})))
+    for text in (str(failed), failed.call.error or "", failed.call.model_dump_json()):
+        assert "401 for [secret]" in text
+        assert not any(part in text for part in (key, "own-plain", "me:pw", "not-for-you"))

@@ -46,6 +46,7 @@ class Server:
     state: dict[str, Any] | None
     status: str = "idle"
     key: str = ""
+    graph: str = "aurelia"
     searched: list[Any] = field(default_factory=list)
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
@@ -84,6 +85,8 @@ class Server:
 
     async def _search(self, request: Request) -> JSONResponse:
         self.searched.append(await request.json())
+        if self.searched[-1]["metadata"]["graph_id"] != self.graph:
+            return self._refusal(request) or JSONResponse([])
         values = (self.state or {"values": {}})["values"]
         said = {
             "question": values.get("question"),

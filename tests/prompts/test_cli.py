@@ -121,3 +121,13 @@ def test_diff_names_a_prompt_that_one_side_lacks(tmp_path: Path) -> None:
     write_set(tmp_path / "x", {"generator.av_meme.md": GENERATOR})
     result = run("diff", "default", tmp_path / "x")
     assert f"── generator.av_meme ──\nonly in {tmp_path / 'x'}\n" in result.output
+
+
+@pytest.mark.parametrize("files", [{}, {"README.md": "Ours."}, {"notes.txt": "Ours."}])
+def test_a_folder_without_prompts_is_not_pushed(tmp_path: Path, files: dict[str, str]) -> None:
+    """Its assistant would show the default texts under the folder's name."""
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    result = run("push", tmp_path, "--url", "http://127.0.0.1:9")
+    assert isinstance(result.exception, PromptError)
+    assert "holds no prompts" in str(result.exception)

@@ -11,6 +11,7 @@ from aurelia.graph.as_tool import DESCRIPTION
 from tests.server.conftest import OPTIONS, QUESTION, Server
 
 Reply = dict[str, Any]
+ASKED = {"clip": "clips/ordinary.mp4", "question": QUESTION}
 
 
 @pytest.fixture(scope="module")
@@ -56,8 +57,8 @@ def test_an_agent_fills_in_what_is_asked_and_nothing_else(tools: dict[str, Reply
     assert tool["description"] == DESCRIPTION
     fields = tool["inputSchema"]["properties"]
     assert list(fields) == ["clip", "question", "options"]
-    whole = tools["aurelia"]["inputSchema"]["properties"]
-    assert fields == {name: whole[name] for name in fields}
+    assert all(field["description"] for field in fields.values())
+    assert tool["inputSchema"]["required"] == ["clip", "question"]
 
 
 def test_an_agent_gets_some_lines_and_no_record(server: Server) -> None:
@@ -103,10 +104,12 @@ def test_an_assistant_is_a_tool_with_settings_of_its_own(
 @pytest.mark.parametrize(
     ("arguments", "context", "said"),
     [
-        ({"clip": "/etc/hostname"}, {}, "not below a directory"),
-        ({"clip": "clips/ordinary.mp4"}, {}, "The question is empty"),
-        ({}, {"critic": "openai:gpt-4o"}, "can't be chosen by a client"),
-        ({"fork": {}}, {"prompts": "/etc"}, "is no prompt set of this server"),
+        ({"clip": "/etc/hostname", "question": QUESTION}, {}, "not below a directory"),
+        ({"clip": "clips/ordinary.mp4"}, {}, "needs a clip and a question; give question"),
+        ({"question": QUESTION}, {}, "needs a clip and a question; give clip"),
+        ({"clip": "clips/ordinary.mp4", "question": 7}, {}, "The question must be a text"),
+        (ASKED, {"critic": "openai:gpt-4o"}, "can't be chosen by a client"),
+        ({**ASKED, "fork": {}}, {"prompts": "/etc"}, "is no prompt set of this server"),
     ],
 )
 def test_an_agent_is_told_what_was_wrong_in_a_sentence(

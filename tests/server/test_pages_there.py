@@ -11,6 +11,7 @@ import pytest
 from langgraph_sdk.client import SyncLangGraphClient
 from PIL import Image
 
+from aurelia.graph.threads import record_of
 from tests.server.conftest import QUESTION, Server
 
 BROWSER = next(
@@ -24,7 +25,7 @@ def thread(client: SyncLangGraphClient) -> str:
     """A thread with a run on the demo clip, by models that measure."""
     made = client.threads.create()["thread_id"]
     context: Any = dict.fromkeys(ROLES, "offline:perception") | {"max_frames": 5}
-    client.runs.wait(made, "aurelia", input={"question": QUESTION}, context=context)
+    client.runs.wait(made, "aurelia", input={}, context=context)
     return made
 
 
@@ -44,6 +45,25 @@ def test_a_thread_of_the_server_has_a_page(server: Server, thread: str) -> None:
 
 def test_the_list_leads_to_it(server: Server, thread: str) -> None:
     assert f"threads/{thread}" in page(server, "threads").text
+
+
+def test_a_call_of_the_agents_tool_has_a_page_and_a_record(
+    server: Server, client: SyncLangGraphClient
+) -> None:
+    made = client.threads.create()["thread_id"]
+    waits: Any = {"review": "steps", "max_iterations": 1}
+    client.runs.wait(made, "examine_clip", input=server.asks(), context=waits)
+    shown = page(server, f"threads/{made}")
+    assert shown.status_code == 200
+    assert "waits for a person" in shown.text
+    said: Any = client.runs.wait(made, "examine_clip", command={"resume": "approve"}, context=waits)
+    assert set(said) == {"result", "stop_reason"}
+    shown = page(server, f"threads/{made}")
+    assert "data:image/jpeg;base64," in shown.text
+    assert QUESTION in shown.text
+    assert f"threads/{made}" in page(server, "threads").text
+    record = record_of(client.threads.get_state(made)["values"])  # type: ignore[arg-type]
+    assert (record.stop_reason, len(record.iterations)) == (said["stop_reason"], 1)
 
 
 def test_what_is_no_thread_is_said_to_be(server: Server) -> None:

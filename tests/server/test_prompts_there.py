@@ -140,6 +140,26 @@ def test_another_set_is_copied_whole_before_the_edit_is_written(
     assert "{{> data}}" in Path("theirs/summarizer.md").read_text()
 
 
+def test_a_set_that_nobody_edited_is_copied_where_there_are_no_prompts(typed: Typed) -> None:
+    pulled = typed("pull", "published prompts", "-o", "pub")
+    assert pulled.exit_code == 0, pulled.output
+    assert "Copied the set to pub" in pulled.output
+    assert "nothing in it is edited" in pulled.output
+    mine, shipped = load_prompts("pub"), load_prompts("published")
+    assert {n: mine.get(n).hash for n in mine.names} == {
+        n: shipped.get(n).hash for n in shipped.names
+    }
+    again = typed("pull", "published prompts", "-o", "pub")
+    assert again.output == "published prompts: pub says the same already.\n"
+
+
+def test_default_prompts_that_nobody_edited_need_no_files(typed: Typed) -> None:
+    pulled = typed("pull", "default prompts", "-o", "mine")
+    assert pulled.exit_code == 0, pulled.output
+    assert "nothing was written; `aurelia prompts init mine`" in pulled.output
+    assert not Path("mine").exists()
+
+
 def test_names_that_are_no_names_of_files_write_nothing(
     typed: Typed, client: SyncLangGraphClient
 ) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
 
 import aurelia
 from aurelia.errors import ConfigurationError
@@ -75,7 +74,6 @@ def _toml(value: Any) -> str:
 def test_sampling_is_refused_from_every_source(
     configured: Write, monkeypatch: pytest.MonkeyPatch, source: str, sampling: dict[str, Any]
 ) -> None:
-    kind: type[Exception] = ConfigurationError
     explicit: dict[str, Any] = {}
     if source == "environment":
         monkeypatch.setenv("AURELIA_CRITIC_SAMPLING", json.dumps(sampling))
@@ -83,9 +81,8 @@ def test_sampling_is_refused_from_every_source(
         configured(f"[run]\ncritic_sampling = {_toml(sampling)}\n")
     else:
         explicit = {"critic_sampling": sampling}
-    if source == "request":  # LangGraph's server makes a context of what it is sent
-        kind = ValidationError
-    with pytest.raises(kind) as caught:
+    with pytest.raises(ConfigurationError) as caught:
+        # LangGraph's server makes a context of what it is sent.
         Context(**explicit) if source == "request" else make_context(**explicit)
     assert PRIVATE not in str(caught.value)
     assert OTHER not in str(caught.value)
@@ -117,10 +114,29 @@ def test_sampling_is_json(sampling: dict[str, Any], said: str) -> None:
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"threshold": 99}, "The setting threshold is wrong: input should be less than"),
+        ({"threshold": "x", "max_frames": "y"}, "The setting threshold is wrong: "),
+        ({"treshold": 5}, "There is no setting 'treshold'; there are: actor, "),
+        ({"preset": "best"}, "The setting preset is wrong: input should be 'default' or"),
+    ],
+)
+def test_what_a_client_sends_is_refused_in_a_sentence(settings: Any, said: str) -> None:
+    """LangGraph makes our context of a client's object, and hands on what that raises."""
+    given: Any = {}
+    with pytest.raises(ConfigurationError) as caught:
+        asyncio.run(aurelia.build_graph().ainvoke(given, context=settings))
+    assert str(caught.value).startswith(said)
+    assert "\n" not in str(caught.value)
+    assert "http" not in str(caught.value)
+
+
 def test_a_run_on_a_server_refuses_it_before_anything_is_asked() -> None:
     given: Any = {}
     context: Any = {"actor_sampling": {"extra_headers": {"X-Api-Key": PRIVATE}}}
-    with pytest.raises(ValidationError, match="would hold a secret") as caught:
+    with pytest.raises(ConfigurationError, match="would hold a secret") as caught:
         asyncio.run(aurelia.build_graph().ainvoke(given, context=context))
     assert PRIVATE not in str(caught.value)
 

@@ -53,6 +53,37 @@ def test_what_is_rendered_must_fit(aurelia_clip):
         aurelia_clip(sounds=[(1.5, 2.5)])
 
 
+@pytest.mark.parametrize(
+    "wrong, said",
+    [
+        ({"duration_s": 0}, "duration_s is 0; give seconds, at least 0.04"),
+        ({"duration_s": 0.01}, "duration_s is 0.01; give"),
+        ({"duration_s": -1.0}, "duration_s is -1.0; give"),
+        ({"duration_s": float("nan")}, "duration_s is nan; give"),
+        ({"duration_s": "2"}, "duration_s is '2'; give"),
+        ({"sounds": (1, 2)}, r"sounds is \\(1, 2\\); give pairs of seconds"),
+        ({"sounds": 1}, "sounds is 1; give pairs"),
+        ({"moves": [(0.5,)]}, "moves is .*; give pairs"),
+        ({"moves": None}, "moves is None; give pairs"),
+        ({"moves": ["ab"]}, "moves is .*; give pairs"),
+        ({"cuts": 1.0}, "cuts is 1.0; give a list of seconds"),
+        ({"cuts": ["1"]}, "cuts is .*; give a list"),
+        ({"cuts": [3]}, "3 to 3 s is not within a clip of 2 s"),
+    ],
+)
+def test_what_can_t_be_rendered_is_a_sentence(aurelia_clip, wrong, said):
+    with pytest.raises(ValueError, match=said):
+        aurelia_clip(**wrong)
+
+
+def test_the_shortest_clip_has_a_picture(aurelia_clip):
+    assert aurelia.open_clip(aurelia_clip(duration_s=0.04, sounds=None)).has_video
+
+
+def test_lists_and_tuples_are_the_same_clip(aurelia_clip):
+    assert aurelia_clip(sounds=[[0.5, 0.9]]) is aurelia_clip(sounds=((0.5, 0.9),))
+
+
 def test_providers_are_refused_by_name(aurelia_clip):
     with pytest.raises(aurelia.ConfigurationError, match="'openai:gpt-4o' is a provider's model"):
         aurelia.reason(aurelia_clip(), "What?", actor="openai:gpt-4o?temperature=0")
@@ -131,7 +162,7 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_embedding_project_can_use_it(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(EMBEDDING)
     result = pytester.runpytest_subprocess("-p", PLUGIN, "-p", "no:cacheprovider")
-    result.assert_outcomes(passed=16)
+    result.assert_outcomes(passed=31)
 
 
 def test_a_project_that_does_not_use_it_is_left_alone(pytester: pytest.Pytester) -> None:
