@@ -14,6 +14,9 @@ What it calls, and where that is defined:
   chat class (context, doc_to_messages, gen_kwargs, doc_id, task, split); it finds the document in
   its `task_dict[task][split][doc_id]`.
 
+The commands of its targets check out the commit of the class's own file; the files above were read
+at theirs.
+
 Options of `load`:
     model    the name under which lmms-eval registers the class
     args     its arguments, as `--model_args`: a=1,b=2

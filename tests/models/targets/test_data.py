@@ -74,7 +74,12 @@ def test_what_the_adapter_says_is_what_the_data_says(name: str) -> None:
     source = (ADAPTERS / target.adapter).read_text("utf-8")
     named = re.search(r'^NAME = "([^"]+)"', source, re.M)
     assert named
-    *_, copies, runs = target.serve
+    clones, checks_out, copies, runs = target.serve
+    repository = target.source.partition(" (")[0]
+    assert clones == f"git clone {repository}"
+    # A default branch moves on: without its commit, an adapter calls what is no longer there.
+    assert target.commit
+    assert checks_out == f"git -C {repository.rpartition('/')[2]} checkout {target.commit}"
     folder = re.match(r"cd (\S+) && ", runs)
     assert folder
     assert copies == f"aurelia targets worker-file -o {folder[1]} {name}"
@@ -82,8 +87,12 @@ def test_what_the_adapter_says_is_what_the_data_says(name: str) -> None:
     assert target.profile
     model = target.profile.model
     assert model == named[1] or f" --name {model}" in runs
-    if said := re.search(r"^Repository: (\S+)\nCommit: ([0-9a-f]{40})", source, re.M):
+    said = re.search(r"^Repository: (\S+)\nCommit: ([0-9a-f]{40})(.*?)\nEntry", source, re.M | re.S)
+    assert bool(said) == (target.adapter != "lmms_eval.py")  # which cites one file at a time
+    if said:
         assert (target.source, target.commit) == (f"https://github.com/{said[1]}", said[2])
+        cited = set(re.findall(r"\b[0-9a-f]{40}\b", source))
+        assert ("is to be checked out: the entry point's" in said[3]) == (len(cited) > 1)
     if budget := re.search(r'^CAPABILITIES = .*"text_budget": (\d+)', source, re.M):
         assert target.profile.text.budget == int(budget[1])
 
