@@ -18,6 +18,9 @@ from aurelia.prompts.styles import style_prompts
 from aurelia.prompts.template import MediaPart
 from aurelia.types.reasoning import RStarForm, TextFit
 
+TOO_LONG = "not asked: more text than the target takes"
+"""`Call.parsed_as` of a request that was refused for its target's text budget."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
@@ -114,7 +117,9 @@ async def fitted(
             return outcome if r_star else replace(outcome, r_star=None)
         if outcome is not None:
             why = _too_long(request, rules, outcome, counter.by, candidates, r_star)
-            raise await refused(request, why)
+            failure = await refused(request, why)
+            failure.call.parsed_as = TOO_LONG
+            raise failure
     raise AssertionError("the estimate always counts")  # pragma: no cover
 
 
