@@ -123,6 +123,11 @@ MAGIC = (
     (b"\x89PNG", 0, b"", ".png"), (b"GIF8", 0, b"", ".gif"),
 )  # fmt: skip
 """How a file begins, what stands further on, and the ending that it then has."""
+FIRST_LINE = re.compile(rb"[ -~\x80-\xff]+\r\n")
+FIELD_LINE = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t -~\x80-\xff]*\r\n")
+CHUNK_LINE = re.compile(rb"([0-9A-Fa-f]{1,12})[\t ]*(?:;[\t -~\x80-\xff]*)?\r\n")
+"""Lines of a request as HTTP has them. What a proxy may read in another way is refused: between the
+two, a part of one client's request would become another's."""
 
 
 class Unfit(Exception):
@@ -782,12 +787,27 @@ class Timed(io.RawIOBase):
         return self._connection.recv_into(buffer)
 
 
+class Heard(io.BufferedReader):
+    """What a client sends. Lines of a request's head are kept as they came, for its parser drops
+    some and takes others apart."""
+
+    head: list[bytes] | None = None
+
+    def readline(self, size: Any = -1) -> bytes:
+        """As usual."""
+        line = super().readline(size)
+        if self.head is not None:
+            self.head.append(line)
+        return line
+
+
 class Handler(http.server.BaseHTTPRequestHandler):
     """One connection."""
 
     protocol_version = "HTTP/1.1"
     server_version, sys_version = "aurelia-worker", ""
     worker: Worker
+    rfile: Heard
     unread = False
 
     def setup(self) -> None:
@@ -795,17 +815,26 @@ class Handler(http.server.BaseHTTPRequestHandler):
         super().setup()
         self.rfile.close()
         self.clock = Timed(self.connection, self.worker.timeout)
-        self.rfile = io.BufferedReader(self.clock, 1 << 16)
+        self.rfile = Heard(self.clock, 1 << 16)
+        self.head: list[bytes] = []
 
     def handle_one_request(self) -> None:
         """As usual; the clock starts anew, and a client that breaks off is no fault of ours."""
         self.clock.restart()
         self.unread = False
         self.command = ""
+        self.rfile.head = self.head = []
         try:
             super().handle_one_request()
         except OSError:
             self.close_connection = True
+
+    def parse_request(self) -> bool:
+        """As usual; what is read from now on is no head."""
+        try:
+            return super().parse_request()
+        finally:
+            self.rfile.head = None
 
     def do_GET(self) -> None:
         """Health and models."""
@@ -864,6 +893,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self, route: Callable[[str], tuple[str, bytes]], path: str
     ) -> tuple[int, str, bytes, dict[str, str]]:
         try:
+            self._check_head()
             self._check_host()
             return (200, *route(path), {})
         except Problem as error:
@@ -898,6 +928,23 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.connection.settimeout(max(0.001, until - time.monotonic()))
             if not self.connection.recv(1 << 20):
                 break
+
+    def _check_head(self) -> None:
+        """Raises: Problem: where the request ends is not said, or said twice."""
+        first, *fields, last = self.head if len(self.head) > 1 else (b"", b"")
+        in_order = FIRST_LINE.fullmatch(first) and all(map(FIELD_LINE.fullmatch, fields))
+        if not in_order or last != b"\r\n" or self.headers.defects:
+            self.unread = True
+            raise Problem(400, "A line of the request's head is no 'Name: value' with CR and LF.")
+        lengths = self.headers.get_all("Content-Length", [])
+        codings = self.headers.get_all("Transfer-Encoding", [])
+        if len(lengths) + len(codings) > 1:
+            raise Problem(400, "A body comes in chunks, or with one Content-Length.")
+        old = self.request_version != "HTTP/1.1"
+        if codings and (old or codings[0].strip(" \t").lower() != "chunked"):
+            raise Problem(400, "A body comes in chunks of HTTP/1.1, not coded in another way.")
+        if lengths and not re.fullmatch("[\t ]*[0-9]{1,18}[\t ]*", lengths[0]):
+            raise Problem(400, "The Content-Length is no length.")
 
     def _check_host(self) -> None:
         """Without a token, a page in a browser must not reach the worker by another name."""
@@ -938,31 +985,25 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return body
 
     def _whole(self) -> bytes:
-        lengths = set(self.headers.get_all("Content-Length", []))
-        if not lengths:
+        if "Content-Length" not in self.headers:
             raise Problem(411, "A request has a Content-Length, or comes in chunks.")
-        length = lengths.pop().strip()
-        if lengths or not re.fullmatch("[0-9]{1,18}", length):
-            raise Problem(400, "The Content-Length is no length.")
-        if int(length) > self.worker.most_bytes:
+        length = int(self.headers["Content-Length"])
+        if length > self.worker.most_bytes:
             raise self._too_large()
         self._go_on()
-        body = self.rfile.read(int(length))
-        if len(body) < int(length):
+        body = self.rfile.read(length)
+        if len(body) < length:
             raise Problem(400, "The body breaks off.")
         return body
 
     def _chunked(self) -> bytes:
-        coding = self.headers["Transfer-Encoding"].strip().lower()
-        if coding != "chunked" or "Content-Length" in self.headers:
-            raise Problem(400, "A body comes in chunks, or with a Content-Length.")
         self._go_on()
         body = bytearray()
         while True:
-            size = self.rfile.readline(256).partition(b";")[0].strip()
-            if not re.fullmatch(b"[0-9A-Fa-f]{1,12}", size):
+            size = CHUNK_LINE.fullmatch(self.rfile.readline(256))
+            if not size:
                 raise Problem(400, "The body's chunks are not in order.")
-            length = int(size, 16)
+            length = int(size[1], 16)
             if len(body) + length > self.worker.most_bytes:
                 raise self._too_large()
             if not length:
@@ -971,8 +1012,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if self.rfile.read(2) != b"\r\n":
                 raise Problem(400, "The body's chunks are not in order.")
         for _ in range(64):  # trailers, which mean nothing here
-            if self.rfile.readline(8192) in (b"\r\n", b"\n"):
+            line = self.rfile.readline(8192)
+            if line == b"\r\n":
                 return bytes(body)
+            if not FIELD_LINE.fullmatch(line):
+                break
         raise Problem(400, "The body's end is not in order.")
 
     def _too_large(self) -> Problem:
