@@ -11,7 +11,8 @@ Entry point: web_demo/vision_s2s_gradio_demo_cosy_multiturn.py, init_model, gene
 Run from: anywhere; the model's code comes with its weights (`trust_remote_code`).
 Checkpoint: the folder of the weights.
 Needs: CUDA; what the remote code imports.
-Licence: not read.
+Licence: Apache-2.0 (code); the weights have a licence of their own, free below a million daily
+    users.
 Status: never run with weights.
 
 Text replies alone; no vocoder is loaded. The demo puts media before the question and samples with

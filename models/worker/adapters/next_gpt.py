@@ -10,7 +10,7 @@ Entry point: code/model/anyToImageVideoAudio.py, NextGPTModel.generate(inputs); 
 Run from: code/ (of that commit: later ones keep it as NExT-GPT-Lagacy)
 Checkpoint: the folder with `pytorch_model.pt`, such as ../ckpt/delta_ckpt/nextgpt/7b_tiva_v0/.
 Needs: CUDA, ImageBind, Vicuna 7b and the paths of `config/*.yaml`.
-Licence: not read.
+Licence: BSD-3-Clause, and non-commercial by its README.
 Status: never run with weights.
 
 Media reach it as marks in the prompt alone; the paths beside it are read by nobody. The prompt is

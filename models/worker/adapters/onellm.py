@@ -11,7 +11,7 @@ Run from: the repository's folder, with `config/llama2/7B.json` and `tokenizer.m
 Checkpoint: `consolidated.00-of-01.pth`.
 Needs: CUDA with NCCL, fairscale, flash-attn, open_clip (whose weights it downloads),
     pytorchvideo and decord.
-Licence: not read; a header of model/LLM/onellm.py names the GPL, version 3.
+Licence: not read; a header of its model names the GPL, version 3.
 Status: never run with weights.
 
 ONE medium a question: `forward_inference` reads the first of `modal` and no other, so that a sound

@@ -12,7 +12,7 @@ Run from: video_salmonn/, with `ckpt/` laid out as in its README and `vicuna_ckp
     config/test.yaml.
 Checkpoint: that file, config/test.yaml.
 Needs: Python 3.9, CUDA, its requirements.txt, pytorchvideo and PyAV.
-Licence: not read; file headers name the Apache License, version 2.
+Licence: Apache-2.0 (weights' page; file headers).
 Status: never run with weights.
 
 The first 30 s of a sound, read WITHOUT regard to its rate: what is not 16 kHz would be heard slow

@@ -9,7 +9,7 @@ Run from: the repository's folder at that commit, or its branch `audio_visual`: 
     `process_video` has no `va`.
 Checkpoint: name or folder of the model, such as DAMO-NLP-SG/VideoLLaMA2.1-7B-AV.
 Needs: CUDA (`half().cuda()` is written into `mm_infer`), the ffmpeg program, decord, pytorchvideo.
-Licence: not read.
+Licence: Apache-2.0, and non-commercial by its README.
 Status: never run with weights.
 
 Sound is 8 windows of 2 s, evenly spread. `process_audio_from_video` turns a sound that it can't

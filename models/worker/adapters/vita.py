@@ -9,7 +9,7 @@ Entry point: video_audio_demo.py, _get_rawvideo_dec(video_path, image_processor,
 Run from: the repository's folder.
 Checkpoint: VITA's folder, as its README lays it out.
 Needs: Python 3.10, two or more CUDA cards (CUDA_VISIBLE_DEVICES), flash-attn, decord.
-Licence: not read.
+Licence: Apache-2.0.
 Status: never run with weights.
 
 One frame a second, as many as `MAX_IMAGE_LENGTH` of vita/constants.py (16 at

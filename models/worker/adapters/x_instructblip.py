@@ -12,7 +12,7 @@ Checkpoint: a file of projects/xinstructblip/demo/configs, such as vicuna7b_v2.y
     `llm_model` and `audio_encoder_kwargs.checkpoint_path` (BEATs) were set.
 Needs: transformers 4.28 or later, CUDA; its README asks for 40 GB of memory. Its 3D part is
     imported with it (KNN_CUDA).
-Licence: BSD-3-Clause.
+Licence: BSD-3-Clause (code).
 Status: never run with weights.
 
 4 frames; the first 10.24 s of sound. The Q-Formers read 128 tokens of the text (BERT's), and cut
