@@ -13,6 +13,8 @@ from aurelia.models.targets.catalogue import DATA, find_target, target_names, ta
 from aurelia.models.targets.copying import ADAPTERS
 from aurelia.models.targets.paste import profile_block
 from aurelia.models.targets.record import ASKABLE, read_target
+from aurelia.models.targets.roads import verified
+from tests.models.worker.adapters.stubbing import NAMES as STUBBED
 
 ROOT = Path(__file__).parents[3]
 EVERY = target_names()
@@ -98,6 +100,14 @@ def test_what_the_adapter_says_is_what_the_data_says(name: str) -> None:
         assert " ".join(licence[1].split()) == target.licence
     if budget := re.search(r'^CAPABILITIES = .*"text_budget": (\d+)', source, re.M):
         assert target.profile.text.budget == int(budget[1])
+
+
+@pytest.mark.parametrize("name", [name for name in EVERY if find_target(name).status == "worker"])
+def test_an_adapter_counts_as_verified_where_a_stub_has_its_model_s_signatures(name: str) -> None:
+    target = find_target(name)
+    stubbed = target.adapter.removesuffix(".py") in STUBBED
+    assert ("adapter" in verified(target)) == stubbed
+    assert ("lmms-eval" in verified(target)) != stubbed
 
 
 def test_each_adapter_is_of_a_target() -> None:
