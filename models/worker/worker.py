@@ -167,11 +167,22 @@ class Adapter:
             if not hasattr(self.module, wanted):
                 raise Unfit(f"{path} has no {wanted}; see the top of worker.py.")
         self.name: str = name or self.module.NAME
+        if not (isinstance(self.name, str) and self.name.strip() and self.name.isprintable()):
+            raise Unfit(f"{path}: NAME is {self.name!r}; it is to be a text that can be printed.")
+        for function in ("load", "answer", "count_tokens", "capabilities"):
+            if not callable(getattr(self.module, function, print)):
+                raise Unfit(f"{path}: {function} is no function.")
+        refused = getattr(self.module, "Refused", Problem)
+        if not (isinstance(refused, type) and issubclass(refused, Exception)):
+            raise Unfit(f"{path}: Refused is no class of exceptions.")
         self.model: Any = None
         self.count: Callable[[Any, str], int | None] | None = getattr(
             self.module, "count_tokens", None
         )
-        self.reserved: tuple[str, ...] = tuple(getattr(self.module, "RESERVED", ()))
+        marks = getattr(self.module, "RESERVED", ())
+        self.reserved: tuple[str, ...] = tuple(marks) if isinstance(marks, (list, tuple)) else ("",)
+        if not all(isinstance(mark, str) and mark for mark in self.reserved):
+            raise Unfit(f"{path}: RESERVED is to be a tuple of texts, none of them empty.")
         parameters = inspect.signature(self.module.answer).parameters.values()
         if any(p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters):
             raise Unfit(
@@ -184,9 +195,23 @@ class Adapter:
         self._describe(self.module.CAPABILITIES)
 
     def _describe(self, told: dict[str, Any]) -> None:
-        if unknown := sorted(set(told) - KNOWN_CAPABILITIES):
+        if not isinstance(told, dict):
+            raise Unfit(f"CAPABILITIES is to be a dict, not {type(told).__name__}.")
+        for name in ("text", "audio_in_video"):
+            if not isinstance(told.get(name, False), bool):
+                raise Unfit(f"CAPABILITIES: {name} is {told[name]!r}; it is to be True or False.")
+        for name in KINDS:
+            if not isinstance(told.get(name, 0), int) or told.get(name, 0) < 0:
+                raise Unfit(
+                    f"CAPABILITIES: {name} is {told[name]!r}; it is to be a number, or True."
+                )
+        for name in ("media", "text_budget"):
+            most = told.get(name)
+            if most is not None and (type(most) is not int or most < 1):
+                raise Unfit(f"CAPABILITIES: {name} is {most!r}; it is to be a number from 1 on.")
+        if unknown := sorted(map(str, set(told) - KNOWN_CAPABILITIES)):
             raise Unfit(f"CAPABILITIES has {', '.join(unknown)}, which means nothing.")
-        self.most = {kind: int(told.get(kind) or 0) for kind in KINDS}
+        self.most = {kind: int(told.get(kind, 0)) for kind in KINDS}
         self.most_media: int | None = told.get("media")
         self.budget: int | None = told.get("text_budget")
         self.hears_file = bool(told.get("audio_in_video"))
