@@ -12,8 +12,8 @@ WORDS: Mapping[str, str] = {
     "worker": "`worker.py` as a process: what arrives, what it refuses, how it ends",
     "adapter": "the adapter against a stub of its repository's entry point, with the signature of "
     "the cited commit",
-    "lmms-eval": "the adapter against a stand-in of lmms-eval's own interface; the model's class there "
-    "was read at the cited commit, and nothing with its signatures was run",
+    "lmms-eval": "the adapter against a stand-in of lmms-eval's own interface; the model's class "
+    "there was read at the cited commit, and nothing with its signatures was run",
     "refusal": "that it is refused with a sentence that says why",
     "serving": "that the server, or the adapter in the model's environment, loads and runs it",
     "hearing": "that the sound is heard",
