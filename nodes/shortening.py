@@ -4,7 +4,7 @@ Pure decisions: who counts, and what becomes of the rest, is decided elsewhere.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from aurelia.types.reasoning import RStarForm
@@ -63,6 +63,45 @@ def parts(r_star: str, form: RStarForm | None = None) -> tuple[list[str], str]:
     return steps, findings
 
 
-def first_fitting(candidates: Iterator[Shortened], fits: Callable[[str], bool]) -> Shortened | None:
-    """The longest of `candidates` that fits; None where not even the shortest does."""
-    return next((each for each in candidates if fits(each.text)), None)
+async def longest_fitting(
+    candidates: Sequence[Shortened],
+    tokens: Callable[[Shortened], Awaitable[int | None]],
+    budget: int,
+) -> tuple[Shortened, int] | None:
+    """The longest candidate that fits, and its tokens; where none does, the shortest and its own.
+
+    Few are counted: all of it, the least there is, then by halves between them.
+
+    Args:
+        candidates: each shorter than the one before; at least one.
+        tokens: of a candidate; None where they can't be counted.
+        budget: most tokens.
+
+    Returns:
+        None where a candidate can't be counted.
+    """
+    too_long, last = -1, len(candidates) - 1
+    known: dict[int, int] = {}
+    for place in (0, last):
+        if place not in known:
+            counted = await tokens(candidates[place])
+            if counted is None:
+                return None
+            known[place] = counted
+        if known[place] <= budget:
+            break
+        too_long = place
+    else:
+        return candidates[last], known[last]
+    fits = place
+    while fits - too_long > 1:
+        middle = (too_long + fits) // 2
+        counted = await tokens(candidates[middle])
+        if counted is None:
+            return None
+        known[middle] = counted
+        if counted <= budget:
+            fits = middle
+        else:
+            too_long = middle
+    return candidates[fits], known[fits]

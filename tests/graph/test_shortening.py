@@ -1,5 +1,6 @@
 """r* within a text budget: always within it, in order, and whole where it fits."""
 
+import asyncio
 from itertools import pairwise
 
 from hypothesis import given
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 
 from aurelia.models.counting import estimate_tokens
 from aurelia.nodes.rstar import r_star_text
-from aurelia.nodes.shortening import first_fitting, parts, shortenings
+from aurelia.nodes.shortening import Shortened, longest_fitting, parts, shortenings
 from aurelia.types.reasoning import Reasoning, RStarForm, Step
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\r\x0b\x0c\x1c\x1d\x1e\x85  "))
@@ -15,6 +16,29 @@ FORMS: st.SearchStrategy[RStarForm | None] = st.sampled_from(
     [None, "plan", "plan_and_findings", "evidence"]
 )
 WORDS = st.text("abc de. ", min_size=1, max_size=30).map(str.strip).filter(bool)
+
+
+def _longest(candidates: list[Shortened], budget: int) -> tuple[Shortened, int] | None:
+    async def tokens(one: Shortened) -> int:
+        return estimate_tokens(one.text)
+
+    return asyncio.run(longest_fitting(candidates, tokens, budget))
+
+
+@given(st.integers(1, 40), st.integers(0, 45))
+def test_the_longest_is_found_by_few_counts(size: int, budget: int) -> None:
+    candidates = [Shortened("x" * n) for n in range(size, 0, -1)]
+    asked: list[int] = []
+
+    async def tokens(one: Shortened) -> int:
+        asked.append(len(one.text))
+        return len(one.text)
+
+    found = asyncio.run(longest_fitting(candidates, tokens, budget))
+    assert found
+    assert found[1] == len(found[0].text) == min(size, max(1, budget))
+    assert len(asked) <= 2 + size.bit_length()
+    assert len(asked) == len(set(asked))
 
 
 @given(TEXT, FORMS)
@@ -29,11 +53,13 @@ def test_parts_are_r_star_again(text: str, form: RStarForm | None) -> None:
 def test_what_is_kept_fits_and_is_the_beginning(
     text: str, form: RStarForm | None, budget: int
 ) -> None:
-    kept = first_fitting(shortenings(text, form), lambda one: estimate_tokens(one) <= budget)
+    found = _longest(list(shortenings(text, form)), budget)
+    assert found
+    kept, tokens = found
+    assert tokens == estimate_tokens(kept.text)
     if estimate_tokens(text) <= budget:
-        assert kept is not None
         assert (kept.text, kept.left_out) == (text, ())
-    elif kept is not None:
+    elif tokens <= budget:
         assert estimate_tokens(kept.text) <= budget
         assert text.startswith(kept.text)
         assert kept.left_out
