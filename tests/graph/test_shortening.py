@@ -3,6 +3,7 @@
 import asyncio
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -89,6 +90,83 @@ def test_steps_of_a_reasoning_go_from_the_last_on_after_the_findings(
     assert shorter.text == r_star_text(
         reasoning.model_copy(update={"steps": reasoning.steps[:kept]}), "plan"
     )
+
+
+# Lines that look like items, introductions or findings, in any order, within a step.
+LINES = st.lists(
+    st.one_of(
+        WORDS,
+        st.sampled_from(["- the red ball", "* blue", "1. first", "2. second", "3) x", "  - deep"]),
+        st.sampled_from(["Look at these:", "Findings: none.", "", "  2. sub", "- ", "1."]),
+    ),
+    min_size=1,
+    max_size=5,
+).map("\n".join)
+STEPS = st.lists(
+    st.builds(
+        Step,
+        id=st.just(""),
+        text=LINES.filter(str.strip),
+        plan=st.one_of(st.just(""), LINES.filter(str.strip)),
+        evidence=st.sampled_from([[], ["e1"]]),
+    ),
+    min_size=1,
+    max_size=6,
+).map(lambda steps: [s.model_copy(update={"id": f"s{n}"}) for n, s in enumerate(steps)])
+
+
+@given(STEPS, st.sampled_from(["plan", "plan_and_findings", "evidence"]), st.booleans())
+def test_no_step_is_cut_whatever_its_lines_look_like(
+    steps: list[Step], form: RStarForm, told: bool
+) -> None:
+    """What is kept is the r* of some of the steps, each with all of its lines."""
+    reasoning = Reasoning(steps=steps, findings="1. None." if told else "")
+    texts = [each.text for each in shortenings(r_star_text(reasoning, form), form)]
+    pieces = [_whole(step, form) for step in reasoning.steps]
+    measured = [step for step in steps if step.evidence] if form == "evidence" else []
+    if measured:
+        pieces = [_whole(step, form) for step in measured]
+    elif form == "evidence":
+        pieces = [_whole(step, "none") for step in steps]
+    else:
+        plans = dict.fromkeys(_whole(step, form) for step in steps if step.plan)
+        pieces = [*plans, *(_whole(step, form) for step in steps if not step.plan)]
+    least = 1 if form != "plan_and_findings" or not told else 2
+    assert len(texts) == len(pieces) + least - 1
+    for kept, text in enumerate(reversed(texts[least - 1 :]), start=1):
+        for number, piece in enumerate(pieces):
+            assert number >= kept or all(line in text for line in piece)
+        lines = [line for piece in pieces[:kept] for line in piece]
+        assert len([line for line in text.split("\n") if line.strip()]) == len(lines)
+
+
+def _whole(step: Step, form: str) -> tuple[str, ...]:
+    text = step.plan if step.plan and form in ("plan", "plan_and_findings") else step.text
+    lines = text.splitlines()
+    # The first stands behind its number or dash, and so counts even where it is empty.
+    return (lines[0].strip(), *(line for line in lines[1:] if line.strip()))
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        ("1. Look at these:\n- the red ball\n- the blue ball", 1),
+        ("1. Look:\n- red\n- blue\n2. Listen.", 2),
+        ("Follow these steps:\n1. Look.\n2. Listen.", 2),
+        ("Do this:\n  1. Look.\n  2. Listen.", 2),
+        ("Follow these steps:\nLook.\nListen.", 2),
+        ("1. Look.\n1. red\n2. Listen.\n7. end", 2),
+        ("- Look:\n1. red\n2. blue\n- Listen.", 2),
+        ("- Look.\n- Listen.\n1. Compare.\n2. Conclude.", 4),
+        ("There are:\n- a ball\n- a bell\n1. Look.\n2. Listen.", 2),
+        ("- Look:\n* red\n* blue\n- Listen.", 2),
+        ("Steps:\n\n- Look.\n\n- Listen.", 2),
+    ],
+)
+def test_lists_within_steps_and_introductions_begin_none(text: str, steps: int) -> None:
+    found, _ = parts(text)
+    assert len(found) == steps
+    assert "\n".join(found) == text
 
 
 def test_a_step_of_several_lines_stays_whole() -> None:
