@@ -141,7 +141,9 @@ class Problem(Exception):
         self, status: int, message: str, code: str | None = None, retry_after: float | None = None
     ) -> None:
         super().__init__(message)
-        self.status, self.message, self.code = status, message, code
+        # A model's code may say anything, also halves of characters, which are no JSON.
+        self.message = message.encode("utf-8", "backslashreplace").decode()
+        self.status, self.code = status, code
         self.retry_after = retry_after
 
     def body(self) -> dict[str, Any]:
@@ -651,9 +653,10 @@ class Desk:
         except Problem as problem:
             job.end(problem=problem)
         except refused as error:
-            job.end(problem=Problem(400, str(error)))
-        # Whatever a model's code does, the next question finds the worker there.
-        except (Exception, SystemExit) as error:  # noqa: BLE001
+            job.end(problem=Problem(400, _words(error)))
+        # Whatever a model's code does, the next question finds the worker there. A real Ctrl-C
+        # raises nothing here: see `_stop_on_signal`.
+        except BaseException as error:  # noqa: BLE001
             say(traceback.format_exc())
             job.end(problem=_fault(error))
         if job.problem and job.problem.code == "out_of_memory":
@@ -661,12 +664,19 @@ class Desk:
 
 
 def _fault(error: BaseException) -> Problem:
-    said = " ".join(str(error).split())[:300]
+    said = " ".join(_words(error).split())[:300]
     short = isinstance(error, MemoryError) or "OutOfMemory" in type(error).__name__
     if short or "out of memory" in said.lower():
         help_ = "send fewer frames or a shorter clip, or free the device"
         return Problem(503, f"The model ran out of memory; {help_}: {said}", "out_of_memory")
     return Problem(500, f"The adapter failed with {type(error).__name__}: {said}", "adapter_failed")
+
+
+def _words(error: BaseException) -> str:
+    try:
+        return str(error)
+    except BaseException:  # noqa: BLE001
+        return "its message can't be read"
 
 
 def _free_memory() -> None:
@@ -727,23 +737,31 @@ class Worker:
 
     def tokenize(self, body: dict[str, Any], is_gone: Callable[[], bool]) -> dict[str, Any]:
         """How many tokens a prompt has, in vLLM's form. Raises: Problem."""
-        count, prompt = self.adapter.count, body.get("prompt")
-        if count is None:
+        prompt = body.get("prompt")
+        if self.adapter.count is None:
             raise Problem(404, f"The adapter of {self.adapter.name} has no count_tokens.")
         if body.get("model") not in (None, self.adapter.name):
             raise Problem(404, f"This worker serves {self.adapter.name!r}.", "model_not_found")
         if not isinstance(prompt, str):
             raise Problem(400, "'prompt' is to be a text.")
         _part({"type": "text", "text": prompt})
-        counted = self.desk.do(lambda: count(self.adapter.model, prompt), is_gone)
+        counted = self.desk.do(lambda: self._count(prompt), is_gone)
         if counted is None:
             raise Problem(404, f"{self.adapter.name} has no tokenizer to count with.")
         return {"count": counted, "max_model_len": self.adapter.budget}
 
+    def _count(self, text: str) -> int | None:
+        """Tokens of a text; None where it can't be counted. In the main thread."""
+        count = self.adapter.count
+        tokens = None if count is None else count(self.adapter.model, text)
+        if tokens is not None and (not isinstance(tokens, int) or tokens < 0):
+            raise TypeError(f"count_tokens() returned {type(tokens).__name__}, not a number")
+        return tokens
+
     def _answer(self, question: Question) -> tuple[str, str, tuple[int, int] | None]:
         """Reply, how it ended, tokens of text in and out; in the main thread."""
-        one, count = self.adapter, self.adapter.count
-        tokens_in = count(one.model, question.whole) if count else None
+        one = self.adapter
+        tokens_in = self._count(question.whole)
         if one.budget is not None and tokens_in is None:
             raise TypeError("count_tokens() returned nothing, and there is a text_budget")
         if one.budget is not None and tokens_in is not None and tokens_in > one.budget:
@@ -756,8 +774,12 @@ class Worker:
         text = said.get("text") if isinstance(said, dict) else said
         if not isinstance(text, str):
             raise TypeError(f"answer() returned {type(text).__name__}, not a text")
-        tokens_out = (count(one.model, text) if count else None) or 0
+        if any("\ud800" <= letter <= "\udfff" for letter in text):
+            raise ValueError("answer() returned half of a character (a lone surrogate)")
         ended = said.get("finish_reason") if isinstance(said, dict) else None
+        if ended is not None and (not isinstance(ended, str) or ended not in ("stop", "length")):
+            raise TypeError(f"answer() ended with {str(ended)[:80]!r}, neither 'stop' nor 'length'")
+        tokens_out = self._count(text) or 0
         if ended is None:
             ended = "length" if tokens_out >= question.max_new_tokens else "stop"
         ends = [at for at in map(text.find, question.stop) if at >= 0]
@@ -1172,8 +1194,8 @@ def _arguments(given: list[str] | None) -> argparse.Namespace:
     add("--grace", type=float, default=30, help="seconds a running answer has when stopped")
     found = parser.parse_args(given)
     for name in ("max_body_mb", "max_new_tokens", "queue", "timeout", "grace"):
-        if getattr(found, name) <= 0:
-            parser.error(f"--{name.replace('_', '-')} is to be more than 0.")
+        if not 0 < getattr(found, name) <= 1_000_000:  # which a NaN is not
+            parser.error(f"--{name.replace('_', '-')} is to be more than 0, and a million at most.")
     for root in found.media_root:
         if not Path(root).is_dir():
             parser.error(f"--media-root {root} is no folder.")

@@ -112,6 +112,9 @@ def test_one_video_of_two_would_be_left_out(tmp_path: Path) -> None:
         (("--option", "extra"), "--option extra is not NAME=VALUE"),
         (("--option", "other=1"), "unexpected keyword argument 'other'; see --option"),
         (("--queue", "0"), "--queue is to be more than 0"),
+        (("--timeout", "nan"), "--timeout is to be more than 0, and a million at most"),
+        (("--grace", "1e300"), "--grace is to be more than 0, and a million at most"),
+        (("--max-body-mb", "inf"), "--max-body-mb is to be more than 0, and a million at most"),
         (("--host", "192.0.2.1", "--token-env", "SET"), "192.0.2.1:0 can't be listened on"),
     ],
 )
@@ -268,6 +271,14 @@ def test_a_second_signal_ends_it_at_once(tmp_path: Path) -> None:
             worker.signal(signal.SIGINT)
             assert worker.ended() == 1
         assert running.result().status == 503
+
+
+def test_an_interrupt_that_an_adapter_raises_is_none_and_a_real_one_ends_it() -> None:
+    with Running(ECHO) as worker:
+        assert worker.ask("!raise interrupt").status == 500
+        assert worker.ask("hi").status == 200
+        worker.signal(signal.SIGINT)
+        assert worker.ended() == 0
 
 
 def test_nobody_needs_to_read_its_log() -> None:
