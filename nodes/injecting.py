@@ -108,10 +108,9 @@ async def fitted(
     rules = model.text
     if rules.budget is None:
         return Fitted(request, r_star)
-    shorten = rules.too_long if context.too_long == "auto" else context.too_long
-    candidates = [Shortened(r_star)] if r_star else [Shortened("")]
-    if r_star and shorten == "shorten":
-        candidates = list(shortenings(r_star, form))
+    shorten = (rules.too_long if context.too_long == "auto" else context.too_long) == "shorten"
+    every = list(shortenings(r_star, form)) if r_star else [Shortened("")]
+    candidates = every if shorten else every[:1]
     labels = await asyncio.to_thread(_labels, model, request)
 
     async def counted(counter: Counter, candidate: Shortened) -> int | None:
@@ -127,7 +126,11 @@ async def fitted(
             continue
         kept, tokens = found
         if tokens > rules.budget:
-            why = _too_long(request, rules, tokens, counter.by, candidates, r_star)
+            left = "question alone"
+            if r_star:
+                left = f"question with {'the first step alone' if shorten else 'all steps'}"
+            helps = "" if len(candidates) == len(every) else "set too_long='shorten'"
+            why = _too_long(request, rules, f"the {left} has {tokens}", counter.by, helps)
             failure = await refused(request, why)
             failure.call.parsed_as = TOO_LONG
             raise failure
@@ -167,22 +170,15 @@ def _all_text(request: ModelRequest, labels: list[str]) -> str:
 def _too_long(
     request: ModelRequest,
     rules: TextRules,
-    tokens: int,
+    what: str,
     by: str,
-    candidates: list[Shortened],
-    r_star: str | None,
+    helps: str,
 ) -> str:
     """Why nothing is asked, and what would help."""
     counted = "estimated" if by == "estimate" else f"counted by {by}"
     bare = request.template.bare  # the words that are left are the question's own
-    helps = "ask less at once" if bare else "set injection='brief'"
-    if not r_star:
-        what = "the question alone has"
-    elif len(candidates) == 1:
-        what, helps = "the question with all steps has", "set too_long='shorten'"
-    else:
-        what = "the question with the first step alone has"
+    helps = helps or ("ask less at once" if bare else "set injection='brief'")
     return (
         f"The target {redact(request.model)} takes {rules.budget} tokens of text, and {what} "
-        f"{tokens} ({counted}); {helps}, or raise text.budget in its profile."
+        f"({counted}); {helps}, or raise text.budget in its profile."
     )

@@ -130,6 +130,20 @@ def test_it_is_refused_where_so_set_and_nothing_is_asked(
         _ask(clip, too_long="refuse")
 
 
+def test_a_single_step_that_is_too_long_is_not_told_to_be_shortened(
+    clip: Path, wire: Wire, configured: Write
+) -> None:
+    configured(_profile(wire, budget=60, prompt="brief"))
+    with pytest.raises(CallFailed, match=r"first step alone has .*; ask less at once, or") as shown:
+        _ask(clip, "1. Listen for the tone, and say how often it sounds.")
+    assert "shorten" not in str(shown.value)
+    configured(_profile(wire, budget=60, prompt="brief", too_long="refuse"))
+    with pytest.raises(CallFailed, match=r"all steps has .* set too_long='shorten'"):
+        _ask(clip, "1. Listen for the tone.\n2. Say how often it sounds, and how loud.")
+    with pytest.raises(CallFailed, match=r"all steps has .*; ask less at once"):
+        _ask(clip, "1. Listen for the tone, and say how often it sounds.")
+
+
 def test_where_not_even_a_step_or_the_question_fits_nothing_is_cut(
     clip: Path, wire: Wire, configured: Write
 ) -> None:
