@@ -269,6 +269,7 @@ def test_a_run_whose_target_refuses_keeps_its_result(
     )
     assert record.error
     assert "takes 85 tokens of text" in record.error
+    assert (record.injected_text, record.form) == (None, None)  # nothing was sent
     assert record.calls[-1].error == record.error
     assert len(wire.calls) == 1
 
