@@ -923,7 +923,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return self.worker.chat(body, self._is_gone)
 
     def _respond(self, route: Callable[[str], tuple[str, bytes]]) -> None:
-        self.entered = False
+        self.entered = self.gone = False
+        self.asked = 0
         told = any(name in self.headers for name in ("Content-Length", "Transfer-Encoding"))
         self.unread = told or self.command == "POST"
         began = time.monotonic()
@@ -1012,13 +1013,27 @@ class Handler(http.server.BaseHTTPRequestHandler):
             raise Problem(401, "There is no token, or not that of this worker.", "invalid_api_key")
 
     def _is_gone(self) -> bool:
+        """Whether nobody will read the answer; asked now and then while a question waits.
+
+        A client that has closed and one that only sends no more look the same, until something is
+        sent: to the first, the answer is a reset. So both are told to go on, which every client of
+        HTTP/1.1 has to expect, with ever longer pauses, for some take but a few such answers.
+        """
         self.connection.settimeout(0.0)
         try:
-            return not self.connection.recv(1, socket.MSG_PEEK)
+            if self.connection.recv(1, socket.MSG_PEEK):
+                return False
+            reset = self.connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+            if reset or self.request_version != "HTTP/1.1":
+                self.gone = True
+            elif self.asked in (0, 2, 8, 32):
+                self.connection.send(b"HTTP/1.1 100 Continue\r\n\r\n")
+            self.asked += 1
         except BlockingIOError:
-            return False
+            pass
         except OSError:
-            return True
+            self.gone = True
+        return self.gone
 
     def _body(self) -> dict[str, Any]:
         raw = self._chunked() if "Transfer-Encoding" in self.headers else self._whole()

@@ -307,6 +307,27 @@ def test_a_client_that_has_gone_is_not_answered(gate: Path) -> None:
     assert " 499 " in worker.log
 
 
+def test_a_client_that_only_sends_no_more_is_answered(gate: Path) -> None:
+    with Running(ECHO, "--queue", "2") as worker, ThreadPoolExecutor(1) as pool:
+        first = pool.submit(worker.ask, f"!gate {gate}")
+        with gate.open("w", encoding="utf-8") as opened, entered(worker) as second:
+            second.sendall(BODY)
+            second.shutdown(socket.SHUT_WR)
+            answer = b""
+            while answer.count(b"HTTP/1.1 100 Continue\r\n\r\n") < 2:  # it was looked for twice
+                piece = second.recv(99)
+                assert piece, answer
+                answer += piece
+            opened.write("open")
+            opened.close()
+            while piece := second.recv(9999):
+                answer += piece
+        assert first.result().text == "open"
+    last = answer.rpartition(b"HTTP/1.1 100 Continue\r\n\r\n")[2]
+    assert status(last) == 200
+    assert " 499 " not in worker.log
+
+
 def test_connections_beyond_the_bound_are_sent_away(worker: Running) -> None:
     held: list[socket.socket] = []
     try:
