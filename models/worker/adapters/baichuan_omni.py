@@ -2,8 +2,7 @@
 
 Repository: baichuan-inc/Baichuan-Omni-1.5
 Commit: 624bddd1e6934dbe7dfc8164af86c32baba68b41
-    which is to be checked out: the entry point's. Other files were read at the commits that
-    stand beside them
+    to be checked out: the entry point's. Other files were read at the commits beside them
 Entry point: web_demo/vision_s2s_gradio_demo_cosy_multiturn.py, init_model, generate_one_turn and
     generate_text_step; importing it starts its vocoder and model, so the steps are here. Roles'
     marks as in web_demo/video_s2s_gradio_demo_cosy_singleturn.py at

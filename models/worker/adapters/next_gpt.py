@@ -2,8 +2,7 @@
 
 Repository: NExT-GPT/NExT-GPT
 Commit: 8f8af85e2c3b92cc1e657e277abda86a3a87fda9
-    which is to be checked out: the entry point's. Other files were read at the commits that
-    stand beside them
+    to be checked out: the entry point's. Other files were read at the commits beside them
 Entry point: code/model/anyToImageVideoAudio.py, NextGPTModel.generate(inputs); loaded as in
     code/inference.py at 8f3546ddbf368119ab5cf9ff4ba202101ce7a15b, prompted after code/demo_app.py
     at 4a7ac52c39efb56f471ed736b6a6f68416afdf66

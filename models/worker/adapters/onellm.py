@@ -2,8 +2,7 @@
 
 Repository: csuhan/OneLLM
 Commit: 4de6ac7d46b037953b06e2243e6a8535995b3e3d
-    which is to be checked out: the entry point's. Other files were read at the commits that
-    stand beside them
+    to be checked out: the entry point's. Other files were read at the commits beside them
 Entry point: model/meta.py, MetaModel.generate(prompts, images, max_gen_len, temperature, top_p,
     modal); called as in eval/video_qa_msvd.py and eval/audio_cap_clothov2.py at
     cc8ba52d6d2a668edb0581f197e3a8906d351873

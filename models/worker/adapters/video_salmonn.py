@@ -2,8 +2,7 @@
 
 Repository: bytedance/SALMONN
 Commit: 4577aaf76351ac70b7257457ddfd79389d1d0f53
-    which is to be checked out: the entry point's. Other files were read at the commits that
-    stand beside them
+    to be checked out: the entry point's. Other files were read at the commits beside them
 Entry point: video_salmonn/inference.py, which runs a file of questions: the same steps here, for
     one. video_salmonn/model/openllama.py at 372ab2b358188a9446b7eda3119e0f63f9f00814,
     OpenLLAMAPEFTModel.forward(inputs, reduction, generate, generate_config), and

@@ -2,8 +2,7 @@
 
 Repository: VITA-MLLM/VITA
 Commit: 00e86e54a588dafdedc6e6bbbdcceb4f08edfa7e
-    which is to be checked out: the entry point's. Other files were read at the commits that
-    stand beside them
+    to be checked out: the entry point's. Other files were read at the commits beside them
 Entry point: video_audio_demo.py, _get_rawvideo_dec(video_path, image_processor, ...), and the steps
     of its main part around `model.generate`; vita/model/builder.py, load_pretrained_model
 Run from: the repository's folder.

@@ -2,8 +2,7 @@
 
 Repository: salesforce/LAVIS
 Commit: 2c39f64bbc1bdab3c6089d3785b7755d10088066
-    which is to be checked out: the entry point's. Other files were read at the commits that
-    stand beside them
+    to be checked out: the entry point's. Other files were read at the commits beside them
 Entry point: lavis/models/blip2_models/blip2_vicuna_xinstruct.py, Blip2VicunaXInstruct.generate;
     loaded and called as in projects/xinstructblip/demo/run_demo.py at
     b28106dc1dbd61cb8414c5b20fb5b6f282c47e5c

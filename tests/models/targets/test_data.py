@@ -94,7 +94,7 @@ def test_what_the_adapter_says_is_what_the_data_says(name: str) -> None:
     if said:
         assert (target.source, target.commit) == (f"https://github.com/{said[1]}", said[2])
         cited = set(re.findall(r"\b[0-9a-f]{40}\b", source))
-        assert ("is to be checked out: the entry point's" in said[3]) == (len(cited) > 1)
+        assert ("to be checked out: the entry point's" in said[3]) == (len(cited) > 1)
         licence = re.search(r"^Licence: ((?:.|\n(?=    ))+)\.$", source, re.M)
         assert licence
         assert " ".join(licence[1].split()) == target.licence
