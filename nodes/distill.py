@@ -148,7 +148,7 @@ async def _ask(
     context = turn.context
     name = context.target or ""
     question = Question(turn.clip, turn.question, turn.options, turn.task)
-    record = TargetRecord(injected_text=r_star, form=context.r_star if r_star else None)
+    record = TargetRecord()
     texts: Json = {}
     for injected in (None, r_star) if r_star else (None,):
         if spent := stop(record.calls):
@@ -161,7 +161,7 @@ async def _ask(
                 context=context,
                 prompts=turn.prompts,
                 r_star=injected,
-                form=record.form if injected else None,
+                form=context.r_star if injected else None,
             )
         except CallFailed as failure:
             record.error = str(failure)
@@ -172,6 +172,7 @@ async def _ask(
         texts |= reply.texts
         if injected:
             record.distilled = answer
+            record.form = context.r_star
             record.injected_text = answer.injected_text  # what its text budget left of it
         else:
             record.zero_shot = answer

@@ -2,8 +2,10 @@
 
 import asyncio
 from dataclasses import dataclass, replace
+from functools import partial
 
 from aurelia.configuration.text_rules import Style, TextRules
+from aurelia.errors import ModelError
 from aurelia.graph.context import Context
 from aurelia.models.adapters.media import media_of
 from aurelia.models.call import refused
@@ -11,12 +13,15 @@ from aurelia.models.counting import Counter, counters
 from aurelia.models.faults import redact
 from aurelia.models.registry import ResolvedModel, find_model
 from aurelia.models.request import ModelRequest
-from aurelia.nodes.shortening import Shortened, shortenings
+from aurelia.nodes.shortening import Shortened, longest_fitting, shortenings
 from aurelia.prompts.loader import PromptSet
 from aurelia.prompts.placing import TargetPrompts, placed
 from aurelia.prompts.styles import style_prompts
 from aurelia.prompts.template import MediaPart
 from aurelia.types.reasoning import RStarForm, TextFit
+
+TOO_LONG = "not asked: more text than the target takes"
+"""`Call.parsed_as` of a request that was refused for its target's text budget."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,49 +100,44 @@ async def fitted(
         context: `too_long` beats the profile.
 
     Raises:
-        CallFailed: it is too long, and is not to be shortened, or can't be further. Nothing was
-            asked.
+        CallFailed: it is too long, and is not to be shortened, or can't be further; or its server,
+            which counts, fails. Nothing was asked.
         ConfigurationError: the tokenizer's file can't be read.
     """
     model = await find_model(request.model)
     rules = model.text
     if rules.budget is None:
         return Fitted(request, r_star)
-    shorten = rules.too_long if context.too_long == "auto" else context.too_long
-    candidates = [Shortened(r_star)] if r_star else [Shortened("")]
-    if r_star and shorten == "shorten":
-        candidates = list(shortenings(r_star, form))
+    shorten = (rules.too_long if context.too_long == "auto" else context.too_long) == "shorten"
+    every = list(shortenings(r_star, form)) if r_star else [Shortened("")]
+    candidates = every if shorten else every[:1]
     labels = await asyncio.to_thread(_labels, model, request)
-    for counter in await asyncio.to_thread(counters, model, rules):
-        outcome = await _first_fitting(request, candidates, labels, rules.budget, counter)
-        if isinstance(outcome, Fitted):
-            return outcome if r_star else replace(outcome, r_star=None)
-        if outcome is not None:
-            why = _too_long(request, rules, outcome, counter.by, candidates, r_star)
-            raise await refused(request, why)
+
+    async def counted(counter: Counter, candidate: Shortened) -> int | None:
+        try:
+            return await counter.count(_all_text(_asking(request, candidate.text), labels))
+        except ModelError as error:
+            raise await refused(request, str(error)) from error
+
+    limits, cached = request.limits, request.use_cache
+    for counter in await asyncio.to_thread(counters, model, rules, limits, use_cache=cached):
+        found = await longest_fitting(candidates, partial(counted, counter), rules.budget)
+        if found is None:
+            continue
+        kept, tokens = found
+        if tokens > rules.budget:
+            left = "question alone"
+            if r_star:
+                left = f"question with {'the first step alone' if shorten else 'all steps'}"
+            helps = "" if len(candidates) == len(every) else "set too_long='shorten'"
+            why = _too_long(request, rules, f"the {left} has {tokens}", counter.by, helps)
+            failure = await refused(request, why)
+            failure.call.parsed_as = TOO_LONG
+            raise failure
+        left_out = list(kept.left_out)
+        fit = TextFit(tokens=tokens, budget=rules.budget, counted_by=counter.by, left_out=left_out)
+        return Fitted(_asking(request, kept.text), kept.text if r_star else None, fit)
     raise AssertionError("the estimate always counts")  # pragma: no cover
-
-
-async def _first_fitting(
-    request: ModelRequest,
-    candidates: list[Shortened],
-    labels: list[str],
-    budget: int,
-    counter: Counter,
-) -> Fitted | int | None:
-    """The first that fits; else how many tokens the last one has; None where nobody counts."""
-    tokens = 0
-    for candidate in candidates:
-        asked = _asking(request, candidate.text)
-        counted = await counter.count(_all_text(asked, labels))
-        if counted is None:
-            return None
-        tokens = counted
-        if tokens <= budget:
-            left_out = list(candidate.left_out)
-            fit = TextFit(tokens=tokens, budget=budget, counted_by=counter.by, left_out=left_out)
-            return Fitted(asked, candidate.text, fit)
-    return tokens
 
 
 def _asking(request: ModelRequest, r_star: str) -> ModelRequest:
@@ -170,22 +170,15 @@ def _all_text(request: ModelRequest, labels: list[str]) -> str:
 def _too_long(
     request: ModelRequest,
     rules: TextRules,
-    tokens: int,
+    what: str,
     by: str,
-    candidates: list[Shortened],
-    r_star: str | None,
+    helps: str,
 ) -> str:
     """Why nothing is asked, and what would help."""
     counted = "estimated" if by == "estimate" else f"counted by {by}"
     bare = request.template.bare  # the words that are left are the question's own
-    helps = "ask less at once" if bare else "set injection='brief'"
-    if not r_star:
-        what = "the question alone has"
-    elif len(candidates) == 1:
-        what, helps = "the question with all steps has", "set too_long='shorten'"
-    else:
-        what = "the question with the first step alone has"
+    helps = helps or ("ask less at once" if bare else "set injection='brief'")
     return (
         f"The target {redact(request.model)} takes {rules.budget} tokens of text, and {what} "
-        f"{tokens} ({counted}); {helps}, or raise text.budget in its profile."
+        f"({counted}); {helps}, or raise text.budget in its profile."
     )

@@ -16,7 +16,7 @@ def r_star_text(reasoning: Reasoning, form: RStarForm, drop: Collection[str] = (
             measurements, marked as measured).
         drop: ids of steps to leave out, because they reveal the answer.
     """
-    steps = [step for step in reasoning.steps if step.id not in drop]
+    steps = [_one_item(step) for step in reasoning.steps if step.id not in drop]
     if form == "evidence":
         lines = [_measured(step, reasoning) for step in steps if step.evidence]
         return "\n".join(lines) or steps_text(steps)
@@ -26,6 +26,17 @@ def r_star_text(reasoning: Reasoning, form: RStarForm, drop: Collection[str] = (
     if form == "plan_and_findings" and reasoning.findings:
         text = f"{text}\nFindings: {reasoning.findings}"
     return text
+
+
+def _one_item(step: Step) -> Step:
+    """A step whose further lines are indented: a list within it begins no item of r*'s own."""
+    if len(step.text.splitlines()) < 2 and len(step.plan.splitlines()) < 2:
+        return step
+    return step.model_copy(update={"text": _indented(step.text), "plan": _indented(step.plan)})
+
+
+def _indented(text: str) -> str:
+    return "\n   ".join(text.splitlines())
 
 
 def _measured(step: Step, reasoning: Reasoning) -> str:

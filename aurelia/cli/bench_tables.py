@@ -30,6 +30,7 @@ def mechanism_rows(report: MechanismReport) -> list[Row]:
         head = f"{difficulty} clips, {report.split}, seed {report.seed}"
         rows += [row(report.note), blank(), row(head, style="bold")]
         rows += [*_answers(cells), blank(), *_other_help(cells), blank(), *_loop(cells), blank()]
+        rows += _held(everything)
     rows += [row(report.note), blank(), *_critic(report.critic), blank()]
     rows.append(
         row(f"{report.seconds_per_clip:.1f} s a clip, {_many(report.workers, 'worker process')}")
@@ -88,6 +89,19 @@ def _loop(cells: dict[str, Cell]) -> list[Row]:
         shares = map(_share, (c.accepted, c.distilled_accepted, c.zero_shot_accepted))
         lines.append((name, *shares, passes, str(c.failed), str(sum(c.unparsed.values()))))
     return _columns(lines)
+
+
+def _held(cell: Cell) -> list[Row]:
+    """Where the target's text budget did not allow all of r*, by the JSON's names of arms."""
+    rows = []
+    for counts, what in (
+        (cell.shortened, "less than all of r* was sent, as the target takes only so much text"),
+        (cell.refused, "the target was not asked: the text is more than it takes (failed)"),
+    ):
+        if counts:
+            said = ", ".join(f"{arm} {count}" for arm, count in counts.items())
+            rows.append(row(f"of {cell.n}, {what}: {said}", style="yellow"))
+    return [*rows, blank()] if rows else []
 
 
 def _critic(critic: CriticShares) -> list[Row]:

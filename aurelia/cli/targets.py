@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
@@ -39,10 +39,18 @@ def list_(
 ) -> None:
     """List all targets: the nineteen of the published table, then current ones."""
     from aurelia.cli.console import open_console, write_result
+    from aurelia.cli.plain import clean
     from aurelia.cli.rows import show as print_rows
+    from aurelia.errors import InputError
     from aurelia.models.targets.catalogue import targets
+    from aurelia.models.targets.record import Status
 
-    listed = [target for target in targets() if _of(target, status)]
+    everything = targets()
+    listed = [target for target in everything if _of(target, status)]
+    if not listed:
+        raise InputError(
+            f"There is no road {clean(status or '')!r}; there are: {', '.join(get_args(Status))}."
+        )
     if as_json:
         records = [as_record(target) for target in listed]
         write_result(json.dumps({"targets": records}, indent=2, ensure_ascii=False))
@@ -119,7 +127,9 @@ def as_record(target: Target) -> dict[str, Any]:
 
 
 def _of(target: Target, status: str | None) -> bool:
-    return status is None or status.casefold() in target.status.casefold()
+    if status is None:
+        return True
+    return bool(status.strip()) and status.casefold() in target.status.casefold()
 
 
 def _listed(listed: list[Target]) -> list[Row]:
@@ -128,8 +138,6 @@ def _listed(listed: list[Target]) -> list[Row]:
     from aurelia.cli.rows import blank, heading, row
     from aurelia.models.targets.page import budget_words
 
-    if not listed:
-        return [row("none of that road")]
     width = max(len(target.name) for target in listed)
     rows: list[Row] = []
     for generation, title in (("paper", "Of the published table"), ("current", "Current")):

@@ -10,7 +10,7 @@ from aurelia.bench.facts import false_statements
 from aurelia.bench.generate.order import make_variants
 from aurelia.bench.generate.rollout import roll_out
 from aurelia.bench.mechanism.conditions import Held, WithSteps, arms
-from aurelia.bench.mechanism.outcome import Judged, Outcome
+from aurelia.bench.mechanism.outcome import Arm, Judged, Outcome
 from aurelia.bench.mechanism.plan import Models
 from aurelia.bench.rollouts import RolloutKey
 from aurelia.bench.run.condition import Condition, Item
@@ -23,9 +23,11 @@ from aurelia.bench.run.steps import Steps, accepted_steps, form_of
 from aurelia.bench.sample import Sample
 from aurelia.bench.scoring import Score
 from aurelia.errors import AureliaError, RunError
+from aurelia.graph.context import make_context
 from aurelia.graph.run import critique
 from aurelia.graph.sync import run_sync
 from aurelia.media.open import open_clip
+from aurelia.nodes.injecting import TOO_LONG
 from aurelia.types.reasoning import Unscored
 from aurelia.types.trajectory import Trajectory
 
@@ -45,13 +47,19 @@ class Asked:
         """The accepted r*, in the form that the run used; its text is empty where there is none."""
         return accepted_steps(self.run, form_of(self.run), "as_run")
 
-    def score(self, condition: Condition) -> Score:
-        """The score of the target's reply under a condition.
+    def score(self, arm: Arm, condition: Condition, outcome: Outcome) -> Score:
+        """The score of the target's reply under a condition; `outcome` is told what its text
+        budget left of r*.
 
         Raises:
-            AureliaError: the target failed.
+            AureliaError: the target failed, or was not asked, as it takes less text.
         """
         reply = run_sync(self._reply(condition))
+        if reply.injected and reply.injected.fit and reply.injected.fit.left_out:
+            outcome.shortened.add(arm)
+        made = self.replies.get(reply.stands_for or "", reply)
+        if any(call.parsed_as == TOO_LONG for call in made.calls):
+            outcome.refused.add(arm)
         if reply.status == "failed":
             raise RunError(f"The target did not answer: {reply.why}")
         scored = scored_reply(self.sample, reply)
@@ -80,7 +88,10 @@ def run_sample(sample: Sample, models: Models) -> Asked:
     if run.stop_reason == "failed":
         raise RunError(f"The run failed: {run.stop_detail}")
     settings = RunSettings()
-    hall = Hall({sample.id: sample}, Held(run, key), variant.context, variant.prompts, settings)
+    # A variant pins the prompts of its own set; a target whose profile names another has its own.
+    pins = make_context(**models.settings).prompt_pins
+    context = variant.context.model_copy(update={"prompt_pins": pins})
+    hall = Hall({sample.id: sample}, Held(run, key), context, variant.prompts, settings)
     return Asked(sample, run, models, hall)
 
 
@@ -95,11 +106,19 @@ def score_arms(asked: Asked, outcome: Outcome) -> None:
     run = asked.run
     outcome.accepted = run.stop_reason == "accepted" and run.best_iteration is not None
     outcome.iterations = len(run.iterations)
+    problem: AureliaError | None = None
     for arm, condition in arms(asked.models.actor).items():
-        outcome.scores[arm] = asked.score(condition)
+        try:
+            outcome.scores[arm] = asked.score(arm, condition, outcome)
+        except AureliaError as error:
+            if arm not in outcome.refused:
+                raise
+            problem = problem or error  # what other arms are refused is counted as well
+    if problem:
+        raise problem
 
 
-def ask_with_steps_of(asked: Asked, others: list[Asked]) -> Score | None:
+def ask_with_steps_of(asked: Asked, others: list[Asked], outcome: Outcome) -> Score | None:
     """The target's score with the accepted steps of another clip, of the same kind of question but
     with another answer; None where `others` hold none.
 
@@ -110,7 +129,7 @@ def ask_with_steps_of(asked: Asked, others: list[Asked]) -> Score | None:
         same = other.sample.category == asked.sample.category
         steps = other.steps
         if same and steps.text and truth_of(other.sample) != truth_of(asked.sample):
-            return asked.score(WithSteps(steps, form_of(other.run)))
+            return asked.score("other_clip", WithSteps(steps, form_of(other.run)), outcome)
     return None
 
 

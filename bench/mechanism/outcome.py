@@ -42,6 +42,8 @@ class Outcome:
     Attributes:
         sample: with its ground truth; None where it could not even be made.
         failed: why it failed; then it counts as wrong in every arm. Empty otherwise.
+        shortened: arms in which less than all of r* was sent: the target takes only so much text.
+        refused: arms in which the target was not asked for that reason; then the sample failed.
         scores: by arm; `other_clip` only where there was another clip to take steps from.
         accepted: whether a pass was accepted.
         iterations: passes of the loop.
@@ -56,6 +58,8 @@ class Outcome:
     sample: Sample | None = None
     failed: str = ""
     scores: dict[Arm, Score] = field(default_factory=dict)
+    shortened: set[Arm] = field(default_factory=set)
+    refused: set[Arm] = field(default_factory=set)
     accepted: bool = False
     iterations: int = 0
     judged: list[Judged] = field(default_factory=list)

@@ -54,6 +54,14 @@ class Cell(Record):
     mean_iterations: float | None
     failed: int
     unparsed: dict[str, int] = Field(description="Answers that could not be read, by arm.")
+    shortened: dict[str, int] = Field(
+        default={}, description="Samples where less than all of r* was sent, by arm; 0 left out."
+    )
+    refused: dict[str, int] = Field(
+        default={},
+        description="Samples whose text was too long for the target, which was not asked, by arm; "
+        "0 left out. They are among `failed`.",
+    )
 
 
 class CriticShares(Record):

@@ -55,6 +55,8 @@ def cell(outcomes: Sequence[Outcome], seed: int, blind: Blind | None = None) -> 
         mean_iterations=_mean([o.iterations for o in ran]) if ran else None,
         failed=len(outcomes) - len(ran),
         unparsed={arm: _unparsed(ran, arm) for arm in ARMS},
+        shortened=_by_arm(o.shortened for o in outcomes),
+        refused=_by_arm(o.refused for o in outcomes),
     )
 
 
@@ -140,6 +142,12 @@ def critic_shares(outcomes: Iterable[Outcome], threshold: float) -> CriticShares
 
 def _unparsed(outcomes: Iterable[Outcome], arm: Arm) -> int:
     return sum(arm in o.scores and not o.scores[arm].parsed for o in outcomes)
+
+
+def _by_arm(noted: Iterable[set[Arm]]) -> dict[str, int]:
+    """How many samples noted an arm; those that none did are left out."""
+    counts = Counter(arm for arms in noted for arm in arms)
+    return {arm: counts[arm] for arm in ARMS if counts[arm]}
 
 
 def _mean(values: Sequence[float]) -> float:

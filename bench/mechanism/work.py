@@ -88,7 +88,7 @@ def _swap_steps(through: list[tuple[Outcome, Asked]]) -> None:
     for place, (outcome, asked) in enumerate(through):
         others = [other for _, other in (*through[place + 1 :], *through[:place])]
         try:
-            score = ask_with_steps_of(asked, others)
+            score = ask_with_steps_of(asked, others, outcome)
         except AureliaError as error:
             outcome.failed = f"{outcome.family}, {outcome.difficulty} {outcome.index}: {error}"
             continue

@@ -36,12 +36,24 @@ def target_profile(name: str) -> Profile:
                 f"{redact(name)!r} can't be served elsewhere: {target.title} is its vendor's own; "
                 f"write {PREFIX}{key}."
             )
+        _check_url(name, key, elsewhere, url)
         table |= {"model": model or table["model"], "base_url": url or table["base_url"]}
-        table.pop("api_key_env", None)  # the vendor's key is for the vendor's host
+        if elsewhere:
+            table.pop("api_key_env", None)  # the vendor's key is for the vendor's host
     if query:
         table = _with_settings(table, f"{PREFIX}{key}?{query}")
     profile = read_profile(f"{PREFIX}{key}", key, table)
     return replace(profile, name=name)
+
+
+def _check_url(name: str, key: str, elsewhere: str, url: str) -> None:
+    form = f"write {PREFIX}{key}@http://host:port/v1, or {PREFIX}{key} for the address it has"
+    if elsewhere and not url:
+        raise ConfigurationError(f"{redact(name)!r} has no address behind the @: {form}.")
+    scheme, _, rest = url.partition("://")
+    # An @ before the host follows a user's name, which the profile refuses in words of its own.
+    if "@" in scheme or "://" in rest or "@" in rest.partition("/")[2]:
+        raise ConfigurationError(f"{redact(name)!r} has two addresses: {form}.")
 
 
 def _table(target: Target) -> dict[str, Any]:

@@ -123,6 +123,11 @@ MAGIC = (
     (b"\x89PNG", 0, b"", ".png"), (b"GIF8", 0, b"", ".gif"),
 )  # fmt: skip
 """How a file begins, what stands further on, and the ending that it then has."""
+FIRST_LINE = re.compile(rb"[ -~\x80-\xff]+\r\n")
+FIELD_LINE = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t -~\x80-\xff]*\r\n")
+CHUNK_LINE = re.compile(rb"([0-9A-Fa-f]{1,12})[\t ]*(?:;[\t -~\x80-\xff]*)?\r\n")
+"""Lines of a request as HTTP has them. What a proxy may read in another way is refused: between the
+two, a part of one client's request would become another's."""
 
 
 class Unfit(Exception):
@@ -136,7 +141,9 @@ class Problem(Exception):
         self, status: int, message: str, code: str | None = None, retry_after: float | None = None
     ) -> None:
         super().__init__(message)
-        self.status, self.message, self.code = status, message, code
+        # A model's code may say anything, also halves of characters, which are no JSON.
+        self.message = message.encode("utf-8", "backslashreplace").decode()
+        self.status, self.code = status, code
         self.retry_after = retry_after
 
     def body(self) -> dict[str, Any]:
@@ -162,11 +169,22 @@ class Adapter:
             if not hasattr(self.module, wanted):
                 raise Unfit(f"{path} has no {wanted}; see the top of worker.py.")
         self.name: str = name or self.module.NAME
+        if not (isinstance(self.name, str) and self.name.strip() and self.name.isprintable()):
+            raise Unfit(f"{path}: NAME is {self.name!r}; it is to be a text that can be printed.")
+        for function in ("load", "answer", "count_tokens", "capabilities"):
+            if not callable(getattr(self.module, function, print)):
+                raise Unfit(f"{path}: {function} is no function.")
+        refused = getattr(self.module, "Refused", Problem)
+        if not (isinstance(refused, type) and issubclass(refused, Exception)):
+            raise Unfit(f"{path}: Refused is no class of exceptions.")
         self.model: Any = None
         self.count: Callable[[Any, str], int | None] | None = getattr(
             self.module, "count_tokens", None
         )
-        self.reserved: tuple[str, ...] = tuple(getattr(self.module, "RESERVED", ()))
+        marks = getattr(self.module, "RESERVED", ())
+        self.reserved: tuple[str, ...] = tuple(marks) if isinstance(marks, (list, tuple)) else ("",)
+        if not all(isinstance(mark, str) and mark for mark in self.reserved):
+            raise Unfit(f"{path}: RESERVED is to be a tuple of texts, none of them empty.")
         parameters = inspect.signature(self.module.answer).parameters.values()
         if any(p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters):
             raise Unfit(
@@ -179,9 +197,23 @@ class Adapter:
         self._describe(self.module.CAPABILITIES)
 
     def _describe(self, told: dict[str, Any]) -> None:
-        if unknown := sorted(set(told) - KNOWN_CAPABILITIES):
+        if not isinstance(told, dict):
+            raise Unfit(f"CAPABILITIES is to be a dict, not {type(told).__name__}.")
+        for name in ("text", "audio_in_video"):
+            if not isinstance(told.get(name, False), bool):
+                raise Unfit(f"CAPABILITIES: {name} is {told[name]!r}; it is to be True or False.")
+        for name in KINDS:
+            if not isinstance(told.get(name, 0), int) or told.get(name, 0) < 0:
+                raise Unfit(
+                    f"CAPABILITIES: {name} is {told[name]!r}; it is to be a number, or True."
+                )
+        for name in ("media", "text_budget"):
+            most = told.get(name)
+            if most is not None and (type(most) is not int or most < 1):
+                raise Unfit(f"CAPABILITIES: {name} is {most!r}; it is to be a number from 1 on.")
+        if unknown := sorted(map(str, set(told) - KNOWN_CAPABILITIES)):
             raise Unfit(f"CAPABILITIES has {', '.join(unknown)}, which means nothing.")
-        self.most = {kind: int(told.get(kind) or 0) for kind in KINDS}
+        self.most = {kind: int(told.get(kind, 0)) for kind in KINDS}
         self.most_media: int | None = told.get("media")
         self.budget: int | None = told.get("text_budget")
         self.hears_file = bool(told.get("audio_in_video"))
@@ -621,9 +653,10 @@ class Desk:
         except Problem as problem:
             job.end(problem=problem)
         except refused as error:
-            job.end(problem=Problem(400, str(error)))
-        # Whatever a model's code does, the next question finds the worker there.
-        except (Exception, SystemExit) as error:  # noqa: BLE001
+            job.end(problem=Problem(400, _words(error)))
+        # Whatever a model's code does, the next question finds the worker there. A real Ctrl-C
+        # raises nothing here: see `_stop_on_signal`.
+        except BaseException as error:  # noqa: BLE001
             say(traceback.format_exc())
             job.end(problem=_fault(error))
         if job.problem and job.problem.code == "out_of_memory":
@@ -631,12 +664,19 @@ class Desk:
 
 
 def _fault(error: BaseException) -> Problem:
-    said = " ".join(str(error).split())[:300]
+    said = " ".join(_words(error).split())[:300]
     short = isinstance(error, MemoryError) or "OutOfMemory" in type(error).__name__
     if short or "out of memory" in said.lower():
         help_ = "send fewer frames or a shorter clip, or free the device"
         return Problem(503, f"The model ran out of memory; {help_}: {said}", "out_of_memory")
     return Problem(500, f"The adapter failed with {type(error).__name__}: {said}", "adapter_failed")
+
+
+def _words(error: BaseException) -> str:
+    try:
+        return str(error)
+    except BaseException:  # noqa: BLE001
+        return "its message can't be read"
 
 
 def _free_memory() -> None:
@@ -697,23 +737,31 @@ class Worker:
 
     def tokenize(self, body: dict[str, Any], is_gone: Callable[[], bool]) -> dict[str, Any]:
         """How many tokens a prompt has, in vLLM's form. Raises: Problem."""
-        count, prompt = self.adapter.count, body.get("prompt")
-        if count is None:
+        prompt = body.get("prompt")
+        if self.adapter.count is None:
             raise Problem(404, f"The adapter of {self.adapter.name} has no count_tokens.")
         if body.get("model") not in (None, self.adapter.name):
             raise Problem(404, f"This worker serves {self.adapter.name!r}.", "model_not_found")
         if not isinstance(prompt, str):
             raise Problem(400, "'prompt' is to be a text.")
         _part({"type": "text", "text": prompt})
-        counted = self.desk.do(lambda: count(self.adapter.model, prompt), is_gone)
+        counted = self.desk.do(lambda: self._count(prompt), is_gone)
         if counted is None:
             raise Problem(404, f"{self.adapter.name} has no tokenizer to count with.")
         return {"count": counted, "max_model_len": self.adapter.budget}
 
+    def _count(self, text: str) -> int | None:
+        """Tokens of a text; None where it can't be counted. In the main thread."""
+        count = self.adapter.count
+        tokens = None if count is None else count(self.adapter.model, text)
+        if tokens is not None and (not isinstance(tokens, int) or tokens < 0):
+            raise TypeError(f"count_tokens() returned {type(tokens).__name__}, not a number")
+        return tokens
+
     def _answer(self, question: Question) -> tuple[str, str, tuple[int, int] | None]:
         """Reply, how it ended, tokens of text in and out; in the main thread."""
-        one, count = self.adapter, self.adapter.count
-        tokens_in = count(one.model, question.whole) if count else None
+        one = self.adapter
+        tokens_in = self._count(question.whole)
         if one.budget is not None and tokens_in is None:
             raise TypeError("count_tokens() returned nothing, and there is a text_budget")
         if one.budget is not None and tokens_in is not None and tokens_in > one.budget:
@@ -726,8 +774,12 @@ class Worker:
         text = said.get("text") if isinstance(said, dict) else said
         if not isinstance(text, str):
             raise TypeError(f"answer() returned {type(text).__name__}, not a text")
-        tokens_out = (count(one.model, text) if count else None) or 0
+        if any("\ud800" <= letter <= "\udfff" for letter in text):
+            raise ValueError("answer() returned half of a character (a lone surrogate)")
         ended = said.get("finish_reason") if isinstance(said, dict) else None
+        if ended is not None and (not isinstance(ended, str) or ended not in ("stop", "length")):
+            raise TypeError(f"answer() ended with {str(ended)[:80]!r}, neither 'stop' nor 'length'")
+        tokens_out = self._count(text) or 0
         if ended is None:
             ended = "length" if tokens_out >= question.max_new_tokens else "stop"
         ends = [at for at in map(text.find, question.stop) if at >= 0]
@@ -782,12 +834,27 @@ class Timed(io.RawIOBase):
         return self._connection.recv_into(buffer)
 
 
+class Heard(io.BufferedReader):
+    """What a client sends. Lines of a request's head are kept as they came, for its parser drops
+    some and takes others apart."""
+
+    head: list[bytes] | None = None
+
+    def readline(self, size: Any = -1) -> bytes:
+        """As usual."""
+        line = super().readline(size)
+        if self.head is not None:
+            self.head.append(line)
+        return line
+
+
 class Handler(http.server.BaseHTTPRequestHandler):
     """One connection."""
 
     protocol_version = "HTTP/1.1"
     server_version, sys_version = "aurelia-worker", ""
     worker: Worker
+    rfile: Heard
     unread = False
 
     def setup(self) -> None:
@@ -795,17 +862,26 @@ class Handler(http.server.BaseHTTPRequestHandler):
         super().setup()
         self.rfile.close()
         self.clock = Timed(self.connection, self.worker.timeout)
-        self.rfile = io.BufferedReader(self.clock, 1 << 16)
+        self.rfile = Heard(self.clock, 1 << 16)
+        self.head: list[bytes] = []
 
     def handle_one_request(self) -> None:
         """As usual; the clock starts anew, and a client that breaks off is no fault of ours."""
         self.clock.restart()
         self.unread = False
         self.command = ""
+        self.rfile.head = self.head = []
         try:
             super().handle_one_request()
         except OSError:
             self.close_connection = True
+
+    def parse_request(self) -> bool:
+        """As usual; what is read from now on is no head."""
+        try:
+            return super().parse_request()
+        finally:
+            self.rfile.head = None
 
     def do_GET(self) -> None:
         """Health and models."""
@@ -847,7 +923,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return self.worker.chat(body, self._is_gone)
 
     def _respond(self, route: Callable[[str], tuple[str, bytes]]) -> None:
-        self.entered = False
+        self.entered = self.gone = False
+        self.asked = 0
         told = any(name in self.headers for name in ("Content-Length", "Transfer-Encoding"))
         self.unread = told or self.command == "POST"
         began = time.monotonic()
@@ -864,6 +941,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self, route: Callable[[str], tuple[str, bytes]], path: str
     ) -> tuple[int, str, bytes, dict[str, str]]:
         try:
+            self._check_head()
             self._check_host()
             return (200, *route(path), {})
         except Problem as error:
@@ -899,6 +977,23 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if not self.connection.recv(1 << 20):
                 break
 
+    def _check_head(self) -> None:
+        """Raises: Problem: where the request ends is not said, or said twice."""
+        first, *fields, last = self.head if len(self.head) > 1 else (b"", b"")
+        in_order = FIRST_LINE.fullmatch(first) and all(map(FIELD_LINE.fullmatch, fields))
+        if not in_order or last != b"\r\n" or self.headers.defects:
+            self.unread = True
+            raise Problem(400, "A line of the request's head is no 'Name: value' with CR and LF.")
+        lengths = self.headers.get_all("Content-Length", [])
+        codings = self.headers.get_all("Transfer-Encoding", [])
+        if len(lengths) + len(codings) > 1:
+            raise Problem(400, "A body comes in chunks, or with one Content-Length.")
+        old = self.request_version != "HTTP/1.1"
+        if codings and (old or codings[0].strip(" \t").lower() != "chunked"):
+            raise Problem(400, "A body comes in chunks of HTTP/1.1, not coded in another way.")
+        if lengths and not re.fullmatch("[\t ]*[0-9]{1,18}[\t ]*", lengths[0]):
+            raise Problem(400, "The Content-Length is no length.")
+
     def _check_host(self) -> None:
         """Without a token, a page in a browser must not reach the worker by another name."""
         if len(self.headers.get_all("Host", [])) != 1:
@@ -918,13 +1013,27 @@ class Handler(http.server.BaseHTTPRequestHandler):
             raise Problem(401, "There is no token, or not that of this worker.", "invalid_api_key")
 
     def _is_gone(self) -> bool:
+        """Whether nobody will read the answer; asked now and then while a question waits.
+
+        A client that has closed and one that only sends no more look the same, until something is
+        sent: to the first, the answer is a reset. So both are told to go on, which every client of
+        HTTP/1.1 has to expect, with ever longer pauses, for some take but a few such answers.
+        """
         self.connection.settimeout(0.0)
         try:
-            return not self.connection.recv(1, socket.MSG_PEEK)
+            if self.connection.recv(1, socket.MSG_PEEK):
+                return False
+            reset = self.connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+            if reset or self.request_version != "HTTP/1.1":
+                self.gone = True
+            elif self.asked in (0, 2, 8, 32):
+                self.connection.send(b"HTTP/1.1 100 Continue\r\n\r\n")
+            self.asked += 1
         except BlockingIOError:
-            return False
+            pass
         except OSError:
-            return True
+            self.gone = True
+        return self.gone
 
     def _body(self) -> dict[str, Any]:
         raw = self._chunked() if "Transfer-Encoding" in self.headers else self._whole()
@@ -938,31 +1047,25 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return body
 
     def _whole(self) -> bytes:
-        lengths = set(self.headers.get_all("Content-Length", []))
-        if not lengths:
+        if "Content-Length" not in self.headers:
             raise Problem(411, "A request has a Content-Length, or comes in chunks.")
-        length = lengths.pop().strip()
-        if lengths or not re.fullmatch("[0-9]{1,18}", length):
-            raise Problem(400, "The Content-Length is no length.")
-        if int(length) > self.worker.most_bytes:
+        length = int(self.headers["Content-Length"])
+        if length > self.worker.most_bytes:
             raise self._too_large()
         self._go_on()
-        body = self.rfile.read(int(length))
-        if len(body) < int(length):
+        body = self.rfile.read(length)
+        if len(body) < length:
             raise Problem(400, "The body breaks off.")
         return body
 
     def _chunked(self) -> bytes:
-        coding = self.headers["Transfer-Encoding"].strip().lower()
-        if coding != "chunked" or "Content-Length" in self.headers:
-            raise Problem(400, "A body comes in chunks, or with a Content-Length.")
         self._go_on()
         body = bytearray()
         while True:
-            size = self.rfile.readline(256).partition(b";")[0].strip()
-            if not re.fullmatch(b"[0-9A-Fa-f]{1,12}", size):
+            size = CHUNK_LINE.fullmatch(self.rfile.readline(256))
+            if not size:
                 raise Problem(400, "The body's chunks are not in order.")
-            length = int(size, 16)
+            length = int(size[1], 16)
             if len(body) + length > self.worker.most_bytes:
                 raise self._too_large()
             if not length:
@@ -971,8 +1074,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if self.rfile.read(2) != b"\r\n":
                 raise Problem(400, "The body's chunks are not in order.")
         for _ in range(64):  # trailers, which mean nothing here
-            if self.rfile.readline(8192) in (b"\r\n", b"\n"):
+            line = self.rfile.readline(8192)
+            if line == b"\r\n":
                 return bytes(body)
+            if not FIELD_LINE.fullmatch(line):
+                break
         raise Problem(400, "The body's end is not in order.")
 
     def _too_large(self) -> Problem:
@@ -1103,8 +1209,8 @@ def _arguments(given: list[str] | None) -> argparse.Namespace:
     add("--grace", type=float, default=30, help="seconds a running answer has when stopped")
     found = parser.parse_args(given)
     for name in ("max_body_mb", "max_new_tokens", "queue", "timeout", "grace"):
-        if getattr(found, name) <= 0:
-            parser.error(f"--{name.replace('_', '-')} is to be more than 0.")
+        if not 0 < getattr(found, name) <= 1_000_000:  # which a NaN is not
+            parser.error(f"--{name.replace('_', '-')} is to be more than 0, and a million at most.")
     for root in found.media_root:
         if not Path(root).is_dir():
             parser.error(f"--media-root {root} is no folder.")

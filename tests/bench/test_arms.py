@@ -1,5 +1,6 @@
 """One job in this process: the arms of a sample, steps of another clip, and the critic."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,14 @@ from langchain_core.language_models import FakeListChatModel
 from aurelia.bench.mechanism.arms import run_sample
 from aurelia.bench.mechanism.outcome import Outcome
 from aurelia.bench.mechanism.plan import Job, Models, Plan
+from aurelia.bench.mechanism.summary import cell
 from aurelia.bench.mechanism.work import work
 from aurelia.bench.sample import Fact
 from aurelia.bench.scoring import Score
 from aurelia.models.registry import register_model
 from tests.bench.fakes import Fake
+from tests.models.wire.script import say
+from tests.models.wire.server import Wire
 
 JOB = Job("order", "clean", (0, 1))
 
@@ -117,3 +121,32 @@ def test_a_target_that_mumbles_is_wrong_and_counted_as_unread(tmp_path: Path) ->
     (one,) = work(plan, Job("order", "clean", (0,)))
     assert not one.failed
     assert one.scores["distilled"] == Score(0.0, False)
+
+
+BUDGETED = """
+[models.small]
+base_url = "{url}"
+model = "m1"
+video = "off"
+audio = "off"
+text = {{ budget = {budget}, prompt = "brief", too_long = "{too_long}" }}
+"""
+
+
+def test_what_a_text_budget_leaves_of_r_star_is_counted_by_arm(
+    tmp_path: Path, configured: Callable[[str], Path]
+) -> None:
+    with Wire(say("Answer: A")) as wire:
+        configured(BUDGETED.format(url=wire.openai, budget=95, too_long="shorten"))
+        plan = Plan(0, "dev", Models(target="small"), tmp_path, source=Fake())
+        shortened = work(plan, JOB)
+        configured(BUDGETED.format(url=wire.openai, budget=95, too_long="refuse"))
+        refused = work(plan, JOB)
+    made = cell(shortened, seed=0)
+    assert "distilled" in made.shortened
+    assert (made.shortened["distilled"], made.refused, made.failed) == (2, {}, 0)
+    assert not {"zero_shot", "actor_answer"} & made.shortened.keys()
+    held = cell(refused, seed=0)
+    assert (held.shortened, held.refused["distilled"], held.failed) == ({}, 2, 2)
+    assert set(held.refused) == set(made.shortened) - {"other_clip"}
+    assert all("takes 95 tokens of text" in outcome.failed for outcome in refused)

@@ -12,6 +12,8 @@ from aurelia.saved import save_run
 from aurelia.types.trajectory import Trajectory
 from tests.bench.fakes import Fake
 from tests.clips import make_clip
+from tests.models.wire.script import say
+from tests.models.wire.server import Wire
 
 Typed = Callable[..., Result]
 
@@ -56,6 +58,30 @@ def test_mechanism_prints_tables_of_80_columns(typed: Typed, fake_source: None) 
     assert row[5] == "1.00"
     assert any(line.startswith("true captions") for line in lines)
     assert "\x1b" not in result.stdout
+
+
+def test_mechanism_says_where_a_text_budget_left_out_parts_of_r_star(
+    typed: Typed, fake_source: None, tmp_path: Path, configured: Callable[[str], Path]
+) -> None:
+    from aurelia.bench.mechanism.report import MechanismReport
+    from aurelia.cli.bench_tables import mechanism_rows
+
+    words = ("--count", "1", "--difficulty", "clean", "--workers", "1", "--target", "small")
+    with Wire(say("Answer: A")) as wire:
+        configured(
+            f'[models.small]\nbase_url = "{wire.openai}"\nmodel = "m1"\nvideo = "off"\n'
+            'audio = "off"\ntext = { budget = 95, prompt = "brief" }\n'
+        )
+        result = typed("bench", "mechanism", *words, "-o", "out")
+    assert result.exit_code == 0, result.stderr
+    assert "of 1, less than all of r* was sent" in result.stdout
+    report = json.loads((tmp_path / "out" / "mechanism.json").read_text("utf-8"))
+    assert report["pooled"]["clean"]["shortened"]["distilled"] == 1
+    assert "the target was not asked" not in result.stdout
+    report["pooled"]["clean"]["refused"] = {"plan_only": 1}
+    rows = mechanism_rows(MechanismReport.model_validate(report))
+    told = [each.body.plain for each in rows]
+    assert any(t.startswith("of 1, the target was not asked") and "plan_only 1" in t for t in told)
 
 
 def test_mechanism_as_json_and_kept(typed: Typed, fake_source: None, tmp_path: Path) -> None:

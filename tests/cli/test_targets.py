@@ -31,7 +31,6 @@ def test_all_are_listed_by_generation(typed: Typed) -> None:
         ("no code", {"av-llm"}),
         ("transformers", {"gemma-4", "gemma-3n"}),
         ("vLLM", {"qwen2.5-omni", "qwen3-omni", "minicpm-o", "phi-4-multimodal"}),
-        ("elsewhere", set()),
     ],
 )
 def test_a_road_is_listed_alone(road: str, names: set[str], typed: Typed) -> None:
@@ -39,6 +38,14 @@ def test_a_road_is_listed_alone(road: str, names: set[str], typed: Typed) -> Non
     assert {target["name"] for target in listed} == names
     shown = typed("targets", "list", "--status", road).stdout
     assert all(f"  {name} " in shown for name in names)
+
+
+@pytest.mark.parametrize("road", ["foo", "", "served by vLLM2"])
+def test_an_unknown_road_is_refused_with_those_that_there_are(road: str, typed: Typed) -> None:
+    refused = typed("targets", "list", "--status", road, "--json")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert f"There is no road {road!r}; there are: served by vLLM, " in refused.stderr
+    assert "withdrawn, no code." in refused.stderr
 
 
 def test_the_json_holds_all_of_it(typed: Typed) -> None:

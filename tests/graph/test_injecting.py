@@ -17,7 +17,7 @@ from aurelia.nodes.answering import Question, ask_target
 from aurelia.prompts.loader import load_prompts
 from aurelia.types.trajectory import Trajectory
 from tests.clips import ordinary
-from tests.models.wire.script import say
+from tests.models.wire.script import fail, say
 from tests.models.wire.server import Wire
 from tests.scripts import actor, caption, everyone, script, verdict
 
@@ -87,13 +87,34 @@ def test_what_does_not_fit_loses_findings_first_then_the_last_steps(
 def test_the_servers_own_count_decides(clip: Path, wire: Wire, configured: Write) -> None:
     protocol: Any = wire.protocols[-1]
     protocol.tokenizes = True
-    configured(_profile(wire, budget=80, prompt="brief"))
+    configured(_profile(wire, budget=60, prompt="brief"))
     answer = _ask(clip)
     assert answer.fit.counted_by == "server"
     counted = [request.body["prompt"] for request in wire.requests if "tokenize" in request.path]
-    assert len(counted) == 1 + len([c for c in counted if LONG not in c])
+    assert LONG in counted[0]
+    assert LONG not in counted[1]
+    assert len(counted) <= 4
     assert "\nFrame at " in counted[0]  # labels of media reach the model as well
-    assert answer.injected_text in counted[-1]
+    assert any(answer.injected_text in text for text in counted)
+
+
+def test_a_question_that_was_paid_for_is_served_though_nobody_counts_any_more(
+    clip: Path, wire: Wire, configured: Write
+) -> None:
+    protocol: Any = wire.protocols[-1]
+    protocol.tokenizes = True
+    configured(_profile(wire, budget=60, prompt="brief"))
+    first = _ask(clip)
+    asked = len(wire.requests)
+    wire.plays(fail(503))
+    wire.meets("other", *[fail(503)] * 9)
+    again = _ask(clip, max_retries=0)
+    assert len(wire.requests) == asked
+    assert (again.injected_text, again.fit) == (first.injected_text, first.fit)
+    with pytest.raises(CallFailed, match=r"did not count the tokens .* 1 try") as failed:
+        _ask(clip, "1. Look elsewhere.", max_retries=0)
+    assert failed.value.call.error == str(failed.value)
+    assert len(wire.calls) == 1
 
 
 def test_it_is_refused_where_so_set_and_nothing_is_asked(
@@ -107,6 +128,20 @@ def test_it_is_refused_where_so_set_and_nothing_is_asked(
     configured(_profile(wire, budget=90, prompt="brief"))
     with pytest.raises(CallFailed, match="set too_long='shorten'"):
         _ask(clip, too_long="refuse")
+
+
+def test_a_single_step_that_is_too_long_is_not_told_to_be_shortened(
+    clip: Path, wire: Wire, configured: Write
+) -> None:
+    configured(_profile(wire, budget=60, prompt="brief"))
+    with pytest.raises(CallFailed, match=r"first step alone has .*; ask less at once, or") as shown:
+        _ask(clip, "1. Listen for the tone, and say how often it sounds.")
+    assert "shorten" not in str(shown.value)
+    configured(_profile(wire, budget=60, prompt="brief", too_long="refuse"))
+    with pytest.raises(CallFailed, match=r"all steps has .* set too_long='shorten'"):
+        _ask(clip, "1. Listen for the tone.\n2. Say how often it sounds, and how loud.")
+    with pytest.raises(CallFailed, match=r"all steps has .*; ask less at once"):
+        _ask(clip, "1. Listen for the tone, and say how often it sounds.")
 
 
 def test_where_not_even_a_step_or_the_question_fits_nothing_is_cut(
@@ -234,6 +269,7 @@ def test_a_run_whose_target_refuses_keeps_its_result(
     )
     assert record.error
     assert "takes 85 tokens of text" in record.error
+    assert (record.injected_text, record.form) == (None, None)  # nothing was sent
     assert record.calls[-1].error == record.error
     assert len(wire.calls) == 1
 

@@ -11,10 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aurelia.configuration.text_rules import PLAIN, TextRules
-from aurelia.errors import ConfigurationError, MissingExtra
+from aurelia.errors import ConfigurationError, MissingExtra, ModelError
 from aurelia.models.counting import counters, estimate_tokens
 from aurelia.models.registry import resolve_model
+from aurelia.models.retry import CallLimits
+from tests.models.wire.script import Behaviour, Raw, fail, reset, wrong_content_type
 from tests.models.wire.server import Wire
+from tests.ticking import ticking
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A port that is given again is another server."""
+    monkeypatch.setenv("AURELIA_CACHE_DIR", str(tmp_path / "cache"))
 
 
 def _counted(model: str, rules: TextRules, text: str) -> list[tuple[str, int | None]]:
@@ -40,11 +49,55 @@ def test_a_server_counts_as_vllm_does() -> None:
     assert request.headers["authorization"] == "Bearer none"
 
 
-def test_a_server_that_can_not_count_leaves_it_to_the_estimate() -> None:
+@pytest.mark.parametrize("answer", [fail(404), fail(405), fail(501), Raw(b'{"tokens": []}')])
+def test_a_server_that_can_not_count_leaves_it_to_the_estimate(answer: Behaviour) -> None:
     with Wire() as wire:
+        wire.meets("other", answer)
         assert _counted(wire.model, PLAIN, "Look.") == [("server", None), ("estimate", 3)]
+        assert len(wire.requests) == 1
         gone = wire.model
-    assert _counted(gone, PLAIN, "Look.") == [("server", None), ("estimate", 3)]
+    assert _counted(gone, PLAIN, "Look.") == [("server", None), ("estimate", 3)]  # as it was then
+
+
+@pytest.mark.parametrize("fault", [fail(503), fail(429), reset()])
+def test_a_busy_server_is_asked_again_and_never_estimated(fault: Behaviour) -> None:
+    with Wire() as wire, ticking() as clock:
+        _tokenizing(wire)
+        wire.meets("other", fault, fault)
+        assert _counted(wire.model, PLAIN, "Look.")[0] == ("server", 2)
+        assert (len(wire.requests), len(clock.delays)) == (3, 2)
+
+
+@pytest.mark.parametrize(
+    ("fault", "tries"), [(fail(503), 5), (fail(400), 1), (fail(401), 1), (wrong_content_type(), 1)]
+)
+def test_a_server_that_fails_to_count_is_told_in_a_sentence(fault: Behaviour, tries: int) -> None:
+    with Wire() as wire, ticking():
+        wire.meets("other", *[fault] * tries)
+        with pytest.raises(ModelError, match=r"did not count .* or set text.tokenizer") as failed:
+            _counted(wire.model, PLAIN, "Look.")
+        assert len(wire.requests) == tries
+    assert f"; {tries} tr" in str(failed.value)
+
+
+def test_no_server_within_the_calls_time_is_a_failure() -> None:
+    with Wire() as wire:
+        gone = wire.model
+    with ticking() as clock, pytest.raises(ModelError, match="did not count"):
+        _counted(gone, PLAIN, "Look.")
+    assert sum(clock.delays) < CallLimits().timeout_s
+
+
+def test_what_was_counted_is_known_without_the_server() -> None:
+    with Wire() as wire:
+        _tokenizing(wire)
+        for _ in range(2):
+            assert _counted(wire.model, PLAIN, "Look.")[0] == ("server", 2)
+        assert len(wire.requests) == 1
+        assert _counted(f"{wire.openai}#m2", PLAIN, "Look.")[0] == ("server", 2)
+        assert len(wire.requests) == 2  # another model counts otherwise
+        gone = wire.model
+    assert _counted(gone, PLAIN, "Look.")[0] == ("server", 2)
 
 
 def test_others_than_servers_are_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,9 +151,16 @@ def test_other_scripts_count_by_their_bytes(text: str) -> None:
     assert estimate_tokens(text) == len(text.encode("utf-8", "surrogatepass"))
 
 
+def test_digits_are_not_underestimated() -> None:
+    """Some tokenizers take each digit and each blank before one apart."""
+    assert estimate_tokens("1 2 3 4 5 6 7 8") >= 16
+    pieces = ["from", " ", "0", ".", "5", " s", " to", " ", "1", ".", "2", "5", " s"]
+    assert estimate_tokens("".join(pieces)) >= len(pieces)
+
+
 @pytest.mark.parametrize(
     ("text", "tokens"),
-    [("", 0), ("cat", 1), ("cats", 2), ("12.5 s", 5), ("a\n\nb", 4), ("  a", 2), ("钟声", 6)],
+    [("", 0), ("cat", 1), ("cats", 2), ("12.5 s", 6), ("a\n\nb", 4), ("  a", 2), ("钟声", 6)],
 )
 def test_estimates(text: str, tokens: int) -> None:
     assert estimate_tokens(text) == tokens

@@ -2,6 +2,7 @@
 
 Repository: OpenMOSS/AnyGPT
 Commit: ce1b2dc1d161106d2104f3a8c9ddc1adba564d3a
+    to be checked out: the entry point's. Other files were read at the commits beside them
 Entry point: anygpt/src/infer/cli_infer_chat_model.py, AnyGPTChatInference.response(task,
     instruction, to_modality, image_files, speech_files, music_files, voice_prompt), with the task
     "interleaved" of anygpt/src/m_utils/prompter.py at 0a687bb3d6ac7d127e7e6eacab3308a8192f957d

@@ -2,6 +2,7 @@
 
 Repository: baichuan-inc/Baichuan-Omni-1.5
 Commit: 624bddd1e6934dbe7dfc8164af86c32baba68b41
+    to be checked out: the entry point's. Other files were read at the commits beside them
 Entry point: web_demo/vision_s2s_gradio_demo_cosy_multiturn.py, init_model, generate_one_turn and
     generate_text_step; importing it starts its vocoder and model, so the steps are here. Roles'
     marks as in web_demo/video_s2s_gradio_demo_cosy_singleturn.py at
@@ -9,7 +10,8 @@ Entry point: web_demo/vision_s2s_gradio_demo_cosy_multiturn.py, init_model, gene
 Run from: anywhere; the model's code comes with its weights (`trust_remote_code`).
 Checkpoint: the folder of the weights.
 Needs: CUDA; what the remote code imports.
-Licence: not read.
+Licence: Apache-2.0 (code); the weights have a licence of their own, free below a million daily
+    users.
 Status: never run with weights.
 
 Text replies alone; no vocoder is loaded. The demo puts media before the question and samples with

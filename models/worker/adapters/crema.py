@@ -2,6 +2,7 @@
 
 Repository: Yui010206/CREMA
 Commit: 949875f37ea58cec850158b7c5f09786392961e2
+    to be checked out: the entry point's. Other files were read at the commits beside them
 Entry point: lavis/models/crema_models/crema.py, CREMA.generate(samples, ...); set as in
     run_scripts/crema/inference/music_avqa.sh ("test_avqa_video+audio"), media read as in
     lavis/datasets/datasets/music_avqa_datasets.py at ea7320525546a4485cf74ff6d0ebcd4d17bab4e8

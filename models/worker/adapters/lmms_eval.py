@@ -14,12 +14,19 @@ What it calls, and where that is defined:
   chat class (context, doc_to_messages, gen_kwargs, doc_id, task, split); it finds the document in
   its `task_dict[task][split][doc_id]`.
 
+The commands of its targets check out the commit of the class's own file; the files above were read
+at theirs.
+
 Options of `load`:
     model    the name under which lmms-eval registers the class
     args     its arguments, as `--model_args`: a=1,b=2
     takes    what reaches the class: `video`, `audio`, `image:8`, `audio_in_video`, `media:2`
     simple   `yes`: its simple class, although there is a chat class
     audio    how a chat class is given sound: `array` (as the tasks of lmms-eval do) or `path`
+    reserved what a text may not hold, as "<image>,<speech>": marks of the model's tokenizer, which
+             would stand for a medium that isn't there. Without it, `MARKS` below; with nothing
+             after the =, none
+    endings  of video files that the class reads, as ".mp4,.avi": some leave out all others
 
 `takes` has to be said, for neither can be told from outside: most simple classes attach one medium
 to a question and leave the others out (so of a simple class, one is taken unless `media:` says
@@ -40,6 +47,12 @@ from typing import Any
 NAME = "lmms-eval"
 CAPABILITIES = {"video": 1}
 TASK, SPLIT = "worker", "asked"
+MARKS = (
+    "<image>,<video>,<audio>,<speech>,<|image_pad|>,<|video_pad|>,<|audio_pad|>,<|vision_start|>,"
+    "<|vision_bos|>,<|audio_bos|>,<|IMAGE|>,<|VIDEO|>,<|AUDIO|>,<|image|>,<|video|>,<|audio|>,"
+    "<image_soft_token>,<audio_soft_token>,<|image_,<|audio_,<|im_start|>,<|im_end|>,<|endoftext|>"
+)
+"""Of LLaVA and its descendants, Ola, Qwen, Gemma and Phi: a class is of any of them."""
 _ids = itertools.count()
 
 
@@ -50,8 +63,11 @@ class Refused(Exception):
 class Loaded:
     """An instance of a class, and what reaches it."""
 
-    def __init__(self, lm: Any, takes: dict[str, Any], sound: str) -> None:
+    def __init__(
+        self, lm: Any, takes: dict[str, Any], sound: str, reserved: list[str], endings: list[str]
+    ) -> None:
         self.lm, self.takes, self.sound = lm, takes, sound
+        self.reserved, self.endings = reserved, endings
         self.simple = bool(getattr(lm, "is_simple", True))
         if self.simple:
             self.takes.setdefault("media", 1)
@@ -66,6 +82,8 @@ def load(
     args: str = "",
     simple: str = "no",
     audio: str = "array",
+    reserved: str = MARKS,
+    endings: str = "",
 ) -> Loaded:
     """The class of that name, made as `python -m lmms_eval --model ... --model_args ...` does."""
     if os.environ.get("LMMS_EVAL_USE_CACHE", "").lower() == "true":
@@ -79,7 +97,8 @@ def load(
 
     cls = get_model(model, True) if simple == "yes" else get_model(model)
     own = {"pretrained": checkpoint, "batch_size": 1, "device": device}
-    return Loaded(cls.create_from_arg_string(args, own), told, audio)
+    lm = cls.create_from_arg_string(args, own)
+    return Loaded(lm, told, audio, _listed(reserved), _listed(endings))
 
 
 def capabilities(model: Loaded) -> dict[str, Any]:
@@ -101,6 +120,7 @@ def answer(
     """One document of a task that exists for this question alone."""
     from lmms_eval.api.instance import Instance
 
+    _check(model, text, parts)
     if seed is not None:
         _seed(seed)
     settings: dict[str, Any] = {"max_new_tokens": max_new_tokens}
@@ -136,8 +156,22 @@ def count_tokens(model: Loaded, text: str) -> int | None:
     return None if tokenizer is None else len(tokenizer.encode(text))
 
 
+def _check(model: Loaded, text: str, parts: list[tuple[str, str, str]]) -> None:
+    for mark in model.reserved:
+        if mark in text:
+            raise Refused(f"The text holds {mark!r}, which such models read as a mark.")
+    for _, kind, path in parts:
+        if kind == "video" and model.endings and not path.endswith(tuple(model.endings)):
+            known = ", ".join(model.endings)
+            raise Refused(f"The video is no {known} file, and this class would leave it out.")
+
+
+def _listed(text: str) -> list[str]:
+    return [item.strip() for item in text.split(",") if item.strip()]
+
+
 def _told(takes: str) -> dict[str, Any]:
-    pairs = (item.strip().partition(":") for item in takes.split(",") if item.strip())
+    pairs = (item.partition(":") for item in _listed(takes))
     return {name: int(number) if number else 1 for name, _, number in pairs}
 
 

@@ -2,6 +2,7 @@
 
 Repository: lyuchenyang/Macaw-LLM
 Commit: e75f6552c9616c97bdbe7b77ddb5005434a6ced7
+    to be checked out: the entry point's. Other files were read at the commits beside them
 Entry point: llm_trainer.py, inference_generation(args, model, tokenizer, image_dirs, audio_dirs,
     video_dirs, instructions, responses, dataset); loaded and prompted as in
     run_clm_llms_inference.py at 8d41f30082d2cd2a0ed97656040f224b45d66096

@@ -2,13 +2,14 @@
 
 Repository: NExT-GPT/NExT-GPT
 Commit: 8f8af85e2c3b92cc1e657e277abda86a3a87fda9
+    to be checked out: the entry point's. Other files were read at the commits beside them
 Entry point: code/model/anyToImageVideoAudio.py, NextGPTModel.generate(inputs); loaded as in
     code/inference.py at 8f3546ddbf368119ab5cf9ff4ba202101ce7a15b, prompted after code/demo_app.py
     at 4a7ac52c39efb56f471ed736b6a6f68416afdf66
 Run from: code/ (of that commit: later ones keep it as NExT-GPT-Lagacy)
 Checkpoint: the folder with `pytorch_model.pt`, such as ../ckpt/delta_ckpt/nextgpt/7b_tiva_v0/.
 Needs: CUDA, ImageBind, Vicuna 7b and the paths of `config/*.yaml`.
-Licence: not read.
+Licence: BSD-3-Clause, and non-commercial by its README.
 Status: never run with weights.
 
 Media reach it as marks in the prompt alone; the paths beside it are read by nobody. The prompt is

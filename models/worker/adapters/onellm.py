@@ -2,6 +2,7 @@
 
 Repository: csuhan/OneLLM
 Commit: 4de6ac7d46b037953b06e2243e6a8535995b3e3d
+    to be checked out: the entry point's. Other files were read at the commits beside them
 Entry point: model/meta.py, MetaModel.generate(prompts, images, max_gen_len, temperature, top_p,
     modal); called as in eval/video_qa_msvd.py and eval/audio_cap_clothov2.py at
     cc8ba52d6d2a668edb0581f197e3a8906d351873
@@ -9,7 +10,7 @@ Run from: the repository's folder, with `config/llama2/7B.json` and `tokenizer.m
 Checkpoint: `consolidated.00-of-01.pth`.
 Needs: CUDA with NCCL, fairscale, flash-attn, open_clip (whose weights it downloads),
     pytorchvideo and decord.
-Licence: not read; a header of model/LLM/onellm.py names the GPL, version 3.
+Licence: not read; a header of its model names the GPL, version 3.
 Status: never run with weights.
 
 ONE medium a question: `forward_inference` reads the first of `modal` and no other, so that a sound

@@ -2,6 +2,7 @@
 
 Repository: yxuansu/PandaGPT
 Commit: 735b90c74e6e6a48dbdb72b0fac355dc0c37fa42
+    to be checked out: the entry point's. Other files were read at the commits beside them
 Entry point: code/model/openllama.py, OpenLLAMAPEFTModel.generate(inputs); loaded as in
     code/web_demo.py at 8abd9a4151a25f12d8cc18bb69153d8e6ce34091
 Run from: code/

@@ -2,6 +2,7 @@
 
 Repository: allenai/unified-io-2.pytorch
 Commit: d95742853528ee324a5efe8242c9e8a6a6890e28
+    to be checked out: the entry point's. Other files were read at the commits beside them
 Entry point: uio2/preprocessing.py, UnifiedIOPreprocessor(text_inputs, target_modality, ...) and
     build_batch; uio2/model.py, UnifiedIOModel.generate(batch, modality, max_new_tokens, ...), as
     README.md calls it at 02d8702da13cdf0e858708504ed65374230b9a43; sound through

@@ -2,6 +2,7 @@
 
 Repository: DAMO-NLP-SG/Video-LLaMA
 Commit: e582bd0318a4bc10cc59798ffc99c0267a52ff0a
+    to be checked out: the entry point's. Other files were read at the commits beside them
 Entry point: video_llama/conversation/conversation_video.py, Chat.upload_video(video_path, conv,
     img_list), Chat.ask(text, conv), Chat.answer(conv, img_list, ...); loaded as in
     demo_audiovideo.py at 19eaab52dc497ca749fa2298aff453a7b6344ccc

@@ -2,6 +2,7 @@
 
 Repository: bytedance/SALMONN
 Commit: 4577aaf76351ac70b7257457ddfd79389d1d0f53
+    to be checked out: the entry point's. Other files were read at the commits beside them
 Entry point: video_salmonn/inference.py, which runs a file of questions: the same steps here, for
     one. video_salmonn/model/openllama.py at 372ab2b358188a9446b7eda3119e0f63f9f00814,
     OpenLLAMAPEFTModel.forward(inputs, reduction, generate, generate_config), and
@@ -10,7 +11,7 @@ Run from: video_salmonn/, with `ckpt/` laid out as in its README and `vicuna_ckp
     config/test.yaml.
 Checkpoint: that file, config/test.yaml.
 Needs: Python 3.9, CUDA, its requirements.txt, pytorchvideo and PyAV.
-Licence: not read; file headers name the Apache License, version 2.
+Licence: Apache-2.0 (weights' page; file headers).
 Status: never run with weights.
 
 The first 30 s of a sound, read WITHOUT regard to its rate: what is not 16 kHz would be heard slow

@@ -2,6 +2,7 @@
 
 Repository: bytedance/video-SALMONN-2
 Commit: 61a0e59dddf4e8d81d84ba311a916082cb3b060a
+    to be checked out: the entry point's. Other files were read at the commits beside them
 Entry point: video_SALMONN2_plus/inference.py, a script without functions that can be imported
     apart: its steps are here, through qwenvl/data/dataset.py,
     make_supervised_data_module(tokenizer, data_args) and `_get_item` of its data set, and

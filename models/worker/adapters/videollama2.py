@@ -5,10 +5,11 @@ Commit: cdb42676beb5abbcebea7c933c1eff2fa1373a53
 Entry point: videollama2/__init__.py, model_init(model_path) and mm_infer(image_or_video, instruct,
     model, tokenizer, modal, **kwargs); sound through videollama2/mm_utils.py,
     process_audio_from_video(audio_path, clip_duration), as `process_video(..., va=True)` does
-Run from: the repository's folder, its branch for audio and video checked out.
+Run from: the repository's folder at that commit, or its branch `audio_visual`: on the default one,
+    `process_video` has no `va`.
 Checkpoint: name or folder of the model, such as DAMO-NLP-SG/VideoLLaMA2.1-7B-AV.
 Needs: CUDA (`half().cuda()` is written into `mm_infer`), the ffmpeg program, decord, pytorchvideo.
-Licence: not read.
+Licence: Apache-2.0, and non-commercial by its README.
 Status: never run with weights.
 
 Sound is 8 windows of 2 s, evenly spread. `process_audio_from_video` turns a sound that it can't

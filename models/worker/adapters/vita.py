@@ -2,12 +2,13 @@
 
 Repository: VITA-MLLM/VITA
 Commit: 00e86e54a588dafdedc6e6bbbdcceb4f08edfa7e
+    to be checked out: the entry point's. Other files were read at the commits beside them
 Entry point: video_audio_demo.py, _get_rawvideo_dec(video_path, image_processor, ...), and the steps
     of its main part around `model.generate`; vita/model/builder.py, load_pretrained_model
 Run from: the repository's folder.
 Checkpoint: VITA's folder, as its README lays it out.
 Needs: Python 3.10, two or more CUDA cards (CUDA_VISIBLE_DEVICES), flash-attn, decord.
-Licence: not read.
+Licence: Apache-2.0.
 Status: never run with weights.
 
 One frame a second, as many as `MAX_IMAGE_LENGTH` of vita/constants.py (16 at

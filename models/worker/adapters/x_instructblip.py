@@ -2,6 +2,7 @@
 
 Repository: salesforce/LAVIS
 Commit: 2c39f64bbc1bdab3c6089d3785b7755d10088066
+    to be checked out: the entry point's. Other files were read at the commits beside them
 Entry point: lavis/models/blip2_models/blip2_vicuna_xinstruct.py, Blip2VicunaXInstruct.generate;
     loaded and called as in projects/xinstructblip/demo/run_demo.py at
     b28106dc1dbd61cb8414c5b20fb5b6f282c47e5c
@@ -10,7 +11,7 @@ Checkpoint: a file of projects/xinstructblip/demo/configs, such as vicuna7b_v2.y
     `llm_model` and `audio_encoder_kwargs.checkpoint_path` (BEATs) were set.
 Needs: transformers 4.28 or later, CUDA; its README asks for 40 GB of memory. Its 3D part is
     imported with it (KNN_CUDA).
-Licence: BSD-3-Clause.
+Licence: BSD-3-Clause (code).
 Status: never run with weights.
 
 4 frames; the first 10.24 s of sound. The Q-Formers read 128 tokens of the text (BERT's), and cut

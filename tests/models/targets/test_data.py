@@ -13,6 +13,8 @@ from aurelia.models.targets.catalogue import DATA, find_target, target_names, ta
 from aurelia.models.targets.copying import ADAPTERS
 from aurelia.models.targets.paste import profile_block
 from aurelia.models.targets.record import ASKABLE, read_target
+from aurelia.models.targets.roads import verified
+from tests.models.worker.adapters.stubbing import NAMES as STUBBED
 
 ROOT = Path(__file__).parents[3]
 EVERY = target_names()
@@ -74,7 +76,12 @@ def test_what_the_adapter_says_is_what_the_data_says(name: str) -> None:
     source = (ADAPTERS / target.adapter).read_text("utf-8")
     named = re.search(r'^NAME = "([^"]+)"', source, re.M)
     assert named
-    *_, copies, runs = target.serve
+    clones, checks_out, copies, runs = target.serve
+    repository = target.source.partition(" (")[0]
+    assert clones == f"git clone {repository}"
+    # A default branch moves on: without its commit, an adapter calls what is no longer there.
+    assert target.commit
+    assert checks_out == f"git -C {repository.rpartition('/')[2]} checkout {target.commit}"
     folder = re.match(r"cd (\S+) && ", runs)
     assert folder
     assert copies == f"aurelia targets worker-file -o {folder[1]} {name}"
@@ -82,10 +89,25 @@ def test_what_the_adapter_says_is_what_the_data_says(name: str) -> None:
     assert target.profile
     model = target.profile.model
     assert model == named[1] or f" --name {model}" in runs
-    if said := re.search(r"^Repository: (\S+)\nCommit: ([0-9a-f]{40})", source, re.M):
+    said = re.search(r"^Repository: (\S+)\nCommit: ([0-9a-f]{40})(.*?)\nEntry", source, re.M | re.S)
+    assert bool(said) == (target.adapter != "lmms_eval.py")  # which cites one file at a time
+    if said:
         assert (target.source, target.commit) == (f"https://github.com/{said[1]}", said[2])
+        cited = set(re.findall(r"\b[0-9a-f]{40}\b", source))
+        assert ("to be checked out: the entry point's" in said[3]) == (len(cited) > 1)
+        licence = re.search(r"^Licence: ((?:.|\n(?=    ))+)\.$", source, re.M)
+        assert licence
+        assert " ".join(licence[1].split()) == target.licence
     if budget := re.search(r'^CAPABILITIES = .*"text_budget": (\d+)', source, re.M):
         assert target.profile.text.budget == int(budget[1])
+
+
+@pytest.mark.parametrize("name", [name for name in EVERY if find_target(name).status == "worker"])
+def test_an_adapter_counts_as_verified_where_a_stub_has_its_model_s_signatures(name: str) -> None:
+    target = find_target(name)
+    stubbed = target.adapter.removesuffix(".py") in STUBBED
+    assert ("adapter" in verified(target)) == stubbed
+    assert ("lmms-eval" in verified(target)) != stubbed
 
 
 def test_each_adapter_is_of_a_target() -> None:

@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Callable
+from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import get_args
 
@@ -11,6 +12,7 @@ import pytest
 import aurelia
 from aurelia.configuration.text_rules import Place, Style, TextRules, TooLong
 from aurelia.models.targets.page import table
+from aurelia.models.targets.record import Status, Target
 from aurelia.models.targets.roads import ROADS, WORDS
 from tests.clips import ordinary
 from tests.models.worker.running import Running
@@ -54,6 +56,17 @@ def test_every_key_and_value_is_told() -> None:
     values = {value for kind in (Place, Style, TooLong) for value in get_args(kind)}
     for name in {*values, *TextRules.__dataclass_fields__}:
         assert f"`{name}`" in PAGE, name
+
+
+def test_the_recipe_names_every_key_of_a_data_file() -> None:
+    recipe = PAGE.partition("## A target of your own")[2]
+    rows = re.findall(r"^\| (`.*?) \|(.*?)\|", recipe, re.M)
+    told = {key: needed.strip() for keys, needed in rows for key in re.findall(r"`(.*?)`", keys)}
+    known = {field.name: field for field in fields(Target)}
+    assert set(told) == (set(known) - {"name", "profile", "table"}) | {"[profile]"}
+    needed = {name for name, field in known.items() if field.default is MISSING}
+    assert {key for key, when in told.items() if when == "yes"} == needed - {"name"}
+    assert all(f"`{status}`" in recipe for status in get_args(Status))
 
 
 def test_the_recipe_is_short() -> None:

@@ -41,7 +41,10 @@ def test_a_string_adds_to_the_extra_body() -> None:
 def test_a_vendors_key_is_not_taken_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REKA_API_KEY", "a-private-key-of-tests")
     assert resolve_model("target:reka-edge").settings["api_key_env"] == "REKA_API_KEY"
-    elsewhere = resolve_model("target:reka-edge@http://127.0.0.1:9/v1")
+    other = resolve_model("target:reka-edge#other").settings  # the vendor's own host still
+    assert (other["api_key_env"], other["model"]) == ("REKA_API_KEY", "other")
+    assert other["base_url"] == resolve_model("target:reka-edge").settings["base_url"]
+    elsewhere = resolve_model("target:reka-edge@http://127.0.0.1:9/v1#other")
     assert "api_key_env" not in elsewhere.settings
 
 
@@ -60,6 +63,12 @@ def test_a_vendors_key_is_not_taken_elsewhere(monkeypatch: pytest.MonkeyPatch) -
         ("target:qwen2.5-omni?temprature=0", "temprature"),
         ("target:qwen2.5-omni?video=native", "video=native"),
         ("target:reka-edge", "REKA_API_KEY"),
+        ("target:crema@", "has no address behind the @: write target:crema@http://"),
+        ("target:crema@#mine", "has no address behind the @"),
+        ("target:crema@@http://127.0.0.1:9/v1", "has two addresses"),
+        ("target:crema@http://127.0.0.1:9/v1@http://127.0.0.1:8/v1", "has two addresses"),
+        ("target:crema@http://127.0.0.1:9/v1@127.0.0.1:8", "has two addresses"),
+        ("target:crema@http://127.0.0.1@http://127.0.0.1:8/v1", "has two addresses"),
     ],
 )
 def test_what_can_not_be_asked_is_told_why(string: str, said: str) -> None:

@@ -1,6 +1,7 @@
 """How the worker starts, what it refuses to start with, and how it ends."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from aurelia.models.worker.worker import Adapter, Unfit
 from tests.models.worker.running import BODY, COUNTED, ECHO, WORKER, Running, entered
 
 FINE = """
@@ -59,6 +61,37 @@ def test_an_adapter_that_is_not_as_the_contract_says_is_not_started(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("= {}", "= None", "CAPABILITIES is to be a dict, not NoneType"),
+        ("= {}", '= {3: "x"}', "CAPABILITIES has 3, which means nothing"),
+        ("= {}", '= {"video": "many"}', "video is 'many'; it is to be a number, or True"),
+        ("= {}", '= {"image": -1}', "image is -1; it is to be a number"),
+        ("= {}", '= {"audio": 1.5}', "audio is 1.5; it is to be a number"),
+        ("= {}", '= {"audio": None}', "audio is None; it is to be a number"),
+        ("= {}", '= {"media": True}', "media is True; it is to be a number from 1 on"),
+        ("= {}", '= {"text_budget": "10"}', "text_budget is '10'; it is to be a number from 1 on"),
+        ("= {}", '= {"text_budget": 0}', "text_budget is 0; it is to be a number from 1 on"),
+        ("= {}", '= {"audio_in_video": "no"}', "audio_in_video is 'no'; it is to be True or False"),
+        ("= {}", '= {}\ndef capabilities(model): return {"media": "2"}', "media is '2'"),
+        ("= {}", '= {}\nRESERVED = "<image>"', "RESERVED is to be a tuple of texts"),
+        ("= {}", '= {}\nRESERVED = ("<image>", "")', "RESERVED is to be a tuple of texts"),
+        ("= {}", "= {}\ncount_tokens = 3", "count_tokens is no function"),
+        ("= {}", "= {}\nRefused = 'no'", "Refused is no class of exceptions"),
+        ('"m"', "None", "NAME is None; it is to be a text"),
+        ('"m"', '"a\\nb"', "NAME is 'a\\nb'; it is to be a text"),
+    ],
+)
+def test_an_adapter_with_values_of_another_kind_is_refused_before_it_serves(
+    tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    adapter = tmp_path / "m.py"
+    adapter.write_text(FINE.replace(old, new), "utf-8")
+    with pytest.raises(Unfit, match=re.escape(says)):
+        Adapter(adapter).load(None, "cpu", {})
+
+
 def test_one_video_of_two_would_be_left_out(tmp_path: Path) -> None:
     adapter = tmp_path / "m.py"
     adapter.write_text(FINE.replace("{}", '{"video": 2}').replace("*, text", "*, text, video"))
@@ -79,6 +112,9 @@ def test_one_video_of_two_would_be_left_out(tmp_path: Path) -> None:
         (("--option", "extra"), "--option extra is not NAME=VALUE"),
         (("--option", "other=1"), "unexpected keyword argument 'other'; see --option"),
         (("--queue", "0"), "--queue is to be more than 0"),
+        (("--timeout", "nan"), "--timeout is to be more than 0, and a million at most"),
+        (("--grace", "1e300"), "--grace is to be more than 0, and a million at most"),
+        (("--max-body-mb", "inf"), "--max-body-mb is to be more than 0, and a million at most"),
         (("--host", "192.0.2.1", "--token-env", "SET"), "192.0.2.1:0 can't be listened on"),
     ],
 )
@@ -235,6 +271,14 @@ def test_a_second_signal_ends_it_at_once(tmp_path: Path) -> None:
             worker.signal(signal.SIGINT)
             assert worker.ended() == 1
         assert running.result().status == 503
+
+
+def test_an_interrupt_that_an_adapter_raises_is_none_and_a_real_one_ends_it() -> None:
+    with Running(ECHO) as worker:
+        assert worker.ask("!raise interrupt").status == 500
+        assert worker.ask("hi").status == 200
+        worker.signal(signal.SIGINT)
+        assert worker.ended() == 0
 
 
 def test_nobody_needs_to_read_its_log() -> None:

@@ -96,6 +96,69 @@ def test_bodies_that_are_not_in_order_are_refused(
     assert b"Connection: close" in answer  # what follows is not taken for another request
 
 
+SECOND = b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"
+"""What would be taken for a request of its own, if the one before it ended too early."""
+WHOLE = b"Content-Length: %d" % len(SECOND)
+
+
+@pytest.mark.parametrize("method", [b"GET /health", b"POST /v1/chat/completions"])
+@pytest.mark.parametrize(
+    "lines",
+    [
+        b"no colon\r\n" + WHOLE,
+        WHOLE.replace(b":", b" :"),
+        b"X: a\r" + WHOLE,
+        b"X: a\n" + WHOLE,
+        b"X: a\n " + WHOLE,
+        b"X: a\r\n " + WHOLE,
+        b" " + WHOLE,
+        b": x\r\n" + WHOLE,
+        b"X\0: x\r\n" + WHOLE,
+        b"X: \0\r\n" + WHOLE,
+        b"X\x0bY: x\r\n" + WHOLE,
+        WHOLE + b"\r\n" + WHOLE,
+        WHOLE + b"\r\nContent-Length: 0",
+        WHOLE.replace(b": ", b": +"),
+        b"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+        b"Transfer-Encoding: chunked\r\nTransfer-Encoding: identity",
+        b"Transfer-Encoding: chunked\r\n" + WHOLE,
+        b"Transfer-Encoding: \x0bchunked",
+        b"Transfer-Encoding: chunked, chunked",
+        b"Transfer-Encoding: identity",
+    ],
+)
+def test_a_body_is_never_taken_for_another_request(
+    worker: Running, lines: bytes, method: bytes
+) -> None:
+    head = b"%b HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" % method
+    answer = worker.say(head + lines + b"\r\n\r\n" + SECOND)
+    assert status(answer) == 400
+    assert answer.count(b"HTTP/1.1 ") == 1
+    assert b"Connection: close" in answer
+
+
+def test_a_proxy_of_http_1_0_knows_no_chunks(worker: Running) -> None:
+    sent = http_request(chunked(BODY) + b"0\r\n\r\n", "Transfer-Encoding: chunked")
+    assert status(worker.say(sent.replace(b"HTTP/1.1", b"HTTP/1.0", 1))) == 400
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        b"0\n\r\n",
+        b"0\r\n\n",
+        b"0;a\rb\r\n\r\n",
+        b"0\r\nX: " + b"x" * 8189 + b"\r\n",  # the end of a long line is not the end of all
+        b"0\r\nno colon\r\n\r\n",
+    ],
+)
+def test_the_end_of_chunks_is_said_in_one_way(worker: Running, ending: bytes) -> None:
+    sent = http_request(chunked(BODY) + ending + SECOND, "Transfer-Encoding: chunked")
+    answer = worker.say(sent)
+    assert status(answer) == 400
+    assert answer.count(b"HTTP/1.1 ") == 1
+
+
 @pytest.mark.parametrize(
     ("sent", "expected"),
     [
@@ -242,6 +305,27 @@ def test_a_client_that_has_gone_is_not_answered(gate: Path) -> None:
             opened.write("open")
         assert first.result().text == "open"
     assert " 499 " in worker.log
+
+
+def test_a_client_that_only_sends_no_more_is_answered(gate: Path) -> None:
+    with Running(ECHO, "--queue", "2") as worker, ThreadPoolExecutor(1) as pool:
+        first = pool.submit(worker.ask, f"!gate {gate}")
+        with gate.open("w", encoding="utf-8") as opened, entered(worker) as second:
+            second.sendall(BODY)
+            second.shutdown(socket.SHUT_WR)
+            answer = b""
+            while answer.count(b"HTTP/1.1 100 Continue\r\n\r\n") < 2:  # it was looked for twice
+                piece = second.recv(99)
+                assert piece, answer
+                answer += piece
+            opened.write("open")
+            opened.close()
+            while piece := second.recv(9999):
+                answer += piece
+        assert first.result().text == "open"
+    last = answer.rpartition(b"HTTP/1.1 100 Continue\r\n\r\n")[2]
+    assert status(last) == 200
+    assert " 499 " not in worker.log
 
 
 def test_connections_beyond_the_bound_are_sent_away(worker: Running) -> None:

@@ -117,6 +117,26 @@ def test_a_reply_that_failed_in_silence_is_an_error(simple: Running) -> None:
     assert (told.status, "Simple returned no text" in told.error) == (500, True)
 
 
+@pytest.mark.parametrize("mark", ["<image>", "<speech>", "<|image_1|>", "<|video_pad|>"])
+def test_a_mark_that_would_stand_for_a_medium_is_refused(simple: Running, mark: str) -> None:
+    told = simple.ask(f"What does {mark} show?", model="omni-7b")
+    assert (told.status, "which such models read as a mark" in told.error) == (400, True)
+
+
+def test_marks_and_endings_are_those_of_the_model(media: dict[str, Any]) -> None:
+    options = ("--option", "takes=video", "--option", "reserved=<own>", "--option", "simple=yes")
+    endings = ("--option", "endings=.avi, .mov")
+    with Running(ADAPTER, *GIVEN, *options, *endings, env=STANDIN) as worker:
+        assert worker.ask("an <image>", model="omni-7b").status == 200
+        assert "'<own>'" in worker.ask("an <own>", model="omni-7b").error
+        left_out = worker.ask("hi", media["video"], model="omni-7b")
+        assert (left_out.status, "is no .avi, .mov file" in left_out.error) == (400, True)
+        film = medium("video", data_url(b"RIFF\0\0\0\0AVI ", "video/avi"))
+        assert json.loads(worker.ask("hi", film, model="omni-7b").text)["given"][0][1] == "avi"
+    with Running(ADAPTER, *GIVEN, *options[:2], "--option", "reserved=", env=STANDIN) as worker:
+        assert worker.ask("an <image>", model="omni-7b").status == 200
+
+
 def test_tokens_and_ends_are_told_where_the_class_tells_them(
     chat: Running, simple: Running
 ) -> None:

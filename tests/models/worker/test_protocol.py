@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -203,6 +204,42 @@ def test_an_adapter_that_fails_is_told_of_and_the_next_question_answered(echo: R
     assert (full.status, full.json["error"]["code"]) == (503, "out_of_memory")
     assert "ran out of memory; send fewer frames" in full.error
     assert echo.ask("hello").given["text"] == "hello"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("!raise interrupt", "failed with KeyboardInterrupt"),
+        ("!raise generator", "failed with GeneratorExit"),
+        ("!raise group", "failed with Own: of my own"),
+        ("!raise half", r"ValueError: half \ud800"),
+        ("!raise mute", "its message can't be read"),
+        ("!half", "returned half of a character (a lone surrogate)"),
+        ("!ends early", "ended with '[3]', neither 'stop' nor 'length'"),
+    ],
+)
+@pytest.mark.parametrize("stream", [False, True])
+def test_whatever_an_adapter_does_the_answer_is_json_and_the_next_comes(
+    echo: Running, text: str, says: str, stream: bool
+) -> None:
+    told = echo.ask(text, stream=stream)
+    assert (told.status, told.json["error"]["code"]) == (500, "adapter_failed")
+    assert says in told.error
+    told.error.encode()  # which half of a character can't be
+    assert echo.ask("hello").given["text"] == "hello"
+
+
+@pytest.mark.parametrize("counted", ['"10"', "-1", "2.5"])
+def test_a_count_that_is_no_number_is_a_failure_that_is_told(tmp_path: Path, counted: str) -> None:
+    adapter = tmp_path / "m.py"
+    adapter.write_text(
+        'NAME = "m"\nCAPABILITIES = {}\ndef load(checkpoint, device): ...\n'
+        "def answer(model, *, text, max_new_tokens): return text\n"
+        f"def count_tokens(model, text): return {counted}\n"
+    )
+    with Running(adapter) as worker:
+        for told in (worker.ask("hi", model="m"), worker.post("/tokenize", {"prompt": "hi"})):
+            assert (told.status, "count_tokens() returned" in told.error) == (500, True)
 
 
 def test_what_is_not_there_is_said(echo: Running) -> None:

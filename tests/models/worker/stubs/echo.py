@@ -24,6 +24,13 @@ class OutOfMemoryError(RuntimeError):
     """As torch names it."""
 
 
+class MuteError(Exception):
+    """Its message can't be made."""
+
+    def __str__(self) -> str:
+        raise RuntimeError("no words")
+
+
 def load(checkpoint: str | None, device: str, *, extra: str = "none") -> dict[str, Any]:
     """What it was given."""
     return {"checkpoint": checkpoint, "device": device, "extra": extra}
@@ -67,6 +74,15 @@ def answer(
         _here.pop()
 
 
+RAISED: dict[str, BaseException] = {
+    "interrupt": KeyboardInterrupt(),
+    "generator": GeneratorExit(),
+    "group": type("Own", (BaseException,), {})("of my own"),
+    "half": ValueError("half \ud800"),
+    "mute": MuteError(),
+}
+
+
 def _act(text: str) -> Any:
     word, _, rest = text[1:].partition(" ")
     if word == "gate":  # opened for reading: until the test writes
@@ -77,6 +93,12 @@ def _act(text: str) -> Any:
         return 3
     if word == "cut":
         return {"text": rest, "finish_reason": "length"}
+    if word == "half":  # of a character
+        return "half \ud800"
+    if word == "ends":
+        return {"text": rest, "finish_reason": [3]}
+    if word == "raise":
+        raise RAISED[rest]
     raise {"memory": OutOfMemoryError, "refuse": Refused}.get(word, ValueError)(rest)
 
 
