@@ -45,7 +45,7 @@ class _Threads:
             self.busy += number
 
 
-class _Selector(selectors.DefaultSelector):  # type: ignore[misc, valid-type]
+class _Selector(selectors.DefaultSelector):
     """Waits for threads, and lets time pass where there is nothing but time to wait for."""
 
     def __init__(self, threads: _Threads) -> None:
