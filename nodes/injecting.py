@@ -75,6 +75,20 @@ def check_injection(
         counters(model, model.text)
 
 
+def injected_prompts(model: ResolvedModel, context: Context, prompts: PromptSet) -> PromptSet:
+    """The set whose target prompts a target is asked with. Reads files, as `check_injection`.
+
+    Raises:
+        PromptError: one can't be loaded, or is pinned as another.
+    """
+    return _used(model.text, context, prompts)
+
+
+def _used(rules: TextRules, context: Context, prompts: PromptSet) -> PromptSet:
+    style = _style(rules, context)
+    return style_prompts(style, prompts, context.overrides, context.prompt_pins)
+
+
 def _style(rules: TextRules, context: Context) -> Style:
     return rules.prompt if context.injection == "auto" else context.injection
 
@@ -82,8 +96,7 @@ def _style(rules: TextRules, context: Context) -> Style:
 def _pair(
     rules: TextRules, context: Context, prompts: PromptSet, task: str | None
 ) -> TargetPrompts:
-    style = _style(rules, context)
-    used = style_prompts(style, prompts, context.overrides, context.prompt_pins)
+    used = _used(rules, context, prompts)
     pair = (used.get("target_zero_shot", task), used.get("target_distilled", task))
     return placed(*pair, rules.r_star)
 

@@ -30,13 +30,14 @@ def r_star_text(reasoning: Reasoning, form: RStarForm, drop: Collection[str] = (
 
 def _one_item(step: Step) -> Step:
     """A step whose further lines are indented: a list within it begins no item of r*'s own."""
-    if len(step.text.splitlines()) < 2 and len(step.plan.splitlines()) < 2:
+    if all(text.splitlines() in ([], [text]) for text in (step.text, step.plan)):
         return step
     return step.model_copy(update={"text": _indented(step.text), "plan": _indented(step.plan)})
 
 
 def _indented(text: str) -> str:
-    return "\n   ".join(text.splitlines())
+    whole = text.splitlines() in ([], [text])
+    return text if whole else "\n   ".join(text.strip().splitlines())
 
 
 def _measured(step: Step, reasoning: Reasoning) -> str:

@@ -14,7 +14,9 @@ from aurelia.graph.forms import SUFFIX
 from aurelia.models.grounded import asked_as
 from aurelia.models.registry import resolve_model
 from aurelia.nodes.budget import check_prices
+from aurelia.nodes.injecting import injected_prompts
 from aurelia.prompts.loader import PromptSet
+from aurelia.prompts.template import Template
 
 _NAME = re.compile(r"\w[\w.-]{0,63}")
 
@@ -122,10 +124,21 @@ def make_variants(named: Mapping[str, str], settings: Mapping[str, Any]) -> list
 
 def _variant(name: str, context: Context) -> Variant:
     prompts = context.load_prompts()
-    pins = sorted(template.identity for template in prompts.templates.values())
+    pins = sorted(
+        {t.identity for t in (*prompts.templates.values(), *_of_target(context, prompts))}
+    )
     variant = Variant(name, context.model_copy(update={"prompt_pins": pins}), prompts)
     check_variant(variant)
     return variant
+
+
+def _of_target(context: Context, prompts: PromptSet) -> list[Template]:
+    """The target's prompts, where its profile or the settings say another set than the run's."""
+    if not context.target:
+        return []
+    model = resolve_model(context.target)
+    used = injected_prompts(model, context, prompts).templates.values()
+    return [template for template in used if template.role == "target"]
 
 
 def check_variant(variant: Variant) -> None:

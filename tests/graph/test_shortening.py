@@ -4,7 +4,7 @@ import asyncio
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aurelia.models.counting import estimate_tokens
@@ -93,15 +93,21 @@ def test_steps_of_a_reasoning_go_from_the_last_on_after_the_findings(
 
 
 # Lines that look like items, introductions or findings, in any order, within a step.
-LINES = st.lists(
-    st.one_of(
-        WORDS,
-        st.sampled_from(["- the red ball", "* blue", "1. first", "2. second", "3) x", "  - deep"]),
-        st.sampled_from(["Look at these:", "Findings: none.", "", "  2. sub", "- ", "1."]),
-    ),
-    min_size=1,
-    max_size=5,
-).map("\n".join)
+LINES = (
+    st.lists(
+        st.one_of(
+            WORDS,
+            st.sampled_from(
+                ["- the red ball", "* blue", "1. first", "2. second", "3) x", "  - deep"]
+            ),
+            st.sampled_from(["Look at these:", "Findings: none.", "", "  2. sub", "- ", "1."]),
+        ),
+        min_size=1,
+        max_size=5,
+    )
+    .map("\n".join)
+    .map(str.strip)
+)
 STEPS = st.lists(
     st.builds(
         Step,
@@ -115,6 +121,8 @@ STEPS = st.lists(
 ).map(lambda steps: [s.model_copy(update={"id": f"s{n}"}) for n, s in enumerate(steps)])
 
 
+@example([Step(id="s1", text="Look.\n", evidence=["e1"])], "evidence", False)
+@example([Step(id="s1", text="Look.\n\n", evidence=["e1"])], "evidence", False)
 @given(STEPS, st.sampled_from(["plan", "plan_and_findings", "evidence"]), st.booleans())
 def test_no_step_is_cut_whatever_its_lines_look_like(
     steps: list[Step], form: RStarForm, told: bool
@@ -142,7 +150,7 @@ def test_no_step_is_cut_whatever_its_lines_look_like(
 
 def _whole(step: Step, form: str) -> tuple[str, ...]:
     text = step.plan if step.plan and form in ("plan", "plan_and_findings") else step.text
-    lines = text.splitlines()
+    lines = text.strip().splitlines()
     # The first stands behind its number or dash, and so counts even where it is empty.
     return (lines[0].strip(), *(line for line in lines[1:] if line.strip()))
 
