@@ -5,7 +5,7 @@ from typing import Any
 
 from aurelia.bench.controls.common import ask_with
 from aurelia.bench.run.condition import Decision, Item, Missing, Same, World
-from aurelia.bench.run.steps import Steps, calls_of, steps_of
+from aurelia.bench.run.steps import Steps, calls_of, loop_passes, steps_of
 from aurelia.errors import RunError
 from aurelia.graph.context import Context
 from aurelia.graph.forms import PROMPT_NODES, SUFFIX
@@ -19,9 +19,10 @@ _APART = 1_000_003
 
 @dataclass(frozen=True, slots=True)
 class BestOfK:
-    """Passes that know nothing of each other, as many as the loop made, of which the critic picks
-    the best; it is accepted at the same threshold. What `distilled` gains on this is the feedback,
-    for actor, summarizer and critic are called as often. The loop's first pass is the first."""
+    """Passes that know nothing of each other, as many as the loop made (up to the accepted one), of
+    which the critic picks the best; it is accepted at the same threshold. What `distilled` gains on
+    this is the feedback, for actor, summarizer and critic are called as often. The loop's first
+    pass is the first."""
 
     name: str = "best_of_k"
     title: str = "best of k, no feedback"
@@ -33,7 +34,7 @@ class BestOfK:
         run = item.rollout
         if run is None or not run.iterations:
             return Missing("there is no first pass of this sample")
-        count = world.settings.draws or len(run.iterations)
+        count = world.settings.draws or len(loop_passes(run))
         first = run.iterations[0].index
         world.spend(calls_of(run, first))
         picked, index, score = run, first, run.iterations[0].score

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from aurelia.bench.controls.common import accepted, ask_with
 from aurelia.bench.probes.clips import drawn
 from aurelia.bench.run.condition import Decision, Item, Missing, Same, World
-from aurelia.bench.run.steps import accepted_steps, calls_of, steps_of
+from aurelia.bench.run.steps import accepted_steps, calls_of, loop_calls, steps_of
 from aurelia.types.trajectory import Trajectory
 
 _MOST_PEERS = 24
@@ -54,7 +54,7 @@ class OtherClipSteps:
             run = await world.rollout(peer.id)
             steps = accepted_steps(run, item.form, settings.leaks)
             if run is not None and steps.text:
-                world.spend(calls_of(run))
+                world.spend(loop_calls(run))
                 return ask_with(steps, item, f"accepted for {peer.id}")
         return Missing(
             "no other clip has accepted steps for a question of this kind with another answer"

@@ -147,8 +147,9 @@ def cost_grid(run: ScoredRun) -> Grid:
             grid.rows.append(GridRow(target, titles().get(condition, condition), cells))
     grid.notes.append(
         "The loop's calls count with every condition that hands its steps over, whether or not "
-        "they were accepted; a log of full depth counts with all of its passes, and is matched as "
-        "such. USD: at list price, served replies as well; `?`: not all is known."
+        "they were accepted: of a rollout with an accepted pass those up to the accepted one, of "
+        "others all, whatever else a log of full depth holds. USD: at list price, served replies "
+        "as well; `?`: not all is known."
     )
     grid.notes += _left_out(run)
     return grid

@@ -8,7 +8,7 @@ from aurelia.evaluators.leak import find_leaks
 from aurelia.models.registry import is_offline
 from aurelia.nodes.rstar import r_star_text
 from aurelia.types.reasoning import RStarForm
-from aurelia.types.trajectory import Call, Trajectory
+from aurelia.types.trajectory import Call, Iteration, Trajectory
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +83,19 @@ def calls_of(rollout: Trajectory, up_to: int | None = None) -> list[Call]:
         if up_to is None or iteration.index <= up_to
         for call in iteration.calls
     ]
+
+
+def loop_passes(rollout: Trajectory) -> list[Iteration]:
+    """The passes that a loop makes which stops where a pass is accepted: those up to the accepted
+    one, and all where none was. What a log of full depth holds beyond it was made for analysis, and
+    nobody who uses the loop pays for it."""
+    if rollout.stop_reason != "accepted" or rollout.best is None:
+        return list(rollout.iterations)
+    last = rollout.best.index
+    return [iteration for iteration in rollout.iterations if iteration.index <= last]
+
+
+def loop_calls(rollout: Trajectory) -> list[Call]:
+    """The calls of `loop_passes`: what `distilled` counts as spent, and what controls match. One
+    log of full depth so serves both; the target's own answers in it are not among them."""
+    return [call for iteration in loop_passes(rollout) for call in iteration.calls]
