@@ -42,7 +42,10 @@ class Disagreement(Record):
     index: int
     first: float | None
     second: float | None
-    right: bool | None = Field(description="Whether the actor's answer is.")
+    right: bool | None = Field(
+        description="Whether the actor's answer is; None where it was not read, or is graded."
+    )
+    unread: bool = False
 
 
 class CriticsCompared(Record):
@@ -94,6 +97,12 @@ def compare(
     ):
         values = [(value(one[key]), value(other[key]), one[key].video) for key in common]
         pairs.append(_paired(what, values, alone, seed, draws))
+    unread = [sum(_unread(side[key]) for key in common) for side in (one, other)]
+    if any(unread):
+        pairs[0].warnings.append(
+            f"{unread[0]} answers of the first and {unread[1]} of the second could not be read, "
+            "and count 0."
+        )
     tested = {n: pair.p for n, pair in enumerate(pairs) if pair.p is not None}
     for n, adjusted in holm(tested).items():
         pairs[n].p_holm = adjusted
@@ -116,6 +125,11 @@ def _mark(log: Log) -> float | None:
     if why_not(log, log.threshold, log.most):
         return None
     return replay(log, log.threshold).mark
+
+
+def _unread(log: Log) -> bool:
+    """Whether that answer is one that nobody could read; it counts 0."""
+    return _mark(log) is not None and replay(log, log.threshold).unread
 
 
 def _covered(log: Log) -> float | None:
@@ -205,6 +219,7 @@ def _critics(pairs: Sequence[tuple[Log, Log]], seed: int, draws: int) -> Critics
                 first=p.score,
                 second=q.score,
                 right=p.right,
+                unread=p.unread,
             )
             for one, other, p, q in both
             if _accepts(one, p) != _accepts(other, q)

@@ -22,6 +22,7 @@ class ScoreCount(Record):
     score: float
     right: int = 0
     wrong: int = 0
+    unread: int = Field(default=0, description="Answers that could not be read.")
     neither: int = Field(default=0, description="Captions, which are graded.")
 
 
@@ -35,7 +36,12 @@ class CriticRow(Record):
     )
     n: int = Field(description="Passes with an answer that is right or wrong.")
     right: int
-    wrong: int = Field(description="Unread answers and unread replies of the actor among them.")
+    wrong: int
+    unread: int = Field(
+        default=0,
+        description="Passes whose answer nobody could read, or that have none: neither right nor "
+        "wrong, in none of the rates, and not among `n`.",
+    )
     unscored: int = Field(description="Of `n`, passes without a score; in none of the rates.")
     auroc: Estimate = Field(description="Of the score, against the actor's answer being right.")
     false_accept: Share = Field(description="Accepted at the logged threshold, of the wrong.")
@@ -50,6 +56,7 @@ class ThresholdRow(Record):
     threshold: float
     false_accept: Share
     false_reject: Share
+    unread: int = Field(default=0, description="Scored passes that are in neither rate.")
 
 
 class BenefitRow(Record):
@@ -95,6 +102,7 @@ def threshold_rows(logs: Sequence[Log]) -> list[ThresholdRow]:
             for p in log.passes
             if p.score is not None and p.right is not None
         ]
+        unread = sum(p.unread and p.score is not None for log in chosen for p in log.passes)
         for threshold in thresholds(chosen):
             accepts, rejects = _rates(scored, threshold)
             rows.append(
@@ -103,6 +111,7 @@ def threshold_rows(logs: Sequence[Log]) -> list[ThresholdRow]:
                     threshold=threshold,
                     false_accept=accepts,
                     false_reject=rejects,
+                    unread=unread,
                 )
             )
     return rows
@@ -166,6 +175,7 @@ def _row(where: str, variant: str, places: Sequence[Place], seed: int, draws: in
         n=len(told),
         right=sum(bool(p.right) for _, p in told),
         wrong=sum(not p.right for _, p in told),
+        unread=sum(p.unread for _, p in places),
         unscored=len(told) - len(scored),
         auroc=auroc_estimate(
             [score for _, _, score, _ in scored],
@@ -200,7 +210,8 @@ def _histogram(places: Sequence[Place]) -> list[ScoreCount]:
             count = counts.setdefault(p.score, ScoreCount(score=p.score))
             count.right += p.right is True
             count.wrong += p.right is False
-            count.neither += p.right is None
+            count.unread += p.unread
+            count.neither += p.right is None and not p.unread
     return [counts[score] for score in sorted(counts)]
 
 

@@ -33,6 +33,9 @@ class ReplayCell(Record):
     threshold: float
     passes: int = Field(description="At most.")
     accuracy: Estimate = Field(description="Of the actor's answer at the pass that is kept.")
+    unread: int = Field(
+        default=0, description="Rollouts whose answer nobody could read, or that have none: 0 each."
+    )
     coverage: Estimate = Field(description="Share with an accepted pass.")
     accepted_accuracy: float | None = Field(description="Of the actor, where a pass is accepted.")
     mean_passes: float
@@ -110,6 +113,7 @@ def _cells(
                 threshold=threshold,
                 passes=most,
                 accuracy=accuracy,
+                unread=sum(column[n].unread for n in marked),
                 coverage=coverage,
                 accepted_accuracy=sum(there) / len(there) if there else None,
                 mean_passes=sum(one.passes for one in column) / len(column),

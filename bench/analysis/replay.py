@@ -43,6 +43,11 @@ class Replayed:
         return (self.answering.mark or 0.0) if self.answering else 0.0
 
     @property
+    def unread(self) -> bool:
+        """Whether there is an answer, or should be, that nobody could read: it counts 0."""
+        return self.answering.unread if self.answering else True
+
+    @property
     def injected(self) -> str:
         """What a target would have been given; empty where its zero-shot reply stands."""
         return self.kept.r_star if self.kept and self.accepted else ""

@@ -47,3 +47,19 @@ def test_other_answers_and_missing_partners_are_counted() -> None:
     assert found.pairs[0].alone == 2
     assert found.pairs[2].n == 1
     assert found.pairs[0].warnings
+
+
+def test_answers_that_nobody_could_read_are_pointed_out() -> None:
+    """They count 0 in the accuracy and, of the critics, nothing."""
+    ran = made(sample("s0"), [(8, True)])
+    reasoning = ran.iterations[0].reasoning
+    assert reasoning
+    ran.iterations[0].reasoning = reasoning.model_copy(update={"answer": "The bell, surely."})
+    one = [log_of(ran, sample("s0")), *logs_of({"s1": [(8, True)], "s2": [(7, False)]})]
+    other = [log_of(ran, sample("s0")), *logs_of({"s1": [(4, True)], "s2": [(7, False)]})]
+    found = compare(one, other, ("one", "other"))
+    assert "1 answers of the first and 1 of the second could not be read" in " ".join(
+        found.pairs[0].warnings
+    )
+    assert (found.critics.auroc.n, found.critics.auroc.positives) == (2, 1)
+    assert not compare(one[1:], other[1:], ("one", "other")).pairs[0].warnings[1:]
