@@ -11,7 +11,7 @@ from aurelia.bench.run.settings import RunSettings
 from aurelia.bench.run.vote import elected
 from aurelia.bench.sample import Sample, read_samples
 from aurelia.bench.settled import read_settled
-from aurelia.bench.verify.alike import check_alike
+from aurelia.bench.verify.alike import check_alike, check_standing
 from aurelia.bench.verify.files import (
     check_judgements,
     check_lines,
@@ -50,7 +50,9 @@ def verify(folder: Path, r_star: Path | None = None, seed: int = 0) -> Verificat
     judge = last_judge(folder)
     judged = kept_judgements(folder, judge) if judge else None
     run = score_run(folder, judged)
-    replies, judged_replies = _held(read_replies(folder), samples)
+    replies, judged_replies = _held(
+        read_replies(folder), samples, logged=manifest.get("kind") == "imported"
+    )
     settings = RunSettings.model_validate(manifest.get("settings") or {})
     rollouts, found = open_handed(r_star, manifest, replies)
     handed, compared = check_handed(replies, rollouts, settings)
@@ -66,6 +68,7 @@ def verify(folder: Path, r_star: Path | None = None, seed: int = 0) -> Verificat
         *found,
         *handed,
         *check_alike(folder, replies),
+        *check_standing(replies),
         *leak_flags(replies, run.results),
         *selection_flags(run),
         *parse_flags(run.results),
@@ -87,12 +90,12 @@ _Judged = dict[str, list[tuple[Sample, str, str]]]
 
 
 def _held(
-    replies: Iterable[Reply], samples: Mapping[str, Sample]
+    replies: Iterable[Reply], samples: Mapping[str, Sample], logged: bool
 ) -> tuple[dict[Key, Held], _Judged]:
     kept: dict[Key, Held] = {}
     judged: _Judged = {mode: [] for mode in MODES}
     for reply in replies:
-        kept[reply.key] = held(reply)
+        kept[reply.key] = held(reply, logged)
         sample = samples.get(reply.sample_id)
         open_answer = sample is not None and sample.answer_type == "open" and reply.said
         if sample is not None and open_answer and reply.condition in judged:
