@@ -55,7 +55,7 @@ def verify(folder: Path, r_star: Path | None = None, seed: int = 0) -> Verificat
     )
     settings = RunSettings.model_validate(manifest.get("settings") or {})
     rollouts, found = open_handed(r_star, manifest, replies)
-    handed, compared = check_handed(replies, rollouts, settings)
+    handed, compared = check_handed(replies, rollouts, settings, samples)
     tables, cells, printed = check_tables(run, seed)
     found = [
         *check_results(run),
