@@ -70,12 +70,12 @@ def _scores(analysis: Analysis) -> Grid:
 def _benefit(analysis: Analysis) -> Grid:
     rows, notes = list[GridRow](), list[str]()
     for row in analysis.benefit:
-        counts = (str(n) for n in (row.helped, row.harmed, row.same, row.unscored))
+        counts = (str(n) for n in (row.helped, row.harmed, row.same, row.unscored, row.left_out))
         label = f"{row.condition}, {row.variant}"
         rows.append(GridRow(row.target, label, (*counts, *_plain(row.auroc))))
         if row.note:
             notes.append(f"{row.target}, {label}: {row.note}")
-    head = ("helped", "harmed", "same", "unscored", "AUROC", "95 %")
+    head = ("helped", "harmed", "same", "unscored", "left out", "AUROC", "95 %")
     return Grid("The critic's score against what the steps did", head, rows, notes)
 
 

@@ -1,5 +1,6 @@
 """Rates, distributions, benefit: counted by hand."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -165,6 +166,36 @@ def test_the_score_against_what_the_steps_did() -> None:
     assert "With 1 on one side" in row.note
     assert known["t"].value("s0", logs[0].passes[0].r_star, 0) == 1.0
     assert known["t"].value("s0", "", 0) == 0.0
+
+
+def drawn(log: Log, why: str) -> Reply:
+    """What `best_of_k` leaves where a fresh draw was picked."""
+    origin = Origin(
+        run=f"draw-{log.sample_id}", sample_id=log.sample_id, iteration=1, accepted=True
+    )
+    return reply(log, 1, "best_of_k", why=why, injected=Injected(text="Look.", origin=origin))
+
+
+def test_a_pass_that_was_drawn_for_the_run_has_its_score_in_the_reply() -> None:
+    logs = logs_of([[(2, True)], [(3, True)], [(4, False)]])
+    told = ("best of 3: 2, failed, 9", "best of 2: unscored, 7.5", "no such list")
+    replies = [drawn(log, why) for log, why in zip(logs, told, strict=True)]
+    results = [result(log, "zero_shot", n == 1) for n, log in enumerate(logs)]
+    results += [result(log, "best_of_k", n != 1) for n, log in enumerate(logs)]
+    _, handed = answers_of(replies, results)
+    assert [one.score for one in handed] == [9.0, 7.5, None]
+    (row,) = benefit_rows(logs, handed)
+    assert (row.helped, row.harmed, row.left_out) == (1, 1, 1)
+    assert row.auroc.value == 1.0
+    assert "1 passes are left out" in row.note
+    assert "do not say what they scored" in row.note
+    # Of a critic that was asked later nobody knows what it would say of the draws.
+    again = [replace(log, id=f"again-{log.id}", same_as=log.id) for log in logs]
+    (row,) = benefit_rows(again, handed)
+    assert (row.helped, row.harmed, row.left_out) == (0, 0, 3)
+    assert "judged by its critic" in row.note
+    # Of other tasks than those asked about nothing is missing.
+    assert not benefit_rows(logs_of([[(2, True)]])[:0], handed)
 
 
 @pytest.mark.parametrize(
