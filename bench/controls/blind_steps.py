@@ -7,9 +7,9 @@ from aurelia.bench.controls.common import ask_with, control_prompt
 from aurelia.bench.run.condition import NO_CLIP, Ask, Decision, Item, Missing, Same, World
 from aurelia.bench.run.reply import Origin
 from aurelia.bench.run.steps import Steps
-from aurelia.errors import RunError
 from aurelia.evaluators.leak import find_leaks
 from aurelia.models.ask import ask
+from aurelia.models.call import CallFailed
 from aurelia.models.finish import finish_problem
 from aurelia.models.registry import is_offline
 from aurelia.models.request import Draw, ModelRequest
@@ -24,7 +24,8 @@ from aurelia.types.replies import ReasoningReply
 @dataclass(frozen=True, slots=True)
 class BlindRStar:
     """Steps that the actor wrote without the clip, in one pass and in the form of r*. What
-    `distilled` gains on this is what the actor saw and heard."""
+    `distilled` gains on this is what the actor saw and heard. Where the actor fails the zero-shot
+    reply stands, as it does for `distilled` where the loop failed."""
 
     name: str = "blind_r_star"
     title: str = "r* made without media"
@@ -34,7 +35,7 @@ class BlindRStar:
     async def decide(self, item: Item, world: World) -> Decision:
         """Ask the actor without the clip, then the target with the clip and what it wrote."""
         if item.rollout is None:
-            return Missing("there is no rollout that names an actor")
+            return Same("zero_shot", "there is no rollout that names an actor")
         settings = item.rollout.context
         actor = str(settings.get("actor", ""))
         if is_offline(actor):
@@ -58,7 +59,7 @@ class BlindRStar:
         )
         world.made(asked.calls)
         if asked.failed:
-            raise RunError(f"The actor failed without the clip: {asked.problem}")
+            return Same("zero_shot", "the actor failed without the clip")
         if asked.reply is None:
             return Same("zero_shot", f"what the actor wrote could not be read: {asked.problem}")
         return ask_with(_steps(cast(ReasoningReply, asked.reply), item, world), item)
@@ -79,7 +80,10 @@ class QuestionPlan:
         if is_offline(item.target):
             return Missing("the target measures the clip, and plans nothing")
         prompt = await control_prompt("control_question_plan", item, world)
-        reply = await world.ask(Ask(clip=NO_CLIP, prompt=prompt))
+        try:
+            reply = await world.ask(Ask(clip=NO_CLIP, prompt=prompt))
+        except CallFailed:  # counted; that the answer comes hangs on one call, as elsewhere
+            return Same("zero_shot", "there is no plan: the target failed without the clip")
         plan = strip_thinking(reply.text).strip()
         if problem := finish_problem(reply.call.finish_reason, plan):
             return Same("zero_shot", f"there is no plan: {problem}")

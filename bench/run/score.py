@@ -48,6 +48,7 @@ class ScoredRun:
         accepted: for which target, sample and repeat accepted steps were handed over.
         missing: by target and condition, how many samples the condition had nothing to say about.
         shortened: by target and condition, for how many samples less than all of r* was sent.
+        faltered: by target and condition, how many replies were made without calls that failed.
         stood: by target and condition, for how many another condition's reply stands, by reason.
         taken: by target and condition, what its replies took (a rollout's calls included).
         expected: replies of a finished run by target and condition.
@@ -60,6 +61,7 @@ class ScoredRun:
     accepted: set[Unit] = field(default_factory=set)
     missing: Counter[tuple[str, str]] = field(default_factory=Counter)
     shortened: Counter[tuple[str, str]] = field(default_factory=Counter)
+    faltered: Counter[tuple[str, str]] = field(default_factory=Counter)
     stood: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
     taken: dict[tuple[str, str], Spent] = field(default_factory=dict)
     expected: int = 0
@@ -166,6 +168,8 @@ def _take(run: ScoredRun, sample: Sample, reply: Reply, judged: Scorer | None) -
         run.accepted.add((reply.target, reply.sample_id, reply.repeat))
     if reply.injected and reply.injected.sent is not None:
         run.shortened[key] += 1
+    if reply.faults:
+        run.faltered[key] += 1
     if reply.stands_for:
         run.stood.setdefault(key, Counter())[reply.why] += 1
     run.results.append(_result(sample, reply, judged))

@@ -29,7 +29,8 @@ class Work:
         journal: of the replies.
         conditions: in order.
         targets: model strings.
-        retry_failed: whether replies that failed in an earlier run are asked for again.
+        retry_failed: whether replies that failed in an earlier run, or were made without something
+            that failed, are asked for again.
         give_up_after: replies in a row whose models failed; 0: never.
         max_cost: USD of all replies of the folder; None: no bound.
         on_reply: told of each reply once it is on disk.
@@ -84,7 +85,7 @@ class Work:
         if key not in self.journal:
             return False
         head = self.journal.head(key)
-        if head["status"] == "failed" and self.retry_failed:
+        if self.retry_failed and (head["status"] == "failed" or head["faults"]):
             return False
         # A rollout that came, or ended otherwise, since the reply was decided on.
         return not condition.needs_rollout or head["rollout"] == self.hall.rollout_state(
@@ -168,7 +169,8 @@ class Work:
         """Whether the models still answer: what fails before one is asked says nothing of that."""
         made = [*reply.calls, *reply.before]
         if made:
-            failed = reply.status == "failed" and bool(made[-1].error)
+            # A reply may stand because what was to be made for it failed.
+            failed = reply.status in ("failed", "stands") and bool(made[-1].error)
             self._failed_in_a_row = self._failed_in_a_row + 1 if failed else 0
         if self.give_up_after and self._failed_in_a_row >= self.give_up_after:
             self._over, self._why = True, "failures"
