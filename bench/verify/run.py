@@ -28,6 +28,7 @@ from aurelia.bench.verify.flags import (
 )
 from aurelia.bench.verify.handed import check_handed, open_handed
 from aurelia.bench.verify.held import MODES, Held, held
+from aurelia.bench.verify.manifest import check_asked, check_shape, check_title
 from aurelia.bench.verify.recompute import check_results, check_tables
 
 
@@ -46,6 +47,7 @@ def verify(folder: Path, r_star: Path | None = None, seed: int = 0) -> Verificat
         InputError: the folder holds no run, or a line is damaged.
     """
     manifest = read_settled(folder)
+    check_shape(folder, manifest)
     samples = {sample.id: sample for sample in read_samples(folder / SAMPLES)}
     judge = last_judge(folder)
     judged = kept_judgements(folder, judge) if judge else None
@@ -65,6 +67,8 @@ def verify(folder: Path, r_star: Path | None = None, seed: int = 0) -> Verificat
         *check_judgements(folder, judge),
         *check_samples(folder, manifest, samples),
         *check_prompts(folder, _used(replies), manifest),
+        *check_title(manifest, samples),
+        *check_asked(manifest, replies, run.expected),
         *found,
         *handed,
         *check_alike(folder, replies),
