@@ -158,8 +158,8 @@ def _notes(logs: Sequence[Log]) -> list[str]:
     notes = []
     if (videos := len({log.video for log in logs})) < FEW:
         notes.append(
-            f"There are {videos} videos: intervals of AUROC and of differences, which draw whole "
-            "videos, are too narrow below some 20."
+            f"There are {videos} videos: below some {FEW} intervals of AUROC, which draw whole "
+            "videos, are too narrow; those of accuracies and differences are widened."
         )
     cached = sum(p.spent.cached for log in logs for p in log.passes)
     if cached:
