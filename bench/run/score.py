@@ -1,7 +1,7 @@
 """Replies of a run against the samples' ground truth; no target is asked."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -16,7 +16,7 @@ from aurelia.bench.run.vote import elected
 from aurelia.bench.sample import Sample, read_samples
 from aurelia.bench.scorers.reply import score_reply
 from aurelia.bench.scorers.scored import Scored, failed
-from aurelia.bench.settled import read_settled
+from aurelia.bench.settled import NAME, read_settled
 from aurelia.bench.tables.results import Result, caption_result, result_of
 from aurelia.errors import InputError
 
@@ -96,7 +96,7 @@ def score_run(folder: Path, judged: Scorer | None = None) -> ScoredRun:
     """
     manifest = read_settled(folder)
     samples = {sample.id: sample for sample in read_samples(folder / SAMPLES)}
-    repeats = int(manifest.get("settings", {}).get("repeats", 1))
+    repeats = _repeats(manifest, folder)
     run = ScoredRun(folder, manifest, expected=len(samples) * repeats)
     if any(sample.answer_type == "open" for sample in samples.values()):
         run.compared_by = judged.by if judged else "string match, a lower bound"
@@ -115,6 +115,15 @@ def score_run(folder: Path, judged: Scorer | None = None) -> ScoredRun:
     order = {key: number for number, key in enumerate(run.taken)}
     run.results.sort(key=lambda r: (order[r.target, r.condition], place[r.sample_id], r.repeat))
     return run
+
+
+def _repeats(manifest: Mapping[str, object], folder: Path) -> int:
+    """How often each question was to be asked."""
+    settings = manifest.get("settings") or {}
+    repeats = settings.get("repeats", 1) if isinstance(settings, dict) else None
+    if not isinstance(repeats, int):
+        raise InputError(f"{folder / NAME} is damaged: its 'settings' are none of a benchmark run.")
+    return repeats
 
 
 def _rank(key: Sequence[str], ranks: Sequence[list[str]]) -> list[int]:
