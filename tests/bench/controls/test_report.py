@@ -74,6 +74,30 @@ def test_every_control_is_paired_with_both_modes(tmp_path: Path) -> None:
     assert not any("no difference, however large" in note for note in grid.notes)
 
 
+def test_on_the_accepted_subset_controls_hand_over_as_often_as_r_star(tmp_path: Path) -> None:
+    """Over all samples a random pass is level with r*, for it also helps where nothing was
+    accepted; where both hand something over r* is ahead, and that is the choice."""
+    marks = {
+        "zero_shot": "0" * 40,
+        "distilled": "1" * 20 + "0" * 20,
+        "random_acceptance": "1" * 10 + "0" * 10 + "1" * 10 + "0" * 10,
+        "muted": "0" * 40,
+    }
+    run = scored(tmp_path, marks)
+    assert [grid.title for grid in control_grids(run)] == ["Where a gain comes from"]
+    run.accepted = {("t", f"s{n}", 0) for n in range(20)}
+    every, kept = control_grids(run)
+    assert row(every, "a random pass accepted")[2:4] == ("+50.0 (<0.001)", "+0.0 (1.000)")
+    n, accuracy, gain, ahead = row(kept, "a random pass accepted")
+    assert (n, accuracy[:6]) == ("20", "50.0 (")
+    # 10 of 10 pairs differ one way: 2 / 2^10, alone in its family.
+    assert (gain, ahead) == ("+50.0 (0.002)", "+50.0 (0.002)")
+    assert row(kept, "with r*")[:1] == ("20",)
+    assert row(kept, "with r*")[2:] == ("+100.0 (<0.001)", "-")
+    assert [line.label for line in kept.rows if line.label == "muted"] == []
+    assert "t 20 of 40 replies" in kept.notes[0]
+
+
 def test_a_few_videos_are_said_to_be_few(tmp_path: Path) -> None:
     run = scored(tmp_path, {"zero_shot": "000", "distilled": "111", "first_pass": "000"})
     assert any(note.startswith("With 3 videos no difference") for note in origin_grid(run).notes)
@@ -160,7 +184,11 @@ def test_an_interaction_is_the_difference_of_two_gains(
 
 def test_a_run_with_all_controls_gives_all_tables(everything: Path) -> None:
     run = score_run(everything)
-    origin, media, leak = control_grids(run)
+    origin, accepted, media, leak = control_grids(run)
+    assert [line.label for line in accepted.rows] == [line.label for line in origin.rows]
+    # The critic accepted a pass of all samples but one.
+    assert row(accepted, "with r*")[0] == "5"
+    assert row(origin, "with r*")[0] == "6"
     told = {line.label for line in origin.rows}
     assert {"zero-shot", "with r*", "actor's own answer", "best of k, no feedback"} <= told
     assert len(told) == 12  # both modes, and the controls that ask about the clip as it is
