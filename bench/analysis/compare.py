@@ -120,7 +120,7 @@ def _by_sample(logs: Sequence[Log]) -> Mapping[Key, Log]:
 
 def _mark(log: Log) -> float | None:
     """What the answer of the loop that stops on acceptance is worth."""
-    if log.passes and all(p.mark is None for p in log.passes):
+    if log.set_scored:
         return None
     if why_not(log, log.threshold, log.most):
         return None

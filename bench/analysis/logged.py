@@ -77,6 +77,8 @@ class Log:
         inherited: passes that a fork took over.
         handled: whether a person decided or edited something; no rule replays that.
         graded: whether answers of this sample are graded instead of right or wrong.
+        set_scored: whether they want a caption that is scored as a set, and are worth nothing by
+            themselves.
         spent_to: sums over the first passes, see `spent`.
     """
 
@@ -99,6 +101,7 @@ class Log:
     inherited: int = 0
     handled: bool = False
     graded: bool = False
+    set_scored: bool = False
     same_as: str = ""
     spent_to: tuple[Spent, ...] = ()
 
