@@ -3,6 +3,9 @@
 import json
 from pathlib import Path
 
+import pyarrow.parquet as pq
+import pytest
+
 from tests.bench.rstar_export.folders import folder_of, run
 from tests.cli.conftest import Typed
 
@@ -23,3 +26,47 @@ def test_a_folder_without_rollouts_is_refused(tmp_path: Path, typed: Typed) -> N
     refused = typed("bench", "export", "r-star", "none", "-o", "r.jsonl")
     assert refused.exit_code == 2
     assert "aurelia generate SAMPLES" in refused.stderr
+
+
+@pytest.mark.parametrize("name", ["r.parquet", "r.PQ"])
+def test_the_ending_tells_the_format(tmp_path: Path, typed: Typed, name: str) -> None:
+    folder_of(tmp_path / "out", run("a"))
+    done = typed("bench", "export", "r-star", "out", "-o", name)
+    assert done.exit_code == 0, done.output
+    assert pq.read_table(tmp_path / name).column("sample_id").to_pylist() == ["a"]
+
+
+def test_the_columns_of_avrt_come_as_the_ending_says(tmp_path: Path, typed: Typed) -> None:
+    folder_of(tmp_path / "out", run("a"))
+    for name in ("r.pq", "r.jsonl"):
+        typed("bench", "export", "r-star", "out", "-o", name, "--format", "avrt")
+    assert json.loads((tmp_path / "r.jsonl").read_text("utf-8"))["video_name"] == "ball.mp4"
+    assert pq.read_table(tmp_path / "r.pq").column("video_name").to_pylist() == ["ball.mp4"]
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "said"),
+    [
+        ("z.jsonl", ["--format", "parquet"], "ends in .jsonl, and --format says parquet"),
+        ("z.parquet", ["--format", "jsonl"], "ends in .parquet, and --format says jsonl"),
+        ("z.csv", [], "doesn't tell a format by its ending"),
+        ("z", [], "doesn't tell a format by its ending"),
+    ],
+)
+def test_a_format_that_is_contradicted_or_not_told_is_refused(
+    tmp_path: Path, typed: Typed, name: str, options: list[str], said: str
+) -> None:
+    folder_of(tmp_path / "out", run("a"))
+    refused = typed("bench", "export", "r-star", "out", "-o", name, *options)
+    assert refused.exit_code == 2
+    assert said in " ".join(refused.stderr.split())
+    assert {path.name for path in tmp_path.iterdir()} == {"out"}
+
+
+def test_a_name_that_says_nothing_takes_the_format_that_is_given(
+    tmp_path: Path, typed: Typed
+) -> None:
+    folder_of(tmp_path / "out", run("a"))
+    done = typed("bench", "export", "r-star", "out", "-o", "r.data", "--format", "jsonl")
+    assert done.exit_code == 0, done.output
+    assert json.loads((tmp_path / "r.data").read_text("utf-8"))["sample_id"] == "a"
