@@ -142,10 +142,22 @@ def test_the_leak_is_what_a_reader_gains(tmp_path: Path) -> None:
     assert every[1].startswith("50.0 (")
     assert every[2].startswith("70.0 (")
     assert every[3].startswith("+20.0 (")
-    assert every[4] == "0.008"  # 2 / 2^8
+    assert (every[4], kept[4]) == ("0.008", "0.008")  # 2 / 2^8, the same pairs in both lines
+    assert "over readers (1)" in grid.notes[0]
     assert every[5].startswith("+50.0 (")
     assert every[6] == "50.0"  # two options
     assert (kept[0], kept[3][:6], kept[5][:7]) == ("20", "+40.0 ", "+100.0 ")
+
+
+def test_the_leaks_p_is_corrected_for_the_readers(tmp_path: Path) -> None:
+    marks = {"text_only": "0" * N, "text_only_r_star": "1" * 8 + "0" * 32}
+    run = scored(tmp_path, marks)
+    other = [r.model_copy(update={"target": "u"}) for r in run.results]
+    run.results += other
+    run.taken |= {("u", condition): Spent(calls=N) for condition in marks}
+    grid = control_grids(run)[-1]
+    assert [line.cells[4] for line in grid.rows] == ["0.016", "0.016"]  # twice 2 / 2^8
+    assert "over readers (2)" in grid.notes[0]
 
 
 def test_chance_is_what_a_question_offers() -> None:
