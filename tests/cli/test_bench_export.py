@@ -16,7 +16,7 @@ def test_it_writes_rows_and_a_card_and_warns(tmp_path: Path, typed: Typed) -> No
     assert done.exit_code == 0, done.output
     rows = (tmp_path / "data" / "r.jsonl").read_text("utf-8").splitlines()
     assert [json.loads(row)["sample_id"] for row in rows] == ["a"]
-    assert (tmp_path / "data" / "r.card.md").exists()
+    assert (tmp_path / "data" / "r.jsonl.card.md").exists()
     assert "1 failed" in done.stderr
     assert "1 exhausted" in done.stderr
     assert "1 of 1 rows are of splits to measure with" in done.stderr
@@ -70,3 +70,14 @@ def test_a_name_that_says_nothing_takes_the_format_that_is_given(
     done = typed("bench", "export", "r-star", "out", "-o", "r.data", "--format", "jsonl")
     assert done.exit_code == 0, done.output
     assert json.loads((tmp_path / "r.data").read_text("utf-8"))["sample_id"] == "a"
+
+
+def test_each_file_has_a_card_of_its_own(tmp_path: Path, typed: Typed) -> None:
+    folder_of(tmp_path / "out", run("a"), run("b", stop_reason="exhausted"))
+    typed("bench", "export", "r-star", "out", "-o", "r.jsonl")
+    typed("bench", "export", "r-star", "out", "-o", "r.parquet", "--all")
+    cards = [(tmp_path / f"r.{form}.card.md").read_text("utf-8") for form in ("jsonl", "parquet")]
+    assert "r.jsonl" in cards[0]
+    assert "1 reasoning traces" in cards[0]
+    assert "r.parquet" in cards[1]
+    assert "2 reasoning traces" in cards[1]
