@@ -11,7 +11,7 @@ from aurelia.bench.run.steps import calls_of
 from aurelia.bench.sample import Sample
 from aurelia.bench.verify.held import DISTILLED, Held, counted, said_hash, took_same
 from aurelia.evaluators.selection import conclude
-from aurelia.types.trajectory import Trajectory
+from aurelia.types.trajectory import Best, Trajectory
 
 ACTOR, SUMMARIZER = ActorAnswer().name, SummarizerCaption().name
 FROM_ROLLOUT = (DISTILLED, ACTOR, SUMMARIZER)
@@ -71,11 +71,9 @@ def ended_otherwise(run: Trajectory, head: Mapping[str, Any]) -> str:
         keep_best=bool(run.context.get("keep_best", True)),
         inherited=run.parent.iteration if run.parent else 0,
     )
-    said, comes = run.best and run.best.index, best and best.index
-    if (run.stop_reason, said) == (reason, comes):
-        return ""
-    return f"it says {_end(run.stop_reason, said)}, and its scores give {_end(reason, comes)}"
+    said, comes = _end(run.stop_reason, run.best), _end(reason, best)
+    return "" if said == comes else f"it says {said}, and its scores give {comes}"
 
 
-def _end(reason: str, index: int | None) -> str:
-    return f"{reason} with pass {index}" if index else reason
+def _end(reason: str, best: Best | None) -> str:
+    return f"{reason} with pass {best.index}" if best else reason

@@ -88,5 +88,9 @@ def test_a_target_that_was_taken_out_of_the_manifest(forged: Path) -> None:
 @pytest.mark.parametrize("name", ["samples", "prompts", "places", "conditions", "settings"])
 def test_a_manifest_of_another_shape(forged: Path, name: str) -> None:
     edit_manifest(forged, lambda manifest: manifest.update({name: [1]}))
-    with pytest.raises(InputError, match=rf"manifest\.json is damaged: .*'?{name}'?"):
+    says = rf"manifest\.json is damaged: .*'?{name}'?"
+    with pytest.raises(InputError, match=says):
         verify(forged)
+    if name == "settings":
+        with pytest.raises(InputError, match=says):
+            score(forged)
