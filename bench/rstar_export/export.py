@@ -64,6 +64,6 @@ def export(
 
 
 def card_path(output: Path) -> Path:
-    """Where the card of an exported file stands: `r_star.jsonl` has
-    `r_star.jsonl.card.md`, so that a parquet file of the same name keeps its own."""
+    """Where the card of an exported file stands: `r_star.jsonl` has `r_star.jsonl.card.md`,
+    so that a parquet file of the same name keeps its own."""
     return output.with_name(f"{output.name}.card.md")

@@ -88,6 +88,20 @@ def test_every_sample_variant_and_repeat_is_kept(folder: Path, typed: Typed) -> 
     assert "12 of 12 rollouts: 12 accepted, 0 exhausted, 0 unscored, 0 failed; $0" in done.stderr
 
 
+def test_variants_are_named_as_it_begins(folder: Path, typed: Typed) -> None:
+    def head(*options: str, out: str = "out") -> str:
+        shown = typed(*scripted(folder), *options, "--limit", "1", "-o", out)
+        assert shown.exit_code == 0, shown.output
+        return next(line for line in shown.stderr.splitlines() if line.startswith("Variant"))
+
+    assert head().split() == ["Variant", "default"]
+    assert head("--variant", "alt=published", out="alt").split() == ["Variant", "alt"]
+    assert made(folder, "alt").variants == ["alt"]
+    both = ["--variant", "default=default", "--variant", "alt=published"]
+    assert head(*both, out="both").split() == ["Variants", "default,", "alt"]
+    assert made(folder, "both").variants == ["alt", "default"]
+
+
 def test_the_folder_says_what_it_was_made_with(folder: Path, typed: Typed) -> None:
     assert typed(*scripted(folder), "--threshold", "7").exit_code == 0
     manifest = json.loads((folder / "out" / "manifest.json").read_text("utf-8"))
