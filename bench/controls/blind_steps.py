@@ -5,9 +5,9 @@ from typing import cast
 
 from aurelia.bench.controls.common import ask_with, control_prompt
 from aurelia.bench.run.condition import NO_CLIP, Ask, Decision, Item, Missing, Same, World
+from aurelia.bench.run.handing import hand_over
 from aurelia.bench.run.reply import Origin
 from aurelia.bench.run.steps import Steps
-from aurelia.evaluators.leak import find_leaks
 from aurelia.models.ask import ask
 from aurelia.models.call import CallFailed
 from aurelia.models.finish import finish_problem
@@ -15,7 +15,6 @@ from aurelia.models.registry import is_offline
 from aurelia.models.request import Draw, ModelRequest
 from aurelia.models.structured import strip_thinking
 from aurelia.nodes.budget import call_limits
-from aurelia.nodes.rstar import r_star_text
 from aurelia.nodes.wording import options_text
 from aurelia.types.reasoning import Reasoning, Step
 from aurelia.types.replies import ReasoningReply
@@ -97,14 +96,10 @@ def _steps(reply: ReasoningReply, item: Item, world: World) -> Steps:
         return Steps("", None, "the actor proposed no steps without the clip")
     steps = [Step(id=f"s{n}", **step.model_dump()) for n, step in enumerate(reply.steps, start=1)]
     reasoning = Reasoning(steps=steps, findings=reply.findings, answer=reply.answer)
-    spans = find_leaks(reasoning.steps, reasoning.answer, item.sample.options)
     policy = world.settings.leaks
     if policy == "as_run" and item.rollout is not None:
         policy = item.rollout.context.get("leak_policy", "record")
-    if spans and policy == "withhold":
-        return Steps("", None, "its steps reveal its answer and were withheld")
-    drop = {span.step_id for span in spans} if policy == "drop" else set()
-    text = r_star_text(reasoning, item.form, drop)
-    left = sum(span.step_id not in drop for span in spans)
+    handed = hand_over(reasoning, item.form, item.sample.options, policy)
+    left = len(handed.leaks)
     origin = Origin(sample_id=item.sample.id, repeat=item.repeat, accepted=False, leaks=left)
-    return Steps(text, origin, "" if text else "each of its steps reveals its answer")
+    return Steps(handed.text, origin, handed.why)

@@ -11,6 +11,7 @@ from aurelia.bench.run.settings import RunSettings
 from aurelia.errors import InputError, PromptError
 from aurelia.prompts.control_prompts import load_controls
 from aurelia.prompts.loader import load_prompts
+from tests.bench.controls import lab
 from tests.bench.controls.lab import ACCEPTED, PASSES, SENTINEL, Lab, about
 from tests.models.wire.exchange import Received
 
@@ -73,6 +74,21 @@ def test_blind_steps_are_the_actors_without_the_clip(lab_of: Lab) -> None:
         assert reply.injected
         assert reply.injected.text == f"1. [sound] Pass 1 of {name}: listen for the tone."
         assert (reply.spent.calls, len(reply.before), reply.elsewhere.calls) == (2, 1, 0)
+
+
+def test_blind_steps_come_under_the_same_rule_about_leaks(
+    lab_of: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = lab._loop
+    telling = {"findings": "So the answer is the sound."}
+    monkeypatch.setattr(lab, "_loop", lambda request, role: said(request, role) | telling)
+    settings = RunSettings(form="plan_and_findings", leaks="drop")
+    replies, _ = lab_of.ask("blind_r_star", settings=settings)
+    for name, reply in replies.items():
+        assert reply.injected
+        assert reply.injected.text == f"1. [sound] Pass 1 of {name}: listen for the tone."
+        assert reply.injected.origin
+        assert reply.injected.origin.leaks == 0
 
 
 def test_step_by_step_differs_by_one_block(lab_of: Lab) -> None:
