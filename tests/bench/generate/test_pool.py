@@ -90,7 +90,7 @@ def test_file_and_environment_change_nothing_in_a_run_that_has_begun(
 
 @given(st.lists(st.tuples(st.sampled_from(OUTCOMES), st.integers(0, 3), st.integers(0, 3))))
 def test_a_tally_adds_up_and_takes_back(heads: list[tuple[str, int, int]]) -> None:
-    made = [
+    made: list[dict[str, Any]] = [
         dict.fromkeys(HEAD, 0)
         | {"stop_reason": "exhausted" if reason == "unscored" else reason}
         | {"passes": max(passes, unscored), "unscored": unscored, "paid_usd": 0.25, "calls": 2}
