@@ -9,7 +9,7 @@ from aurelia.bench.rollouts import Rollouts
 from aurelia.bench.run.reply import Injected, Reply, Said, Spent
 from aurelia.bench.run.settings import RunSettings
 from aurelia.bench.run.spent import spent_by
-from aurelia.bench.run.steps import Steps, accepted_steps, calls_of, form_of, steps_of
+from aurelia.bench.run.steps import Steps, accepted_steps, form_of, loop_calls, steps_of
 from aurelia.bench.sample import Sample
 from aurelia.errors import InputError
 from aurelia.models.faults import redact
@@ -143,7 +143,7 @@ def _loop(rollout: Trajectory | None) -> dict[str, Any]:
     """What the loop took, which belongs to the distilled reply."""
     if rollout is None:
         return {}
-    return {"rollout": rollout.stop_reason, "elsewhere": spent_by(calls_of(rollout))}
+    return {"rollout": rollout.stop_reason, "elsewhere": spent_by(loop_calls(rollout))}
 
 
 def _has(prompt: str, text: str) -> bool:

@@ -7,7 +7,7 @@ from aurelia.bench.controls.answers import ActorAnswer
 from aurelia.bench.controls.common import one_line
 from aurelia.bench.rollouts import RolloutKey, Rollouts
 from aurelia.bench.run.modes import SummarizerCaption
-from aurelia.bench.run.steps import calls_of
+from aurelia.bench.run.steps import loop_calls
 from aurelia.bench.sample import Sample
 from aurelia.bench.verify.held import DISTILLED, Held, counted, said_hash, took_same
 from aurelia.evaluators.selection import conclude
@@ -15,7 +15,7 @@ from aurelia.types.trajectory import Best, Trajectory
 
 ACTOR, SUMMARIZER = ActorAnswer().name, SummarizerCaption().name
 FROM_ROLLOUT = (DISTILLED, ACTOR, SUMMARIZER)
-"""Conditions that book their own rollout's whole loop, and take no other one."""
+"""Conditions that book their own rollout's loop (up to acceptance), and take no other one."""
 
 
 def moved_on(one: Held, key: RolloutKey, rollouts: Rollouts, run: Trajectory | None) -> bool:
@@ -50,7 +50,7 @@ def booked_otherwise(one: Held, run: Trajectory | None, sample: Sample | None) -
         return False
     if one.status == "failed" and run and sample and _asks_other(run, sample):
         return False  # it failed before its rollout was looked into
-    return not took_same(one.booked, counted(calls_of(run) if run else ()))
+    return not took_same(one.booked, counted(loop_calls(run) if run else ()))
 
 
 def _asks_other(run: Trajectory, sample: Sample) -> bool:

@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 
 from aurelia.bench.run.grids import accepted_grid, all_grids, titled, whole_table
 from aurelia.bench.run.manifest import OWN, PLUMBING, RECONSTRUCTION, RENDERED
-from aurelia.bench.run.score import ScoredRun, score_run
+from aurelia.bench.run.score import ScoredRun, score_run, write_results
+from aurelia.bench.run.scoring import write_tables
 from aurelia.bench.run.settings import RunSettings
 from aurelia.bench.run.steps import loop_calls, loop_passes
 from aurelia.bench.sample import Sample
 from aurelia.bench.tables.table import ResultTable
+from aurelia.bench.verify.run import verify
 from aurelia.types.reasoning import Reasoning, Step
 from tests.bench.analysis.made import Marks, made, sample
 from tests.bench.run.study import Study, follower, make_study, run, target
@@ -75,6 +77,10 @@ def test_one_log_of_full_depth_costs_what_the_loop_that_stops_does(tmp_path: Pat
         assert distilled.elsewhere.worth_usd == pytest.approx(0.03)
         notes = [n for g in all_grids(*_table(study)) for n in g.notes]
         assert any("up to the accepted one" in note for note in notes)
+        scored = score_run(study.out)
+        write_results(study.out, scored.results)
+        write_tables(scored)
+        assert not [f.text for f in verify(study.out).findings if f.wrong]
 
 
 def _table(study: Study) -> tuple[ScoredRun, ResultTable]:
