@@ -163,7 +163,7 @@ class World(Protocol):
 
     def spend(self, calls: Iterable[Call]) -> None:
         """Count calls that were made elsewhere as part of what this condition takes, such as those
-        of the rollout whose steps are handed over, accepted or not (`calls_of`)."""
+        of the rollout whose steps are handed over, accepted or not (`loop_calls`)."""
 
 
 class Condition(Protocol):
