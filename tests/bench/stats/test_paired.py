@@ -153,10 +153,10 @@ def test_intervals_of_few_videos_hold_what_they_promise(count: int, each: int) -
         first, second, videos = zip(*replies(random, count, each), strict=True)
         found = gain(mean_of(first), mean_of(second), videos, seed=seed, draws=200)
         span = found.absolute_interval
-        within += span.low <= truth <= span.high
+        within += bool(span.low <= truth <= span.high)
         if found.relative_interval:
             quoted += 1
-            held += found.relative_interval.low <= quotient <= found.relative_interval.high
+            held += bool(found.relative_interval.low <= quotient <= found.relative_interval.high)
     assert within / runs >= 0.91
     assert (quoted == 0) == (count < TOO_FEW)
     assert not quoted or held / quoted >= 0.9
