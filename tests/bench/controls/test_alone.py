@@ -123,7 +123,8 @@ def test_a_majority_of_as_many_draws_as_the_loop_took_calls(lab_of: Lab) -> None
     for name, reply in replies.items():
         said = [one.raw[-1] for one in reply.said]
         majority = max("AB", key=said.count)
-        if name != "short":
+        # Items share the count, so that four draws of one may be two of each.
+        if name != "short" and said.count("A") != said.count("B"):
             assert voted[name] == (majority in lab_of.samples[name].ground_truth)
     fewer, _ = lab_of.ask("self_consistency", out="fewer", settings=RunSettings(draws=3))
     assert {len(reply.said) for reply in fewer.values()} == {3}
