@@ -1,6 +1,6 @@
 """The rollouts that `aurelia generate` keeps in a folder, read by sample, variant and repeat."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -8,16 +8,20 @@ from pydantic import Field, ValidationError
 
 from aurelia.bench.lines import Lines, named
 from aurelia.bench.settled import NAME, read_settled
+from aurelia.bench.worth import known_sum, worth_usd
 from aurelia.errors import InputError
 from aurelia.types.reasoning import Record, Unscored
-from aurelia.types.trajectory import StopReason, Trajectory
+from aurelia.types.trajectory import Call, StopReason, Trajectory
 
 TRAJECTORIES = "trajectories.jsonl"
 DEFAULT = "default"
 """The variant of rollouts that were made with no `--variant`."""
 
 KEY = ("sample_id", "variant", "repeat")
-HEAD = ("attempt", "stop_reason", "passes", "unscored", "calls", "cached", "unpriced", "paid_usd")
+HEAD = (
+    *("attempt", "stop_reason", "passes", "unscored", "calls", "cached", "unpriced", "paid_usd"),
+    *("worth_usd", "unlisted"),
+)
 
 
 class RolloutKey(NamedTuple):
@@ -46,6 +50,12 @@ class RolloutLine(Record):
     paid_usd: float = Field(
         default=0.0, description="USD of the calls whose cost is known, earlier attempts included."
     )
+    worth_usd: float | None = Field(
+        default=None,
+        description="USD at list price of the calls whose price is known, served ones included, of "
+        "the last attempt; null in a line that was written before it was counted.",
+    )
+    unlisted: int = Field(default=0, description="Of the calls: not in `worth_usd`.")
     error: str = Field(default="", description="Why it failed, in one sentence.")
     trajectory: Trajectory | None = Field(
         description="Null where the sample could not be looked at, such as a clip that is missing."
@@ -58,19 +68,28 @@ class RolloutLine(Record):
 
     @classmethod
     def of(
-        cls, key: RolloutKey, trajectory: Trajectory, attempt: int = 0, paid_before: float = 0.0
+        cls,
+        key: RolloutKey,
+        trajectory: Trajectory,
+        attempt: int = 0,
+        paid_before: float = 0.0,
+        charged: Sequence[Call] | None = None,
     ) -> Self:
-        """The line of a rollout that has ended.
+        """The line of a rollout that has ended. Looks prices up: in async code, in a thread.
 
         Args:
             key: which rollout.
             trajectory: its record.
             attempt: how often it was asked for again.
             paid_before: USD of earlier attempts.
+            charged: the calls that were made for it; None: all of the record.
         """
         passes = trajectory.iterations
-        calls = [call for i in passes for call in i.calls]
-        calls += [call for target in trajectory.targets.values() for call in target.calls]
+        calls = charged
+        if calls is None:
+            calls = [call for i in passes for call in i.calls]
+            calls += [call for target in trajectory.targets.values() for call in target.calls]
+        worth, unlisted = known_sum(map(worth_usd, calls))
         totals = trajectory.totals
         return cls(
             sample_id=key.sample_id,
@@ -83,7 +102,9 @@ class RolloutLine(Record):
             calls=totals.calls,
             cached=totals.cached,
             unpriced=totals.unpriced,
-            paid_usd=paid_before + sum(call.usage.cost_usd or 0.0 for call in calls),
+            paid_usd=paid_before + known_sum(call.usage.cost_usd for call in calls)[0],
+            worth_usd=worth,
+            unlisted=unlisted,
             error=trajectory.stop_detail if trajectory.stop_reason == "failed" else "",
             trajectory=trajectory,
         )
@@ -100,6 +121,7 @@ class RolloutLine(Record):
             attempt=attempt,
             stop_reason="failed",
             paid_usd=paid_before,
+            worth_usd=0.0,
             error=error,
             trajectory=None,
         )

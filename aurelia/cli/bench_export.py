@@ -25,9 +25,12 @@ def r_star(
         Path, typer.Option("-o", "--output", metavar="FILE", help="The file to write.")
     ],
     file_format: Annotated[
-        Literal["jsonl", "parquet", "avrt"],
-        typer.Option("--format", help="`avrt`: question, choices, answer, reasoning."),
-    ] = "jsonl",
+        Literal["jsonl", "parquet", "avrt"] | None,
+        typer.Option(
+            "--format",
+            help="By FILE's ending unless given. `avrt`: question, choices, answer, reasoning.",
+        ),
+    ] = None,
     form: Annotated[
         Literal["plan", "plan_and_findings", "evidence"] | None,
         typer.Option(help="The form of r*; as each rollout was made unless given."),

@@ -23,7 +23,8 @@ def generate(
     variant: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME=PROMPTS", help="A prompt set or folder to run as well; repeatable."
+            metavar="NAME=PROMPTS",
+            help="A prompt set or folder to run by this name, in place of `default`; repeatable.",
         ),
     ] = None,
     repeat: Annotated[

@@ -35,6 +35,12 @@ def rows_of(ended: Ended, order: Order, folder: Path, failures: int) -> list[Row
     if tally.calls:
         served = f", {tally.cached:,} of them served from what was paid for" if tally.cached else ""
         rows.append(field_row("Calls", f"{tally.calls:,}{served}"))
+    if tally.worth:
+        cost = (
+            f"{tally.paid} paid by the rollouts that are kept; {tally.worth}, "
+            "replies that were paid for before (a kill, or in another folder) included"
+        )
+        rows.append(field_row("Cost", cost))
     if tally.unscored_passes:
         share = f"{tally.unscored_passes:,} of {tally.passes:,} passes had no usable score"
         rows.append(field_row("Unscored", share))
@@ -95,6 +101,8 @@ def as_summary(ended: Ended, order: Order, folder: Path) -> str:
             "cached": tally.cached,
             "paid_usd": round(tally.paid_usd, 6),
             "unpriced_calls": tally.unpriced,
+            "worth_usd": round(tally.worth_usd, 6),
+            "unlisted_calls": tally.unlisted,
             "lost_calls": ended.lost_calls,
         },
         indent=2,

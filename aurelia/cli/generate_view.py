@@ -108,7 +108,12 @@ class GenerateView:
 
     def _opening(self, started: Started) -> list[Row]:
         order, tally, session = self._order, started.tally, started.session
-        rows = [field_row("Rollouts", self._product())]
+        names = ", ".join(variant.name for variant in order.variants)
+        several = len(order.variants) > 1
+        rows = [
+            field_row("Rollouts", self._product()),
+            field_row("Variants" if several else "Variant", clean(names)),
+        ]
         if started.reconstruction:
             rows.append(field_row("Samples", "imported: a reconstruction, not the published set"))
         if started.to_make:

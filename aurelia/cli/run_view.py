@@ -89,7 +89,7 @@ class RunView:
             self._made = min(self._made + 1, self._to_make)
             if reply.status == "failed" and reply.stands_for is None:
                 self._tell_failure(reply)
-            said = progress_of(self._work.tally, self._work.paid_usd)
+            said = progress_of(self._work.tally, self._work.cost)
             self._bar.update(self._task, completed=self._made, description=said)
             now = time.monotonic()
             share = max(1, self._to_make // _LINES)
@@ -122,7 +122,7 @@ class RunView:
         names = ", ".join(condition.name for condition in work.conditions)
         rows = [field_row("Replies", clean(product)), field_row("Conditions", clean(names))]
         if there := work.tally.total():
-            said = progress_of(work.tally, work.paid_usd)
+            said = progress_of(work.tally, work.cost)
             goes_on = f"{there:,} are there already ({said}), {opened.to_make:,} to ask for"
             rows.append(field_row("Goes on", goes_on))
         if session.cut_off:
@@ -138,14 +138,14 @@ class RunView:
         return [*rows, *(field_row("Note", clean(note), "yellow") for note in opened.notes)]
 
 
-def progress_of(tally: Counter[str], paid_usd: float) -> str:
+def progress_of(tally: Counter[str], cost: str) -> str:
     """How replies came about and what they cost: `12 answered, 1 failed; $0.20`."""
     listed = [
         f"{tally[name]:,} {_NAMES.get(name, name)}"
         for name in ("answered", "given", "stands", "missing", "failed")
         if tally[name] or name in ("answered", "failed")
     ]
-    return f"{', '.join(listed)}; ${paid_usd:.4f}"
+    return f"{', '.join(listed)}; {cost}"
 
 
 def ended_rows(ended: RunEnded, folder: Path) -> list[Row]:
@@ -153,7 +153,7 @@ def ended_rows(ended: RunEnded, folder: Path) -> list[Row]:
     rows = [
         blank(),
         field_row("Replies", clean(f"{ended.tally.total():,} in {folder}")),
-        field_row("Of them", progress_of(ended.tally, ended.paid_usd)),
+        field_row("Of them", progress_of(ended.tally, ended.cost)),
     ]
     if ended.why == "budget":
         spent = f"--max-cost is spent; {ended.missing:,} replies were not asked for"

@@ -35,14 +35,17 @@ class Paired(Record):
 
 
 class Disagreement(Record):
-    """A pass that one critic accepts and the other doesn't, or only one scores."""
+    """A pass that one critic accepts and the other doesn't; an unscored one is not accepted."""
 
     sample_id: str
     repeat: int
     index: int
     first: float | None
     second: float | None
-    right: bool | None = Field(description="Whether the actor's answer is.")
+    right: bool | None = Field(
+        description="Whether the actor's answer is; None where it was not read, or is graded."
+    )
+    unread: bool = False
 
 
 class CriticsCompared(Record):
@@ -54,7 +57,10 @@ class CriticsCompared(Record):
     unscored_first: int
     unscored_second: int
     same_score: Share
-    same_decision: Share = Field(description="Accepted or not, each at its own threshold.")
+    same_decision: Share = Field(
+        description="Of `n`: accepted or not, each at its own threshold. As in the loop, a pass "
+        "without a score is not accepted."
+    )
     auroc: AurocGain
     disagreements: list[Disagreement]
 
@@ -94,6 +100,12 @@ def compare(
     ):
         values = [(value(one[key]), value(other[key]), one[key].video) for key in common]
         pairs.append(_paired(what, values, alone, seed, draws))
+    unread = [sum(_unread(side[key]) for key in common) for side in (one, other)]
+    if any(unread):
+        pairs[0].warnings.append(
+            f"{unread[0]} answers of the first and {unread[1]} of the second could not be read, "
+            "and count 0."
+        )
     tested = {n: pair.p for n, pair in enumerate(pairs) if pair.p is not None}
     for n, adjusted in holm(tested).items():
         pairs[n].p_holm = adjusted
@@ -111,11 +123,16 @@ def _by_sample(logs: Sequence[Log]) -> Mapping[Key, Log]:
 
 def _mark(log: Log) -> float | None:
     """What the answer of the loop that stops on acceptance is worth."""
-    if log.passes and all(p.mark is None for p in log.passes):
+    if log.set_scored:
         return None
     if why_not(log, log.threshold, log.most):
         return None
     return replay(log, log.threshold).mark
+
+
+def _unread(log: Log) -> bool:
+    """Whether that answer is one that nobody could read; it counts 0."""
+    return _mark(log) is not None and replay(log, log.threshold).unread
 
 
 def _covered(log: Log) -> float | None:
@@ -176,19 +193,20 @@ def _critics(pairs: Sequence[tuple[Log, Log]], seed: int, draws: int) -> Critics
             else:
                 both.append((one, other, p, theirs[p.index]))
     scored = [
-        (one, p.score, q.score, p.right, p.score >= one.threshold, q.score >= other.threshold)
-        for one, other, p, q in both
+        (one, p.score, q.score, p.right)
+        for one, _, p, q in both
         if p.score is not None and q.score is not None
     ]
-    judged = [(one, a, b, bool(right)) for one, a, b, right, _, _ in scored if right is not None]
+    judged = [(one, a, b, bool(right)) for one, a, b, right in scored if right is not None]
+    alike = sum(_accepts(one, p) == _accepts(other, q) for one, other, p, q in both)
     return CriticsCompared(
         n=len(both),
         other_answers=others,
         scored=len(scored),
         unscored_first=sum(p.score is None for _, _, p, _ in both),
         unscored_second=sum(q.score is None for _, _, _, q in both),
-        same_score=share(sum(a == b for _, a, b, _, _, _ in scored), len(scored)),
-        same_decision=share(sum(yes == also for *_, yes, also in scored), len(scored)),
+        same_score=share(sum(a == b for _, a, b, _ in scored), len(scored)),
+        same_decision=share(alike, len(both)),
         auroc=auroc_gain(
             [a for _, a, _, _ in judged],
             [b for _, _, b, _ in judged],
@@ -205,6 +223,7 @@ def _critics(pairs: Sequence[tuple[Log, Log]], seed: int, draws: int) -> Critics
                 first=p.score,
                 second=q.score,
                 right=p.right,
+                unread=p.unread,
             )
             for one, other, p, q in both
             if _accepts(one, p) != _accepts(other, q)
@@ -212,5 +231,5 @@ def _critics(pairs: Sequence[tuple[Log, Log]], seed: int, draws: int) -> Critics
     )
 
 
-def _accepts(log: Log, p: Pass) -> bool | None:
-    return None if p.score is None else p.score >= log.threshold
+def _accepts(log: Log, p: Pass) -> bool:
+    return p.score is not None and p.score >= log.threshold

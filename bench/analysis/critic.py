@@ -1,6 +1,7 @@
 """Does the critic's score say anything? Against the actor's answer, and against what r* did."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 
 from pydantic import Field
 
@@ -14,6 +15,12 @@ from aurelia.types.reasoning import Record
 
 EVERY_PASS, DECISION = "every pass", "the decision"
 Place = tuple[Log, Pass]
+_Known = tuple[Handed, float | None, str]
+_NOT_RECORDED = "they are in none of these rollouts, and their replies do not say what they scored"
+_ANEW = (
+    "they were drawn for the benchmark run and judged by its critic, and nobody asked this one "
+    "about them"
+)
 
 
 class ScoreCount(Record):
@@ -22,6 +29,7 @@ class ScoreCount(Record):
     score: float
     right: int = 0
     wrong: int = 0
+    unread: int = Field(default=0, description="Answers that could not be read.")
     neither: int = Field(default=0, description="Captions, which are graded.")
 
 
@@ -35,7 +43,12 @@ class CriticRow(Record):
     )
     n: int = Field(description="Passes with an answer that is right or wrong.")
     right: int
-    wrong: int = Field(description="Unread answers and unread replies of the actor among them.")
+    wrong: int
+    unread: int = Field(
+        default=0,
+        description="Passes whose answer nobody could read, or that have none: neither right nor "
+        "wrong, in none of the rates, and not among `n`.",
+    )
     unscored: int = Field(description="Of `n`, passes without a score; in none of the rates.")
     auroc: Estimate = Field(description="Of the score, against the actor's answer being right.")
     false_accept: Share = Field(description="Accepted at the logged threshold, of the wrong.")
@@ -50,6 +63,7 @@ class ThresholdRow(Record):
     threshold: float
     false_accept: Share
     false_reject: Share
+    unread: int = Field(default=0, description="Scored passes that are in neither rate.")
 
 
 class BenefitRow(Record):
@@ -62,6 +76,11 @@ class BenefitRow(Record):
     harmed: int = Field(description="The reverse.")
     same: int = Field(description="Alike with and without; they tell nothing here.")
     unscored: int = Field(description="Of helped and harmed, passes without a score.")
+    left_out: int = Field(
+        default=0,
+        description="Passes that were handed over and are in no count here, for nobody knows what "
+        "this critic said of them; the note says why.",
+    )
     auroc: Estimate = Field(description="Of the score, helped against harmed.")
     note: str = ""
 
@@ -95,6 +114,7 @@ def threshold_rows(logs: Sequence[Log]) -> list[ThresholdRow]:
             for p in log.passes
             if p.score is not None and p.right is not None
         ]
+        unread = sum(p.unread and p.score is not None for log in chosen for p in log.passes)
         for threshold in thresholds(chosen):
             accepts, rejects = _rates(scored, threshold)
             rows.append(
@@ -103,6 +123,7 @@ def threshold_rows(logs: Sequence[Log]) -> list[ThresholdRow]:
                     threshold=threshold,
                     false_accept=accepts,
                     false_reject=rejects,
+                    unread=unread,
                 )
             )
     return rows
@@ -111,38 +132,59 @@ def threshold_rows(logs: Sequence[Log]) -> list[ThresholdRow]:
 def benefit_rows(
     logs: Sequence[Log], handed: Sequence[Handed], *, seed: int = 0, draws: int = DRAWS
 ) -> list[BenefitRow]:
-    """By variant, target and condition, over the passes that were handed to a target."""
+    """By variant, target and condition, over the passes that were handed to a target.
+
+    A pass that was drawn for the benchmark is in no rollout, and its score stands in the reply; but
+    where the rollouts were judged anew, that is another critic's.
+    """
     by_id = {name: log for log in logs for name in (log.id, log.same_as) if name}
-    groups: dict[tuple[str, str, str], list[Handed]] = {}
+    videos = {log.sample_id: log.video for log in logs}
+    anew = {log.variant for log in logs if log.same_as}
+    groups: dict[tuple[str, str, str], list[_Known]] = {}
+    left: dict[tuple[str, str, str], Counter[str]] = {}
     for one in handed:
-        if one.run in by_id:
-            groups.setdefault((by_id[one.run].variant, one.target, one.condition), []).append(one)
-    return [_benefit(place, each, by_id, seed, draws) for place, each in groups.items()]
+        log = by_id.get(one.run)
+        if log is None and one.sample_id not in videos:
+            continue  # of a task that is not asked about
+        place = (log.variant if log else one.variant, one.target, one.condition)
+        known = groups.setdefault(place, [])
+        if log is not None:
+            score = next((p.score for p in log.passes if p.index == one.iteration), None)
+            known.append((one, score, log.video))
+        elif one.score is not None and one.variant not in anew:
+            known.append((one, one.score, videos[one.sample_id]))
+        else:
+            left.setdefault(place, Counter())[_NOT_RECORDED if one.score is None else _ANEW] += 1
+    return [
+        _benefit(place, known, left.get(place, Counter()), seed, draws)
+        for place, known in groups.items()
+    ]
 
 
 def _benefit(
     place: tuple[str, str, str],
-    handed: Sequence[Handed],
-    by_id: Mapping[str, Log],
+    known: Sequence[_Known],
+    left: Counter[str],
     seed: int,
     draws: int,
 ) -> BenefitRow:
-    differing = [one for one in handed if one.after != one.before]
-    helped = sum(one.after > one.before for one in differing)
-    scored = []
-    for one in differing:
-        log = by_id[one.run]
-        score = next((p.score for p in log.passes if p.index == one.iteration), None)
-        if score is not None:
-            scored.append((score, one.after > one.before, log.video))
+    differing = [each for each in known if each[0].after != each[0].before]
+    helped = sum(one.after > one.before for one, _, _ in differing)
+    scored = [
+        (score, one.after > one.before, video)
+        for one, score, video in differing
+        if score is not None
+    ]
+    notes = [f"{count} passes are left out: {why}." for why, count in left.items()]
     return BenefitRow(
         variant=place[0],
         target=place[1],
         condition=place[2],
         helped=helped,
         harmed=len(differing) - helped,
-        same=len(handed) - len(differing),
+        same=len(known) - len(differing),
         unscored=len(differing) - len(scored),
+        left_out=left.total(),
         auroc=auroc_estimate(
             [score for score, _, _ in scored],
             [yes for _, yes, _ in scored],
@@ -150,7 +192,7 @@ def _benefit(
             seed=seed,
             draws=draws,
         ),
-        note=_too_few(helped, len(differing) - helped),
+        note=" ".join(filter(None, [*notes, _too_few(helped, len(differing) - helped)])),
     )
 
 
@@ -166,6 +208,7 @@ def _row(where: str, variant: str, places: Sequence[Place], seed: int, draws: in
         n=len(told),
         right=sum(bool(p.right) for _, p in told),
         wrong=sum(not p.right for _, p in told),
+        unread=sum(p.unread for _, p in places),
         unscored=len(told) - len(scored),
         auroc=auroc_estimate(
             [score for _, _, score, _ in scored],
@@ -200,7 +243,8 @@ def _histogram(places: Sequence[Place]) -> list[ScoreCount]:
             count = counts.setdefault(p.score, ScoreCount(score=p.score))
             count.right += p.right is True
             count.wrong += p.right is False
-            count.neither += p.right is None
+            count.unread += p.unread
+            count.neither += p.right is None and not p.unread
     return [counts[score] for score in sorted(counts)]
 
 

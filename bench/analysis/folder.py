@@ -72,7 +72,7 @@ def open_folder(
         if not (run / RESULTS).is_file():
             raise InputError(f"{run} holds no {RESULTS}; `aurelia bench score {run}` makes it.")
         results = read_results(run / RESULTS)
-        known, handed = answers_of(read_replies(run), results)
+        known, handed = answers_of(read_replies(run), results, settings.variant)
         asked = Asked(known, handed, scores_of(results))
     path = samples or (run or folder) / SAMPLES
     listed = {sample.id: sample for sample in read_samples(path)}

@@ -20,7 +20,10 @@ class TargetThere(Record):
 
     target: str
     known: int = Field(description="Rollouts whose very text it was asked with.")
-    n: int
+    n: int = Field(
+        description="Rollouts whose answers are worth something by themselves: no captions that "
+        "are scored as a set."
+    )
     value: float | None = Field(default=None, description="Accuracy; None unless all are known.")
     lowest: float | None = Field(default=None, description="Were all unknown answers wrong.")
     highest: float | None = Field(default=None, description="Were all unknown answers right.")
@@ -33,6 +36,9 @@ class ReplayCell(Record):
     threshold: float
     passes: int = Field(description="At most.")
     accuracy: Estimate = Field(description="Of the actor's answer at the pass that is kept.")
+    unread: int = Field(
+        default=0, description="Rollouts whose answer nobody could read, or that have none: 0 each."
+    )
     coverage: Estimate = Field(description="Share with an accepted pass.")
     accepted_accuracy: float | None = Field(description="Of the actor, where a pass is accepted.")
     mean_passes: float
@@ -110,11 +116,15 @@ def _cells(
                 threshold=threshold,
                 passes=most,
                 accuracy=accuracy,
+                unread=sum(column[n].unread for n in marked),
                 coverage=coverage,
                 accepted_accuracy=sum(there) / len(there) if there else None,
                 mean_passes=sum(one.passes for one in column) / len(column),
                 spent=spent,
-                targets=[target_there(t, k, logs, column) for t, k in known.items()],
+                targets=[
+                    target_there(t, k, [logs[n] for n in marked], [column[n] for n in marked])
+                    for t, k in known.items()
+                ],
             )
         )
     return cells
@@ -122,7 +132,7 @@ def _cells(
 
 def has_mark(log: Log) -> bool:
     """Whether the actor's answers to this sample are worth something by themselves."""
-    return not log.passes or any(p.mark is not None for p in log.passes)
+    return not log.set_scored
 
 
 def target_there(

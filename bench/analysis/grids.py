@@ -31,13 +31,16 @@ def grids(analysis: Analysis) -> list[Grid]:
 
 
 def _critic(analysis: Analysis) -> Grid:
-    head = ("n", "right", "wrong", "unscored", "AUROC", "95 %", "false accept", "false reject")
+    head = (
+        *("n", "right", "wrong", "not read", "unscored"),
+        *("AUROC", "95 %", "false accept", "false reject"),
+    )
     rows = [
         GridRow(
             f"{row.variant}, critic {row.critic}",
             row.where,
             (
-                *(str(count) for count in (row.n, row.right, row.wrong, row.unscored)),
+                *(str(n) for n in (row.n, row.right, row.wrong, row.unread, row.unscored)),
                 *_plain(row.auroc),
                 _share(row.false_accept),
                 _share(row.false_reject),
@@ -54,21 +57,25 @@ def _scores(analysis: Analysis) -> Grid:
     for row in analysis.critic:
         if row.where == EVERY_PASS:
             rows += [
-                GridRow(row.variant, f"{c.score:g}", (str(c.right), str(c.wrong), str(c.neither)))
+                GridRow(
+                    row.variant,
+                    f"{c.score:g}",
+                    tuple(str(n) for n in (c.right, c.wrong, c.unread, c.neither)),
+                )
                 for c in row.scores
             ]
-    return Grid("Scores of all passes", ("right", "wrong", "neither"), rows)
+    return Grid("Scores of all passes", ("right", "wrong", "not read", "neither"), rows)
 
 
 def _benefit(analysis: Analysis) -> Grid:
     rows, notes = list[GridRow](), list[str]()
     for row in analysis.benefit:
-        counts = (str(n) for n in (row.helped, row.harmed, row.same, row.unscored))
+        counts = (str(n) for n in (row.helped, row.harmed, row.same, row.unscored, row.left_out))
         label = f"{row.condition}, {row.variant}"
         rows.append(GridRow(row.target, label, (*counts, *_plain(row.auroc))))
         if row.note:
             notes.append(f"{row.target}, {label}: {row.note}")
-    head = ("helped", "harmed", "same", "unscored", "AUROC", "95 %")
+    head = ("helped", "harmed", "same", "unscored", "left out", "AUROC", "95 %")
     return Grid("The critic's score against what the steps did", head, rows, notes)
 
 
@@ -99,7 +106,10 @@ def _deepest(analysis: Analysis, cell: ReplayCell) -> int:
 
 def _replayed(title: str, cells: Sequence[tuple[str, ReplayCell]], notes: list[str]) -> Grid:
     targets = list(dict.fromkeys(t.target for _, cell in cells for t in cell.targets))
-    head = ("coverage", "actor", "95 %", "accepted", "passes", "calls", "tokens", "worth $")
+    head = (
+        *("coverage", "actor", "95 %", "not read", "accepted"),
+        *("passes", "calls", "tokens", "worth $"),
+    )
     rows = []
     for label, cell in cells:
         there = {t.target: t for t in cell.targets}
@@ -113,6 +123,7 @@ def _replayed(title: str, cells: Sequence[tuple[str, ReplayCell]], notes: list[s
                 (
                     percent(cell.coverage.value),
                     *_percent(cell.accuracy),
+                    _count(cell.unread),
                     percent(cell.accepted_accuracy),
                     f"{cell.mean_passes:.2f}",
                     f"{spent.calls:,}",
@@ -132,19 +143,22 @@ def _rules(analysis: Analysis) -> Grid:
         there = {t.target: t for t in rule.targets}
         cells = (
             *_percent(rule.accuracy),
+            _count(rule.unread),
             f"{rule.calls:.2f}",
             *(_target(there.get(name)) for name in targets),
         )
         rows.append(GridRow(rule.variant, rule.rule, cells))
         if rule.note:
             notes.append(f"{rule.variant}, {rule.rule}: {rule.note}")
-    return Grid(
-        "Other rules, on the same passes", ("actor", "95 %", "calls", *targets), rows, notes
-    )
+    head = ("actor", "95 %", "not read", "calls", *targets)
+    return Grid("Other rules, on the same passes", head, rows, notes)
 
 
 def _passes(analysis: Analysis) -> Grid:
-    head = ("known", "actor", "95 %", "gain", "95 %", "p", "score", "unscored", "calls")
+    head = (
+        *("known", "actor", "95 %", "not read", "gain", "95 %", "p"),
+        *("score", "unscored", "calls"),
+    )
     rows, notes = [], list[str]()
     for row in analysis.passes:
         between = _signed(row.gain_low), _signed(row.gain_high)
@@ -155,6 +169,7 @@ def _passes(analysis: Analysis) -> Grid:
                 (
                     str(row.known),
                     *_percent(row.accuracy),
+                    _count(row.unread),
                     _signed(row.gain),
                     "-" if row.gain is None else "…".join(between),
                     "-" if row.p is None else p_text(row.p),
@@ -218,6 +233,10 @@ def _target(found: TargetThere | None) -> str:
     if found.value is not None:
         return percent(found.value)
     return f"{percent(found.lowest)}–{percent(found.highest)} ({found.known} of {found.n} known)"
+
+
+def _count(expected: float) -> str:
+    return f"{round(expected, 1):g}"
 
 
 def _signed(value: float | None) -> str:

@@ -52,6 +52,7 @@ def _critics(one: Compared) -> Grid:
             notes.append(f"{len(found.disagreements) - n} more; --format json lists all.")
             break
         truth = {True: "right", False: "wrong", None: "graded"}[each.right]
+        truth = "not read" if each.unread else truth
         scores = " and ".join("none" if s is None else f"{s:g}" for s in (each.first, each.second))
         again = f", repeat {each.repeat}" if each.repeat else ""
         where = f"{each.sample_id}{again}, pass {each.index}"

@@ -23,6 +23,11 @@ class Rule(Record):
     rule: str
     passes: int = Field(description="Of each rollout that the rule may look at.")
     accuracy: Estimate = Field(description="Of the actor's answer at the pass that is kept.")
+    unread: float = Field(
+        default=0.0,
+        description="Rollouts whose answer nobody could read, or that have none: 0 each in the "
+        "accuracy. Expected, where chance chooses.",
+    )
     calls: float = Field(description="A rollout, on average.")
     note: str = ""
     targets: list[TargetThere] = []
@@ -92,6 +97,7 @@ class _Maker:
             rule=name,
             passes=passes,
             accuracy=mean(marks, self.videos, seed=self.seed, draws=self.draws),
+            unread=sum(one.unread for one in gone),
             calls=sum(one.spent.calls for one in gone) / len(gone),
             note=note,
             targets=[target_there(t, k, self.logs, gone) for t, k in self.known.items()],
@@ -106,16 +112,15 @@ def _accepted(made: _Maker, threshold: float, *, dealt: bool) -> list[Rule]:
     if not dealt:
         return [loop]
     stops = Counter(one.passes if one.accepted else 0 for one in gone)
-    marks, unknown = [], 0
+    marks, unknown, unread = [], 0, 0.0
     for log in made.logs:
         by_index = {p.index: p for p in log.passes}
         reasoned = [p for p in log.passes if p.index <= most and p.bare.reasoning]
-        ending = (reasoned[-1].mark or 0.0) if reasoned else 0.0
+        ending = reasoned[-1] if reasoned else None
         unknown += any(index and index not in by_index for index in stops)
-        values = {
-            index: (by_index[index].mark or 0.0) if index in by_index else ending for index in stops
-        }
-        marks.append(sum(values[index] * times for index, times in stops.items()) / len(gone))
+        dealt_to = {index: by_index.get(index, ending) for index in stops}
+        marks.append(sum(_mark(dealt_to[i]) * times for i, times in stops.items()) / len(gone))
+        unread += sum(_unread(dealt_to[i]) * times for i, times in stops.items()) / len(gone)
     note = (
         f"{unknown} rollouts ended before some of the dealt passes; their last pass stands in."
         if unknown
@@ -126,6 +131,7 @@ def _accepted(made: _Maker, threshold: float, *, dealt: bool) -> list[Rule]:
         rule="random acceptance",
         passes=most,
         accuracy=mean(marks, made.videos, seed=made.seed, draws=made.draws),
+        unread=unread,
         calls=sum(one.spent.calls for one in gone) / len(gone),
         note=note,
     )
@@ -134,10 +140,11 @@ def _accepted(made: _Maker, threshold: float, *, dealt: bool) -> list[Rule]:
 
 def _uniform(made: _Maker, passes: int) -> Rule:
     """Each pass as likely: what the benchmark's control of random acceptance draws."""
-    marks, calls = [], 0.0
+    marks, calls, unread = [], 0.0, 0.0
     for log in made.logs:
         there = [p for p in log.passes if p.bare.reasoning]
-        marks.append(sum(p.mark or 0.0 for p in there) / len(there) if there else 0.0)
+        marks.append(sum(_mark(p) for p in there) / len(there) if there else 0.0)
+        unread += sum(_unread(p) for p in there) / len(there) if there else 1.0
         places = [n for n, p in enumerate(log.passes, start=1) if p.bare.reasoning]
         spent = [log.spent(n).calls for n in places or [len(log.passes)]]
         calls += sum(spent) / len(spent)
@@ -146,6 +153,7 @@ def _uniform(made: _Maker, passes: int) -> Rule:
         rule="a random pass",
         passes=passes,
         accuracy=mean(marks, made.videos, seed=made.seed, draws=made.draws),
+        unread=unread,
         calls=calls / len(made.logs),
     )
 
@@ -158,12 +166,13 @@ def _draws(made: _Maker) -> list[Rule]:
     counts = {len(each) for each in by_sample.values()}
     if counts == {1}:
         return []
-    marks, calls, videos = [], 0, []
+    marks, calls, videos, unread = [], 0, [], 0
     for each in by_sample.values():
         firsts = [log.passes[0] for log in each if log.passes]
         scored = [p for p in firsts if p.score is not None]
         kept = max(scored, key=lambda p: p.score or 0.0) if scored else next(iter(firsts), None)
-        marks.append((kept.mark or 0.0) if kept else 0.0)
+        marks.append(_mark(kept))
+        unread += _unread(kept)
         calls += sum(p.spent.calls for p in firsts)
         videos.append(each[0].video)
     note = "" if len(counts) == 1 else "Samples have differing numbers of repeats."
@@ -173,10 +182,19 @@ def _draws(made: _Maker) -> list[Rule]:
             rule=f"best of {max(counts)} draws",
             passes=1,
             accuracy=mean(marks, videos, seed=made.seed, draws=made.draws),
+            unread=unread,
             calls=calls / len(by_sample),
             note=note,
         )
     ]
+
+
+def _mark(kept: Pass | None) -> float:
+    return (kept.mark or 0.0) if kept else 0.0
+
+
+def _unread(kept: Pass | None) -> bool:
+    return kept.unread if kept else True
 
 
 def _best(within: Sequence[Pass]) -> Pass | None:

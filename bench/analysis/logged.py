@@ -53,8 +53,17 @@ class Pass:
 
     @property
     def right(self) -> bool | None:
-        """Whether the actor's answer is right; None where answers are graded or not scored."""
-        return None if self.outcome in (None, "graded") else self.outcome == "right"
+        """Whether the actor's answer is right; None where it was not read, is graded or not scored.
+
+        An answer in words of the actor's own may be the right option all the same, and to hold a
+        high score of it against the critic would turn its figures round.
+        """
+        return self.outcome == "right" if self.outcome in ("right", "wrong") else None
+
+    @property
+    def unread(self) -> bool:
+        """Whether nobody could read the actor's answer, or there is none."""
+        return self.outcome in ("unparsed", "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +77,8 @@ class Log:
         inherited: passes that a fork took over.
         handled: whether a person decided or edited something; no rule replays that.
         graded: whether answers of this sample are graded instead of right or wrong.
+        set_scored: whether they want a caption that is scored as a set, and are worth nothing by
+            themselves.
         spent_to: sums over the first passes, see `spent`.
     """
 
@@ -90,6 +101,7 @@ class Log:
     inherited: int = 0
     handled: bool = False
     graded: bool = False
+    set_scored: bool = False
     same_as: str = ""
     spent_to: tuple[Spent, ...] = ()
 

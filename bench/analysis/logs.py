@@ -65,6 +65,7 @@ def log_of(
         spent_to=sums_of(passes, inherited),
         handled=reviewed or trajectory.stop_reason == "rejected",
         graded=sample.answer_type == "caption",
+        set_scored=_set_scored(sample),
         same_as=trajectory.parent.id
         if trajectory.parent and not trajectory.parent.iteration
         else "",
@@ -92,6 +93,7 @@ def failed_log(line: RolloutLine, sample: Sample, settings: Mapping[str, Any]) -
         form="plan",
         critic="",
         graded=sample.answer_type == "caption",
+        set_scored=_set_scored(sample),
     )
 
 
@@ -153,13 +155,17 @@ def actor_scored(sample: Sample, answer: str | None, why: str = "") -> Scored | 
         answer: None where the pass has no reasoning.
         why: of a pass without.
     """
-    if sample.answer_type == "caption" and not sample.true_facts:
+    if _set_scored(sample):
         return None
     if answer is None:
         return failed(sample.id, why)
     words = " ".join(answer.split())
     # Said so that it is read whole, as the control `actor_answer` has it.
     return score_reply(sample, f"Answer: {words}" if words else "")
+
+
+def _set_scored(sample: Sample) -> bool:
+    return sample.answer_type == "caption" and not sample.true_facts
 
 
 def _pass(

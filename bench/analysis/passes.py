@@ -24,6 +24,9 @@ class PassRow(Record):
         "acceptance before are not among them."
     )
     accuracy: Estimate = Field(description="Of the last answer up to this pass, of the known.")
+    unread: int = Field(
+        default=0, description="Of the known, whose answer nobody could read: 0 each."
+    )
     gain: float | None = Field(
         default=None, description="Over the first pass, on the same rollouts; None for the first."
     )
@@ -50,7 +53,8 @@ def pass_rows(logs: Sequence[Log], *, seed: int = 0, draws: int = DRAWS) -> list
 def _row(variant: str, logs: Sequence[Log], index: int, seed: int, draws: int) -> PassRow:
     made = [p for log in logs for p in log.passes if p.index == index]
     known = [log for log in logs if has_mark(log) and not why_not(log, HIGHEST, index)]
-    now, first = [_after(log, index) for log in known], [_after(log, 1) for log in known]
+    answering = [_answering(log, index) for log in known]
+    now, first = [_mark(p) for p in answering], [_mark(_answering(log, 1)) for log in known]
     videos = [log.video for log in known]
     scores = [p.score for p in made if p.score is not None]
     row = PassRow(
@@ -59,6 +63,7 @@ def _row(variant: str, logs: Sequence[Log], index: int, seed: int, draws: int) -
         reached=len(made),
         known=len(known),
         accuracy=mean(now, videos, seed=seed, draws=draws),
+        unread=sum(p.unread if p else True for p in answering),
         mean_score=sum(scores) / len(scores) if scores else None,
         unscored=len(made) - len(scores),
         calls=sum(p.spent.calls for p in made),
@@ -76,6 +81,10 @@ def _row(variant: str, logs: Sequence[Log], index: int, seed: int, draws: int) -
     return row
 
 
-def _after(log: Log, index: int) -> float:
-    reasoned: list[Pass] = [p for p in log.passes if p.index <= index and p.bare.reasoning]
-    return (reasoned[-1].mark or 0.0) if reasoned else 0.0
+def _answering(log: Log, index: int) -> Pass | None:
+    reasoned = [p for p in log.passes if p.index <= index and p.bare.reasoning]
+    return reasoned[-1] if reasoned else None
+
+
+def _mark(answering: Pass | None) -> float:
+    return (answering.mark or 0.0) if answering else 0.0

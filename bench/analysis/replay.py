@@ -43,6 +43,11 @@ class Replayed:
         return (self.answering.mark or 0.0) if self.answering else 0.0
 
     @property
+    def unread(self) -> bool:
+        """Whether there is an answer, or should be, that nobody could read: it counts 0."""
+        return self.answering.unread if self.answering else True
+
+    @property
     def injected(self) -> str:
         """What a target would have been given; empty where its zero-shot reply stands."""
         return self.kept.r_star if self.kept and self.accepted else ""
@@ -88,11 +93,12 @@ def replayable(logs: Sequence[Log], threshold: float, most: int) -> str:
 
 
 def thresholds(logs: Sequence[Log]) -> list[float]:
-    """1 to 10, in steps of 0.5 where scores are finer than whole numbers."""
+    """1 to 10, in steps of 0.5 where scores are finer than whole numbers, and the logged ones."""
     scores = [p.score for log in logs for p in log.passes if p.score is not None]
     whole = all(score == int(score) for score in scores)
     count = 9 if whole else 18
-    return [LOWEST + n * (HIGHEST - LOWEST) / count for n in range(count + 1)]
+    steps = {LOWEST + n * (HIGHEST - LOWEST) / count for n in range(count + 1)}
+    return sorted(steps | {log.threshold for log in logs})
 
 
 def _over(log: Log) -> bool:

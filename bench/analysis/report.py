@@ -158,8 +158,8 @@ def _notes(logs: Sequence[Log]) -> list[str]:
     notes = []
     if (videos := len({log.video for log in logs})) < FEW:
         notes.append(
-            f"There are {videos} videos: intervals of AUROC and of differences, which draw whole "
-            "videos, are too narrow below some 20."
+            f"There are {videos} videos: below some {FEW} intervals of AUROC, which draw whole "
+            "videos, are too narrow; those of accuracies and differences are widened."
         )
     cached = sum(p.spent.cached for log in logs for p in log.passes)
     if cached:
@@ -167,10 +167,13 @@ def _notes(logs: Sequence[Log]) -> list[str]:
             f"{cached} calls were served from the ledger: `worth` counts them at list price, "
             "`paid` as nothing."
         )
-    if unread := sum(p.outcome == "unparsed" for log in logs for p in log.passes):
+    if unread := sum(p.unread for log in logs for p in log.passes):
         notes.append(
-            f"Passes whose answer could not be read as one to its sample, and counts as wrong: "
-            f"{unread}."
+            f"Passes whose answer nobody could read as one to its sample: {unread}. They are in "
+            "none of the critic's rates; in an accuracy of the actor each counts 0, which is a "
+            "lower bound. An actor that isn't shown the options (`actor_sees_options`) answers in "
+            "words of its own. The control `actor_answer` asks its model again in that case, with "
+            "the options and without steps: that is another answer than the one scored here."
         )
     if f1 := sum(log.graded and has_mark(log) for log in logs):
         notes.append(

@@ -5,17 +5,16 @@ from typing import cast
 
 from aurelia.bench.controls.common import ask_with, control_prompt
 from aurelia.bench.run.condition import NO_CLIP, Ask, Decision, Item, Missing, Same, World
+from aurelia.bench.run.handing import hand_over
 from aurelia.bench.run.reply import Origin
 from aurelia.bench.run.steps import Steps
-from aurelia.errors import RunError
-from aurelia.evaluators.leak import find_leaks
 from aurelia.models.ask import ask
+from aurelia.models.call import CallFailed
 from aurelia.models.finish import finish_problem
 from aurelia.models.registry import is_offline
 from aurelia.models.request import Draw, ModelRequest
 from aurelia.models.structured import strip_thinking
 from aurelia.nodes.budget import call_limits
-from aurelia.nodes.rstar import r_star_text
 from aurelia.nodes.wording import options_text
 from aurelia.types.reasoning import Reasoning, Step
 from aurelia.types.replies import ReasoningReply
@@ -24,7 +23,8 @@ from aurelia.types.replies import ReasoningReply
 @dataclass(frozen=True, slots=True)
 class BlindRStar:
     """Steps that the actor wrote without the clip, in one pass and in the form of r*. What
-    `distilled` gains on this is what the actor saw and heard."""
+    `distilled` gains on this is what the actor saw and heard. Where the actor fails the zero-shot
+    reply stands, as it does for `distilled` where the loop failed."""
 
     name: str = "blind_r_star"
     title: str = "r* made without media"
@@ -34,7 +34,7 @@ class BlindRStar:
     async def decide(self, item: Item, world: World) -> Decision:
         """Ask the actor without the clip, then the target with the clip and what it wrote."""
         if item.rollout is None:
-            return Missing("there is no rollout that names an actor")
+            return Same("zero_shot", "there is no rollout that names an actor")
         settings = item.rollout.context
         actor = str(settings.get("actor", ""))
         if is_offline(actor):
@@ -58,7 +58,7 @@ class BlindRStar:
         )
         world.made(asked.calls)
         if asked.failed:
-            raise RunError(f"The actor failed without the clip: {asked.problem}")
+            return Same("zero_shot", "the actor failed without the clip")
         if asked.reply is None:
             return Same("zero_shot", f"what the actor wrote could not be read: {asked.problem}")
         return ask_with(_steps(cast(ReasoningReply, asked.reply), item, world), item)
@@ -79,7 +79,10 @@ class QuestionPlan:
         if is_offline(item.target):
             return Missing("the target measures the clip, and plans nothing")
         prompt = await control_prompt("control_question_plan", item, world)
-        reply = await world.ask(Ask(clip=NO_CLIP, prompt=prompt))
+        try:
+            reply = await world.ask(Ask(clip=NO_CLIP, prompt=prompt))
+        except CallFailed:  # counted; that the answer comes hangs on one call, as elsewhere
+            return Same("zero_shot", "there is no plan: the target failed without the clip")
         plan = strip_thinking(reply.text).strip()
         if problem := finish_problem(reply.call.finish_reason, plan):
             return Same("zero_shot", f"there is no plan: {problem}")
@@ -93,14 +96,10 @@ def _steps(reply: ReasoningReply, item: Item, world: World) -> Steps:
         return Steps("", None, "the actor proposed no steps without the clip")
     steps = [Step(id=f"s{n}", **step.model_dump()) for n, step in enumerate(reply.steps, start=1)]
     reasoning = Reasoning(steps=steps, findings=reply.findings, answer=reply.answer)
-    spans = find_leaks(reasoning.steps, reasoning.answer, item.sample.options)
     policy = world.settings.leaks
     if policy == "as_run" and item.rollout is not None:
         policy = item.rollout.context.get("leak_policy", "record")
-    if spans and policy == "withhold":
-        return Steps("", None, "its steps reveal its answer and were withheld")
-    drop = {span.step_id for span in spans} if policy == "drop" else set()
-    text = r_star_text(reasoning, item.form, drop)
-    left = sum(span.step_id not in drop for span in spans)
+    handed = hand_over(reasoning, item.form, item.sample.options, policy)
+    left = len(handed.leaks)
     origin = Origin(sample_id=item.sample.id, repeat=item.repeat, accepted=False, leaks=left)
-    return Steps(text, origin, "" if text else "each of its steps reveals its answer")
+    return Steps(handed.text, origin, handed.why)

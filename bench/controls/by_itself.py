@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aurelia.bench.controls.common import control_prompt
 from aurelia.bench.run.condition import Ask, Decision, Item, Missing, World
-from aurelia.bench.run.steps import calls_of
+from aurelia.bench.run.steps import loop_calls
 from aurelia.models.registry import is_offline
 
 MOST_DRAWS = 16
@@ -40,9 +40,10 @@ class SelfConsistency:
     cheap: bool = False
 
     async def decide(self, item: Item, world: World) -> Decision:
-        """Ask as often as the loop and its answer took calls, or as often as the run says."""
+        """Ask as often as the loop (up to the accepted pass) and its answer took calls, or as often
+        as the run says."""
         if is_offline(item.target):
             return Missing("the target measures the clip: every draw is the same")
-        loop = len(calls_of(item.rollout)) if item.rollout else 0
+        loop = len(loop_calls(item.rollout)) if item.rollout else 0
         draws = world.settings.draws or min(MOST_DRAWS, loop + 1)
         return Ask(draws=draws, note=f"{draws} draws")

@@ -3,7 +3,7 @@
 import asyncio
 
 from aurelia.bench.run.condition import Ask, Decision, Item, Same, World
-from aurelia.bench.run.steps import Steps, accepted_steps, calls_of
+from aurelia.bench.run.steps import Steps, accepted_steps, loop_calls
 from aurelia.prompts.control_prompts import load_controls
 from aurelia.prompts.template import Template
 
@@ -27,9 +27,9 @@ def ask_with(steps: Steps, item: Item, note: str = "") -> Decision:
 
 
 def spend_loop(item: Item, world: World) -> None:
-    """Count the item's own loop as part of what a control takes."""
+    """Count the item's own loop as part of what a control takes, as far as it would have gone."""
     if item.rollout is not None:
-        world.spend(calls_of(item.rollout))
+        world.spend(loop_calls(item.rollout))
 
 
 def accepted(item: Item, world: World) -> Steps:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from aurelia.bench.controls.common import accepted, ask_with
 from aurelia.bench.probes.clips import drawn
 from aurelia.bench.run.condition import Decision, Item, Missing, Same, World
-from aurelia.bench.run.steps import accepted_steps, calls_of, steps_of
+from aurelia.bench.run.steps import accepted_steps, calls_of, loop_calls, steps_of
 from aurelia.types.trajectory import Trajectory
 
 _MOST_PEERS = 24
@@ -15,7 +15,8 @@ _MOST_PEERS = 24
 @dataclass(frozen=True, slots=True)
 class FirstPass:
     """The steps of pass 1, whatever the critic said of them: what `distilled` gains on this is
-    what critic and feedback are worth."""
+    what critic and feedback are worth; on the accepted subset as often as r*, over all samples more
+    often."""
 
     name: str = "first_pass"
     title: str = "steps of pass 1"
@@ -54,7 +55,7 @@ class OtherClipSteps:
             run = await world.rollout(peer.id)
             steps = accepted_steps(run, item.form, settings.leaks)
             if run is not None and steps.text:
-                world.spend(calls_of(run))
+                world.spend(loop_calls(run))
                 return ask_with(steps, item, f"accepted for {peer.id}")
         return Missing(
             "no other clip has accepted steps for a question of this kind with another answer"
@@ -64,8 +65,9 @@ class OtherClipSteps:
 @dataclass(frozen=True, slots=True)
 class RandomAcceptance:
     """A pass drawn at random instead of the one that the critic accepted: what `distilled` gains
-    on this is what the critic's choice is worth. It takes rollouts that ran every pass, for of
-    others the critic has chosen which passes there are."""
+    on this, on the accepted subset, is what the critic's choice is worth. Over all samples it is
+    less clear: this hands steps over where the critic accepted none, too. It takes rollouts that
+    ran every pass, for of others the critic has chosen which passes there are."""
 
     name: str = "random_acceptance"
     title: str = "a random pass accepted"

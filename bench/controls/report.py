@@ -2,20 +2,17 @@
 
 from collections.abc import Sequence
 
-from aurelia.bench.controls.contrast import Contrast, Scores, contrast, scores_by
+from aurelia.bench.controls.contrast import scores_by
 from aurelia.bench.controls.leak import leak_grid
 from aurelia.bench.controls.media import ROWS, media_grid
+from aurelia.bench.controls.pairs import MODES, Paired, paired
 from aurelia.bench.controls.written import change, share
 from aurelia.bench.run.conditions import titles
 from aurelia.bench.run.score import ScoredRun
-from aurelia.bench.stats_tests import holm, too_small
 from aurelia.bench.tables.grid import Grid, GridRow
 
-MODES = ("zero_shot", "distilled")
 MATCHED = 0.1
 """Calls that differ from those of `distilled` by a larger share are called unmatched."""
-_Pair = tuple[str, str, str]
-"""Target, condition, and the mode that it is paired with."""
 
 
 def control_grids(run: ScoredRun, seed: int = 0) -> list[Grid]:
@@ -28,7 +25,12 @@ def control_grids(run: ScoredRun, seed: int = 0) -> list[Grid]:
     """
     if not any(condition not in MODES for condition in run.conditions):
         return []
-    grids = (origin_grid(run, seed), media_grid(run, seed), leak_grid(run, seed))
+    grids = (
+        origin_grid(run, seed),
+        accepted_origin_grid(run, seed),
+        media_grid(run, seed),
+        leak_grid(run, seed),
+    )
     return [grid for grid in grids if grid.rows]
 
 
@@ -39,60 +41,72 @@ def origin_grid(run: ScoredRun, seed: int = 0) -> Grid:
     """
     head = ("n", "accuracy (95 %)", "on zero-shot (p)", "r* ahead by (p)", "calls", "x r*", "USD")
     grid = Grid("Where a gain comes from", head)
-    shown = [c for c in run.conditions if c.removesuffix("_r_star") not in ROWS]
+    shown = _shown(run)
     if all(condition in MODES for condition in shown):
         return grid
-    pairs: dict[_Pair, Contrast] = {}
-    cells: dict[tuple[str, str], Contrast] = {}
-    every = scores_by(run)
-    for target in run.targets:
-        scores = {c: every[target, c] for c in run.conditions}
-        for condition in shown:
-            if own := contrast((1, scores[condition]), seed=seed):
-                cells[target, condition] = own
-                pairs |= _paired(target, condition, scores, seed)
-    ps = _adjusted(pairs)
-    for (target, condition), own in cells.items():
-        on, ahead = (target, condition, MODES[0]), (target, condition, MODES[1])
-        row = (
-            str(own.n),
-            share(own),
-            change(pairs.get(on), ps.get(on)),
-            change(pairs.get(ahead), ps.get(ahead)),
-            *_took(run, target, condition),
-        )
-        grid.rows.append(GridRow(target, titles().get(condition, condition), row))
-    grid.notes += _notes(run, pairs, shown)
+    found = paired(scores_by(run), run.targets, shown, seed)
+    for (target, condition), cells in _cells(found).items():
+        took = _took(run, target, condition)
+        grid.rows.append(GridRow(target, titles().get(condition, condition), (*cells, *took)))
+    grid.notes += _notes(run, found, shown)
     return grid
 
 
-def _paired(
-    target: str, condition: str, scores: dict[str, Scores], seed: int
-) -> dict[_Pair, Contrast]:
-    """What a condition gains on zero-shot, and what r* gains on it."""
-    zero, helped = (scores.get(mode, {}) for mode in MODES)
-    own = scores[condition]
-    found = {
-        MODES[0]: contrast((1, own), (-1, zero), seed=seed) if condition != MODES[0] else None,
-        MODES[1]: contrast((1, helped), (-1, own), seed=seed) if condition not in MODES else None,
+def accepted_origin_grid(run: ScoredRun, seed: int = 0) -> Grid:
+    """The same on the samples that had accepted steps.
+
+    Over all samples `distilled` hands steps over where the critic accepted, and some controls
+    always do: a difference is one of what is handed over and of how often. Here it is the first.
+    """
+    head = ("n", "accuracy (95 %)", "on zero-shot (p)", "r* ahead by (p)")
+    grid = Grid("Where a gain comes from, on the accepted subset", head)
+    shown = _shown(run)
+    if all(condition in MODES for condition in shown):
+        return grid
+    every = scores_by(run)
+    kept = {
+        (target, condition): {
+            key: r for key, r in of.items() if (target, key[1], key[2]) in run.accepted
+        }
+        for (target, condition), of in every.items()
     }
-    return {(target, condition, mode): pair for mode, pair in found.items() if pair}
+    found = paired(kept, run.targets, shown, seed)
+    for (target, condition), cells in _cells(found).items():
+        grid.rows.append(GridRow(target, titles().get(condition, condition), cells))
+    if not grid.rows:
+        return grid
+    covered = ", ".join(
+        f"{target} {len(kept.get((target, MODES[1]), {}))} of {len(of)}"
+        for target in run.targets
+        if (of := every.get((target, MODES[1])))
+    )
+    grid.notes.append(
+        "Samples whose steps were accepted, where r* and every control that hands over what it has "
+        "do hand steps over: a difference is one of what is handed over, and not of how often. "
+        "What the critic's choice is worth is read here, r* against a random pass. Chosen by the "
+        f"critic, who may accept what is easy: {covered} replies. Corrected by itself: "
+        f"{found.sizes()}."
+    )
+    grid.notes += found.too_small()
+    return grid
 
 
-def _adjusted(pairs: dict[_Pair, Contrast]) -> dict[_Pair, float]:
-    """p after Holm, in three families: r* on zero-shot, the controls on it, and r* on those."""
-    ps: dict[_Pair, float] = {}
-    for family in _families(pairs):
-        ps |= holm({key: pairs[key].p for key in family})
-    return ps
+def _shown(run: ScoredRun) -> list[str]:
+    """The modes and controls on the clip as it is; those that lose of it stand by themselves."""
+    return [c for c in run.conditions if c.removesuffix("_r_star") not in ROWS]
 
 
-def _families(pairs: dict[_Pair, Contrast]) -> list[list[_Pair]]:
-    return [
-        [key for key in pairs if key[1] == MODES[1]],
-        [key for key in pairs if key[1] != MODES[1] and key[2] == MODES[0]],
-        [key for key in pairs if key[2] == MODES[1]],
-    ]
+def _cells(found: Paired) -> dict[tuple[str, str], tuple[str, ...]]:
+    """n, accuracy, what a condition gains on zero-shot, and what r* is ahead of it by."""
+    ps = found.adjusted()
+    return {
+        place: (
+            str(own.n),
+            share(own),
+            *(change(found.pairs.get(key), ps.get(key)) for key in ((*place, m) for m in MODES)),
+        )
+        for place, own in found.alone.items()
+    }
 
 
 def _took(run: ScoredRun, target: str, condition: str) -> tuple[str, str, str]:
@@ -117,14 +131,13 @@ def _usd(run: ScoredRun, target: str, condition: str) -> float | None:
     return taken.worth_usd / count if taken and count and taken.worth_usd is not None else None
 
 
-def _notes(run: ScoredRun, pairs: dict[_Pair, Contrast], shown: Sequence[str]) -> list[str]:
-    sizes = [len(family) for family in _families(pairs)]
+def _notes(run: ScoredRun, found: Paired, shown: Sequence[str]) -> list[str]:
     notes = [
         "Answers that are right or wrong, over all tasks; captions are no part of it. Differences "
-        "in points, on the samples that both conditions have; p of the permutation test by video, "
-        f"after Holm over so many: r* on zero-shot ({sizes[0]}), controls on zero-shot "
-        f"({sizes[1]}), r* on controls ({sizes[2]}). Calls and USD (list price) a reply, the "
-        "loop's included where its steps are used."
+        f"in points, on the samples that both conditions have; {found.sizes()}. Some controls hand "
+        "steps over for every sample and r* only where the critic accepted: what is handed over "
+        "differs, and how often it is. Calls and USD (list price) a reply, the loop's included "
+        "where its steps are used: those up to the accepted pass, all where none was accepted."
     ]
     notes += [
         f"{target}: not at the same number of calls as with r*, and so no comparison at equal "
@@ -132,7 +145,7 @@ def _notes(run: ScoredRun, pairs: dict[_Pair, Contrast], shown: Sequence[str]) -
         for target in run.targets
         if (unmatched := _unmatched(run, target, shown))
     ]
-    return [*notes, *_too_small(pairs)]
+    return [*notes, *found.too_small()]
 
 
 def _unmatched(run: ScoredRun, target: str, shown: Sequence[str]) -> list[str]:
@@ -145,12 +158,3 @@ def _unmatched(run: ScoredRun, target: str, shown: Sequence[str]) -> list[str]:
         if condition not in MODES and ratio and abs(ratio - 1) > MATCHED:
             found.append(f"{titles().get(condition, condition)} ({ratio:.2f} times)")
     return found
-
-
-def _too_small(pairs: dict[_Pair, Contrast]) -> list[str]:
-    """What so few videos can't say: of the largest family, and its pair with most videos."""
-    largest = max(_families(pairs), key=len)
-    if not largest:
-        return []
-    videos = max(pairs[key].videos for key in largest)
-    return too_small(videos, videos, len(largest))

@@ -24,7 +24,8 @@ class Bounds:
 
     Attributes:
         at_once: rollouts under way together.
-        max_cost: USD of all rollouts of the folder; None: no bound.
+        max_cost: USD of all rollouts of the folder, at list price or as paid, whichever is more;
+            None: no bound.
         give_up_after: rollouts in a row whose models failed; 0: never.
         retry_failed: whether rollouts that failed are asked for again.
     """
@@ -119,7 +120,7 @@ class Pool:
         bound, patience = self._bounds.max_cost, self._bounds.give_up_after
         if self._stopped:
             return True
-        if bound is not None and self.tally.paid_usd >= bound:
+        if bound is not None and self.tally.charged_usd >= bound:
             self._stopped, self._why = True, "budget"
         elif patience and self._failed_in_a_row >= patience:
             self._stopped, self._why = True, "failures"
@@ -138,7 +139,7 @@ class Pool:
                 # Is it the sample, or would the next one fail as well? This raises if so.
                 await asyncio.to_thread(check_variant, variant)
             return RolloutLine.failed(key, str(error), attempt, paid)
-        return RolloutLine.of(key, run, attempt, paid)
+        return await asyncio.to_thread(RolloutLine.of, key, run, attempt, paid)
 
     async def _keep(self, line: RolloutLine) -> None:
         again = line.key in self._journal

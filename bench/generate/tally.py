@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from aurelia.bench.worth import in_dollars
+
 OUTCOMES = (
     *("accepted", "exhausted", "unscored", "cannot_answer", "budget", "rejected", "failed"),
 )
@@ -29,8 +31,13 @@ class Tally:
 
     Attributes:
         outcomes: how many ended in which way.
-        paid_usd: of the calls whose cost is known, in all sessions.
+        paid_usd: of the calls of these rollouts whose cost is known, in all sessions.
         unpriced: calls whose cost isn't.
+        worth_usd: the same calls at list price, served ones included. A reply that was paid for
+            just before a kill comes from the ledger when its rollout is made again: it is in here,
+            and not in `paid_usd`.
+        unlisted: calls whose list price is unknown.
+        charged_usd: the larger of the two, rollout by rollout: what a bound on the cost goes by.
         calls: in all; `cached` of them were served without asking.
         passes: in all; `unscored_passes` of them without a usable score.
     """
@@ -38,6 +45,9 @@ class Tally:
     outcomes: Counter[str] = field(default_factory=Counter)
     paid_usd: float = 0.0
     unpriced: int = 0
+    worth_usd: float = 0.0
+    unlisted: int = 0
+    charged_usd: float = 0.0
     calls: int = 0
     cached: int = 0
     passes: int = 0
@@ -46,7 +56,12 @@ class Tally:
     def add(self, head: Mapping[str, Any], sign: int = 1) -> None:
         """Count a rollout; with `sign=-1` one whose place another has taken."""
         self.outcomes[outcome(head)] += sign
-        self.paid_usd += sign * (head["paid_usd"] or 0.0)
+        paid = head["paid_usd"] or 0.0
+        worth = paid if head["worth_usd"] is None else head["worth_usd"]
+        self.paid_usd += sign * paid
+        self.worth_usd += sign * worth
+        self.charged_usd += sign * max(paid, worth)
+        self.unlisted += sign * (head["unlisted"] or 0)
         self.unpriced += sign * (head["unpriced"] or 0)
         self.calls += sign * (head["calls"] or 0)
         self.cached += sign * (head["cached"] or 0)
@@ -59,11 +74,18 @@ class Tally:
         return sum(self.outcomes.values())
 
     @property
+    def paid(self) -> str:
+        """What was paid, in words: `$1.20`, `$1.20 + 3 calls of unknown price`."""
+        return in_dollars(self.paid_usd, self.unpriced)
+
+    @property
+    def worth(self) -> str:
+        """What all calls cost at list price, in the same words; empty where that was paid."""
+        if in_dollars(self.worth_usd, self.unlisted) == self.paid:
+            return ""
+        return in_dollars(self.worth_usd, self.unlisted, " at list price")
+
+    @property
     def cost(self) -> str:
-        """In words: `$1.20`, `$1.20 + 3 calls of unknown price`."""
-        known = f"${self.paid_usd:.2f}" if self.paid_usd >= 0.1 else f"${self.paid_usd:.4f}"
-        known = "$0" if self.paid_usd == 0 else known
-        if not self.unpriced:
-            return known
-        calls = f"{self.unpriced:,} call{'' if self.unpriced == 1 else 's'} of unknown price"
-        return f"{known} + {calls}" if self.paid_usd else calls
+        """Both in short: `$0.54 paid, $0.86 at list price`; `$0.54` where they are the same."""
+        return f"{self.paid} paid, {self.worth}" if self.worth else self.paid

@@ -4,26 +4,24 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from aurelia.bench.folder import made
 from aurelia.bench.harness.lmms_results import read_lmms
-from aurelia.bench.harness.logged import Logged, failure
+from aurelia.bench.harness.logged import Logged
+from aurelia.bench.harness.replies import Replies
 from aurelia.bench.harness.vlmeval_results import read_vlmeval
 from aurelia.bench.journal import Journal
 from aurelia.bench.rollouts import Rollouts
 from aurelia.bench.run.manifest import FREE, check_same_samples, manifest_of
-from aurelia.bench.run.reply import HEAD, KEY, REPLIES, Injected, Reply, Said, Spent
-from aurelia.bench.run.score import SAMPLES
+from aurelia.bench.run.reply import HEAD, KEY, REPLIES, Reply
+from aurelia.bench.run.score import SAMPLES, read_replies
 from aurelia.bench.run.settings import RunSettings
-from aurelia.bench.run.spent import spent_by
-from aurelia.bench.run.steps import Steps, accepted_steps, calls_of, form_of
 from aurelia.bench.sample import Sample, read_samples, write_samples
 from aurelia.bench.settled import check_kind, settle
 from aurelia.errors import InputError
 from aurelia.graph.context import make_context
 from aurelia.models.faults import redact
-from aurelia.types.trajectory import Trajectory
 
 Harness = Literal["lmms-eval", "vlmevalkit"]
 MODES = ("zero_shot", "distilled")
@@ -81,7 +79,8 @@ def import_results(logs: Logs, folder: Path, rollouts: Rollouts | None = None) -
 
     Raises:
         InputError: a file can't be read, names a sample that is not there or one twice, or asked
-            with other steps than the rollouts hold; or the folder holds something else.
+            with other steps than the rollouts hold, or with any in a zero-shot log; distilled
+            replies have no zero-shot ones beside them; or the folder holds something else.
     """
     samples = {sample.id: sample for sample in read_samples(logs.samples)}
     note = check_same_samples(rollouts, list(samples.values()), logs.samples) if rollouts else ""
@@ -91,8 +90,15 @@ def import_results(logs: Logs, folder: Path, rollouts: Rollouts | None = None) -
             "These logs hold distilled replies; give the rollouts whose steps were handed over "
             "(--r-star DIR), so that they can be told from zero-shot ones."
         )
-    replies = _Replies(logs, samples, rollouts)
+    earlier = _earlier(folder, logs.target)
+    replies = Replies(redact(logs.target), logs.settings, samples, rollouts, earlier)
     made_of = [reply for condition in MODES for reply in replies.of(condition, found)]
+    if "distilled" in found and "zero_shot" not in found and not earlier:
+        raise InputError(
+            f"These logs hold distilled replies of {redact(logs.target)!r} and no zero-shot ones, "
+            f"and {folder} holds none: where no steps were accepted the zero-shot reply stands. "
+            "Give the zero-shot log as well, or before."
+        )
     _write(folder, logs, list(samples.values()), rollouts, made_of)
     given = Counter(reply.condition for reply in made_of if reply.status == "answered")
     lost = Counter(reply.condition for reply in made_of if reply.status == "failed")
@@ -143,111 +149,15 @@ def _by_condition(
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Replies:
-    """Makes records of what was logged."""
-
-    logs: Logs
-    samples: Mapping[str, Sample]
-    rollouts: Rollouts | None
-
-    def of(self, condition: str, found: Mapping[str, Mapping[str, Logged]]) -> list[Reply]:
-        """One for each sample, if the condition was run at all."""
-        if condition not in found:
-            return []
-        made = []
-        for sample in self.samples.values():
-            entry = found[condition].get(sample.id)
-            if condition == "zero_shot":
-                made.append(self._reply(sample, condition, entry))
-            else:
-                made.append(self._distilled(sample, entry, found.get("zero_shot", {})))
-        return made
-
-    def _distilled(
-        self, sample: Sample, entry: Logged | None, zero_shot: Mapping[str, Logged]
-    ) -> Reply:
-        rollout = (
-            self.rollouts.get(sample.id, self.logs.settings.variant) if self.rollouts else None
-        )
-        form = self.logs.settings.form or (form_of(rollout) if rollout else "plan")
-        steps = accepted_steps(rollout, form, self.logs.settings.leaks)
-        if entry is not None and not steps.text:
-            raise InputError(
-                f"{entry.where} is a distilled reply, and the rollouts hand nothing over for "
-                f"{sample.id!r} ({steps.why}); give those that were exported, with the same "
-                "settings."
-            )
-        if entry is not None and entry.prompt and not _has(entry.prompt, steps.text):
-            raise InputError(
-                f"{entry.where}: the steps that the rollouts hold for {sample.id!r} are not in "
-                "what was asked; give the rollouts that were exported, with the same settings."
-            )
-        injected = Injected(text=steps.text, form=form, origin=steps.origin) if steps.text else None
-        if injected is None:
-            return self._stands(sample, zero_shot.get(sample.id), steps, rollout)
-        return self._reply(sample, "distilled", entry).model_copy(
-            update={"injected": injected, **_loop(rollout)}
-        )
-
-    def _reply(self, sample: Sample, condition: str, entry: Logged | None) -> Reply:
-        given = [reply for reply in entry.replies if not failure(reply)] if entry else []
-        if entry is None or not given:
-            none = "the logs have no reply to this sample"
-            failed = failure(entry.replies[0]) if entry and entry.replies else ""
-            return Reply(
-                **self._key(sample, condition),
-                status="failed",
-                why=f"{entry.where}: {redact(failed)}" if entry and failed else none,
-            )
-        spent = Spent(
-            calls=len(entry.replies),
-            input_tokens=entry.input_tokens,
-            output_tokens=entry.output_tokens,
-            paid_usd=None,
-            worth_usd=None,
-        )
-        said = [Said(raw=raw) for raw in given]
-        return Reply(
-            **self._key(sample, condition),
-            status="answered",
-            said=said,
-            why=f"logged in {entry.where}",
-            spent=spent,
-        )
-
-    def _stands(
-        self, sample: Sample, other: Logged | None, steps: Steps, rollout: Trajectory | None
-    ) -> Reply:
-        zero = self._reply(sample, "zero_shot", other)
-        return zero.model_copy(
-            update={
-                "condition": "distilled",
-                "status": "stands" if zero.said else zero.status,
-                "why": steps.why if zero.said else f"{steps.why}; {zero.why}",
-                "stands_for": "zero_shot",
-                **_loop(rollout),
-            }
-        )
-
-    def _key(self, sample: Sample, condition: str) -> dict[str, Any]:
-        return {
-            "target": redact(self.logs.target),
-            "condition": condition,
-            "sample_id": sample.id,
-        }
-
-
-def _loop(rollout: Trajectory | None) -> dict[str, Any]:
-    """What the loop took, which belongs to the distilled reply."""
-    if rollout is None:
+def _earlier(folder: Path, target: str) -> dict[str, Reply]:
+    """Zero-shot replies of a target that the folder holds, by sample."""
+    if not (folder / REPLIES).is_file():
         return {}
-    return {"rollout": rollout.stop_reason, "elsewhere": spent_by(calls_of(rollout))}
-
-
-def _has(prompt: str, text: str) -> bool:
-    """Whether a text stands in a prompt, however the log folds its lines."""
-    return " ".join(text.split()) in " ".join(prompt.split())
+    return {
+        reply.sample_id: reply
+        for reply in read_replies(folder)
+        if (reply.target, reply.condition) == (redact(target), "zero_shot")
+    }
 
 
 def _write(

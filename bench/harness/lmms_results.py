@@ -57,14 +57,15 @@ def _named(entry: dict[str, Any], where: str, id_field: str) -> tuple[str, str]:
     return str(value), ""
 
 
-def _replies(entry: dict[str, Any], where: str) -> tuple[str, ...]:
+def _replies(entry: dict[str, Any], where: str) -> tuple[str | None, ...]:
     """As received where the log has that; what a filter of the harness left, elsewhere."""
     if "resps" not in entry and "filtered_resps" not in entry:
         raise InputError(f"{where} has neither 'resps' nor 'filtered_resps'; is it lmms-eval's?")
     value = entry.get("resps", entry.get("filtered_resps"))
     while isinstance(value, list) and len(value) == 1 and isinstance(value[0], list):
         value = value[0]
-    return tuple(as_text(v) for v in value) if isinstance(value, list) else (as_text(value),)
+    listed = value if isinstance(value, list) else [value]
+    return tuple(None if v is None else as_text(v) for v in listed)
 
 
 def _tokens(entry: dict[str, Any]) -> dict[str, int]:

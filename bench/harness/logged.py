@@ -18,7 +18,8 @@ class Logged:
     Attributes:
         sample_id: ours.
         condition: `zero_shot` or `distilled`; empty: the log doesn't say.
-        replies: as received; several where the harness drew several.
+        replies: as received; several where the harness drew several. None: there is none (null in
+            the log), which is not the same as a model that said nothing (an empty text).
         where: file and line or row, for messages.
         prompt: the text that was asked, as far as the log has it.
         input_tokens: None: the log doesn't say.
@@ -27,7 +28,7 @@ class Logged:
 
     sample_id: str
     condition: str
-    replies: tuple[str, ...]
+    replies: tuple[str | None, ...]
     where: str
     prompt: str = ""
     input_tokens: int | None = None

@@ -33,13 +33,19 @@ def read_vlmeval(path: Path, id_field: str = "") -> Iterator[Logged]:
     """
     column = id_field or "index"
     for where, row in _rows(path):
-        missing = [name for name in (column, PREDICTION) if row.get(name) is None]
-        if missing:
+        missing = [name for name in (column, PREDICTION) if name not in row]
+        if missing or row[column] is None:
             raise InputError(
-                f"{where} has no {missing[0]!r}; a file of VLMEvalKit has the columns 'index' and "
-                f"{PREDICTION!r}, and --id names another one with the samples' ids."
+                f"{where} has no {[*missing, column][0]!r}; a file of VLMEvalKit has the columns "
+                f"'index' and {PREDICTION!r}, and --id names another one with the samples' ids."
             )
-        yield Logged(_id(row[column]), "", (as_text(row[PREDICTION]),), where)
+        yield Logged(_id(row[column]), "", (_reply(path, row[PREDICTION]),), where)
+
+
+def _reply(path: Path, value: Any) -> str | None:
+    """None where there is none: in a table an empty cell, for none other can be written there."""
+    absent = value is None or (value == "" and path.suffix.lower() != ".json")
+    return None if absent else as_text(value)
 
 
 def _id(value: Any) -> str:
@@ -67,7 +73,9 @@ def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
 def _table(path: Path, delimiter: str) -> Iterator[dict[str, Any]]:
     csv.field_size_limit(_CELL)
     try:
-        yield from csv.DictReader(io.StringIO(text_of(path), newline=""), delimiter=delimiter)
+        for row in csv.DictReader(io.StringIO(text_of(path), newline=""), delimiter=delimiter):
+            # A row that ends early was cut off: what it lacks is not there, rather than empty.
+            yield {name: value for name, value in row.items() if value is not None}
     except csv.Error as error:
         raise InputError(f"{path.name} is no whole table: {error}.") from None
 

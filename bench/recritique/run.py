@@ -207,7 +207,7 @@ class _Pool:
 
     def _over(self) -> bool:
         bound, patience = self._bounds.max_cost, self._bounds.give_up_after
-        if not self._stopped and bound is not None and self.tally.paid_usd >= bound:
+        if not self._stopped and bound is not None and self.tally.charged_usd >= bound:
             self._stopped, self._why = True, "budget"
         elif not self._stopped and patience and self._failed_in_a_row >= patience:
             self._stopped, self._why = True, "failures"
@@ -242,7 +242,6 @@ class _Pool:
         except AureliaError as error:
             return RolloutLine.failed(old.key, str(error), attempt, paid)
         before = {call.id for i in old.trajectory.iterations for call in i.calls}
-        new = (c for i in run.iterations for c in i.calls if c.id not in before)
         # What the recorded calls took was paid elsewhere.
-        paid += sum(call.usage.cost_usd or 0.0 for call in new)
-        return RolloutLine.of(old.key, run, attempt).model_copy(update={"paid_usd": paid})
+        new = [c for i in run.iterations for c in i.calls if c.id not in before]
+        return await asyncio.to_thread(RolloutLine.of, old.key, run, attempt, paid, new)

@@ -30,7 +30,8 @@ class Counted:
         forms: rows by form.
         models: rows by role and model.
         prompts: rows by prompt identity.
-        leaking: rows with steps that give an answer away; `leaking_text` where the text has them.
+        leaking: rows with steps or findings that give an answer away.
+        leaking_text: rows whose text does, in its form.
         videos: hashes of the clips.
         samples: ids of the samples.
     """
@@ -177,9 +178,10 @@ def _made_with(counted: Counted, manifest: Mapping[str, Any], lost_calls: int) -
 
 def _leaks(counted: Counted) -> str:
     return (
-        f"{counted.leaking:,} of {counted.rows:,} rows have a step that repeats the actor's answer "
-        f"or one option, or names it outright; of {counted.leaking_text:,} the exported text still "
-        "has it. The check is by words: what gives an answer away in other words is not found."
+        f"{counted.leaking_text:,} of {counted.rows:,} rows have a `text` that repeats the actor's "
+        "answer or one option, or names it outright; of "
+        f"{counted.leaking:,} the `steps` or `findings` do, in their own words. The check is by "
+        "words: what gives an answer away in other words is not found."
     )
 
 

@@ -7,7 +7,7 @@ from aurelia.bench.generate.sessions import lost_calls
 from aurelia.bench.rollouts import Rollouts
 from aurelia.bench.rstar_export.card import Counted, make_card
 from aurelia.bench.rstar_export.rows import RStarRow, make_row
-from aurelia.bench.rstar_export.written import ExportFormat, write_rows
+from aurelia.bench.rstar_export.written import ExportFormat, format_of, write_rows
 from aurelia.errors import InputError
 from aurelia.types.reasoning import RStarForm
 
@@ -15,7 +15,7 @@ from aurelia.types.reasoning import RStarForm
 def export(
     rollouts: Rollouts,
     output: Path,
-    file_format: ExportFormat = "jsonl",
+    file_format: ExportFormat | None = None,
     form: RStarForm | None = None,
     *,
     all_rollouts: bool = False,
@@ -25,14 +25,16 @@ def export(
     Args:
         rollouts: of `open_rollouts`.
         output: the file.
-        file_format: `jsonl`, `parquet` or `avrt`.
+        file_format: `jsonl`, `parquet` or `avrt`; None: as the file's ending says.
         form: of r*; None: the form that each rollout was made with.
         all_rollouts: also the best pass of rollouts that were not accepted.
 
     Raises:
-        InputError: nothing is to be exported, a line is damaged, or the place can't be written.
+        InputError: the format is not told or contradicted, nothing is to be exported, a line is
+            damaged, or the place can't be written.
         MissingExtra: parquet is asked for, and pyarrow is not installed.
     """
+    chosen = format_of(output, file_format)
     if not len(rollouts):
         raise InputError(f"{rollouts.folder} holds no finished rollout yet.")
     counted = Counted()
@@ -50,7 +52,7 @@ def export(
                 counted.add(row)
                 yield row
 
-    write_rows(output, rows(), file_format)
+    write_rows(output, rows(), chosen)
     card = make_card(counted, rollouts.manifest, output, lost_calls(rollouts.folder))
     try:
         card_path(output).write_text(card, "utf-8", errors="backslashreplace")
@@ -62,5 +64,6 @@ def export(
 
 
 def card_path(output: Path) -> Path:
-    """Where the card of an exported file stands: `r_star.jsonl` has `r_star.card.md`."""
-    return output.with_name(f"{output.stem}.card.md")
+    """Where the card of an exported file stands: `r_star.jsonl` has `r_star.jsonl.card.md`,
+    so that a parquet file of the same name keeps its own."""
+    return output.with_name(f"{output.name}.card.md")

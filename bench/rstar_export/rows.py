@@ -8,9 +8,9 @@ from pathlib import PurePath
 from pydantic import Field
 
 from aurelia.bench.rollouts import RolloutLine
+from aurelia.bench.run.handing import leaks_of
 from aurelia.bench.run.steps import form_of, steps_of
 from aurelia.evaluators.answers import parse_answer
-from aurelia.evaluators.leak import find_leaks
 from aurelia.types.reasoning import Modality, Record, RStarForm
 from aurelia.types.trajectory import Iteration, StopReason, Trajectory
 
@@ -63,8 +63,8 @@ class RStarRow(Record):
     caption: str = Field(default="", description="What the critic scored.")
     form: RStarForm
     text: str = Field(description="r* in that form, as a target is given it.")
-    leaks: int = Field(description="Spans of steps that give the answer away.")
-    leaks_left_in: int = Field(description="Of them, those that `text` still has.")
+    leaks: int = Field(description="Spans of `steps` and `findings` that give the answer away.")
+    leaks_left_in: int = Field(description="Spans of `text` that do.")
     models: dict[str, str] = Field(description="Role to model string; `reported` names follow it.")
     reported: dict[str, str] = Field(description="Role to the model that answered, by its name.")
     prompts: dict[str, str] = Field(description="Prompt to `name@hash`, of this pass's calls.")
@@ -108,7 +108,7 @@ def _row(
     reasoning = kept.reasoning
     assert reasoning is not None  # the caller looked
     sample = run.sample or {}
-    spans = find_leaks(reasoning.steps, reasoning.answer, run.options)
+    spans = leaks_of(reasoning, None, run.options)
     leaking = {span.step_id for span in spans}
     calls = [call for call in kept.calls if not call.error]
     return RStarRow(

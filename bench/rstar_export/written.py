@@ -14,18 +14,46 @@ from aurelia.errors import InputError, MissingExtra
 
 ExportFormat = Literal["jsonl", "parquet", "avrt"]
 _BATCH = 500
+_ENDINGS: dict[str, Literal["jsonl", "parquet"]] = {
+    **dict.fromkeys((".jsonl", ".ndjson"), "jsonl"),
+    **dict.fromkeys((".parquet", ".pq"), "parquet"),
+}
+
+
+def format_of(path: Path, chosen: ExportFormat | None = None) -> ExportFormat:
+    """The format of a file to be written: the chosen one, or what its name's ending says.
+
+    Raises:
+        InputError: the ending says another one than was chosen, or none is told by either.
+    """
+    ending = path.suffix.lower()
+    said = _ENDINGS.get(ending)
+    if chosen is None and said is None:
+        raise InputError(
+            f"{path} doesn't tell a format by its ending; end it in .jsonl or .parquet, or give "
+            "--format."
+        )
+    # The columns of `avrt` are written as either.
+    if chosen not in (None, "avrt", said) and said is not None:
+        raise InputError(
+            f"{path} ends in {ending}, and --format says {chosen}; leave --format out, or change "
+            "the ending."
+        )
+    return chosen or said or "jsonl"
 
 
 def write_rows(path: Path, rows: Iterable[RStarRow], form: ExportFormat) -> int:
     """Write rows; how many there were.
 
-    `avrt` is JSONL, or parquet where the file's name ends so.
+    `avrt` is JSONL, or parquet where the file's name ends so (`.parquet`, `.pq`).
 
     Raises:
         InputError: the place can't be written.
         MissingExtra: parquet is asked for, and pyarrow is not installed.
     """
-    parquet = form == "parquet" or (form == "avrt" and path.suffix.lower() == ".parquet")
+    parquet = form == "parquet" or (
+        form == "avrt" and _ENDINGS.get(path.suffix.lower()) == "parquet"
+    )
     shape: Callable[[RStarRow], Any] = Avrt() if form == "avrt" else _plain
     shaped = (shape(row) for row in rows)
     if parquet:

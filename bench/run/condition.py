@@ -144,7 +144,9 @@ class World(Protocol):
         """Ask a model in any role through the call layer; the cost is this condition's.
 
         Raises:
-            CallFailed: it could not be asked, or failed; let it pass, the item is then failed.
+            CallFailed: it could not be asked, or failed. Let it pass and the item is failed; where
+                the call made help for the target, let the zero-shot reply stand (`Same`), as it
+                does for `distilled` where the loop failed.
         """
 
     async def ask(self, ask: Ask) -> ModelReply:
@@ -161,7 +163,7 @@ class World(Protocol):
 
     def spend(self, calls: Iterable[Call]) -> None:
         """Count calls that were made elsewhere as part of what this condition takes, such as those
-        of the rollout whose steps are handed over, accepted or not (`calls_of`)."""
+        of the rollout whose steps are handed over, accepted or not (`loop_calls`)."""
 
 
 class Condition(Protocol):

@@ -10,6 +10,7 @@ from aurelia.bench.run.reply import Injected, Origin, Reply, Said, Spent, Status
 from aurelia.bench.run.spent import add
 from aurelia.bench.run.steps import form_of
 from aurelia.errors import AureliaError, ConfigurationError
+from aurelia.models.call import CallFailed
 from aurelia.models.faults import redact
 from aurelia.models.finish import finish_problem
 from aurelia.types.reasoning import Answer
@@ -82,14 +83,7 @@ async def _done(
 ) -> _Outcome:
     match decision:
         case Ask():
-            said, answer = [], None
-            for number in range(decision.draws):
-                answer, reply = await desk.put(decision, number, calls)
-                problem = finish_problem(reply.call.finish_reason, reply.text)
-                said.append(Said(raw=reply.text, problem=problem))
-            return _Outcome(
-                "answered", said, decision.note, decision, origin=decision.origin, answer=answer
-            )
+            return await _asked(decision, desk, calls)
         case Same():
             other = await reply_of(decision.condition)
             status: Status = "stands" if other.said else other.status
@@ -100,6 +94,25 @@ async def _done(
             return _Outcome("given", given, decision.why, origin=decision.origin)
         case Missing():
             return _Outcome("missing", [], decision.why)
+
+
+async def _asked(ask: Ask, desk: Desk, calls: list[Call]) -> _Outcome:
+    """All draws. One that fails is left out, so that who is asked seven times doesn't fail seven
+    times as often as who is asked once; where none came the item has failed."""
+    said, answer, failures = [], None, list[CallFailed]()
+    for number in range(ask.draws):
+        try:
+            answer, reply = await desk.put(ask, number, calls)
+        except CallFailed as failure:
+            failures.append(failure)
+            continue
+        problem = finish_problem(reply.call.finish_reason, reply.text)
+        said.append(Said(raw=reply.text, problem=problem))
+    if not said:
+        raise failures[-1]
+    lost = [f"{len(failures)} of {ask.draws} draws failed"] if failures else []
+    why = "; ".join(filter(None, [ask.note, *lost]))
+    return _Outcome("answered", said, why, ask, origin=ask.origin, answer=answer)
 
 
 def _record(
@@ -140,6 +153,9 @@ def _record(
         prompt=calls[-1].prompt if calls else other.prompt if other else "",
         calls=calls,
         before=before,
+        faults=0
+        if outcome.status == "failed"
+        else sum(bool(call.error) for call in (*calls, *before)),
         spent=_stands_at(other.spent, own) if other else own,
     )
 

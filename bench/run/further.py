@@ -121,6 +121,23 @@ def _left_out(run: ScoredRun) -> list[str]:
     return notes
 
 
+def _faltered(run: ScoredRun) -> list[str]:
+    """Replies that were made without what failed, a note a target."""
+    notes = []
+    for target in run.targets:
+        listed = [
+            f"{titles().get(condition, condition)} ({count})"
+            for (who, condition), count in run.faltered.items()
+            if who == target
+        ]
+        if listed:
+            notes.append(
+                f"{target}: replies that were made without draws or steps whose calls failed: "
+                f"{', '.join(listed)}; --retry-failed asks for those again."
+            )
+    return notes
+
+
 def cost_grid(run: ScoredRun) -> Grid:
     """Every condition's replies, those that could not be counted, and what one took."""
     head = ("replies", "unparsed", "failed", "calls", "tokens in", "tokens out", "USD", "paid now")
@@ -147,10 +164,11 @@ def cost_grid(run: ScoredRun) -> Grid:
             grid.rows.append(GridRow(target, titles().get(condition, condition), cells))
     grid.notes.append(
         "The loop's calls count with every condition that hands its steps over, whether or not "
-        "they were accepted; a log of full depth counts with all of its passes, and is matched as "
-        "such. USD: at list price, served replies as well; `?`: not all is known."
+        "they were accepted: of a rollout with an accepted pass those up to the accepted one, of "
+        "others all, whatever else a log of full depth holds. USD: at list price, served replies "
+        "as well; `?`: not all is known."
     )
-    grid.notes += _left_out(run)
+    grid.notes += _left_out(run) + _faltered(run)
     return grid
 
 

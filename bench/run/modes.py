@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from aurelia.bench.run.condition import Ask, Decision, Given, Item, Missing, Same, World
-from aurelia.bench.run.steps import accepted_steps, calls_of
+from aurelia.bench.run.steps import accepted_steps, loop_calls
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,8 @@ class ZeroShot:
 @dataclass(frozen=True, slots=True)
 class Distilled:
     """The target with the accepted r*. By intention to treat: where there is none, the zero-shot
-    reply stands, and the loop's calls were spent all the same."""
+    reply stands, and the loop's calls were spent all the same. Of a log of full depth those count
+    that a loop makes which stops at acceptance (`loop_calls`)."""
 
     name: str = "distilled"
     title: str = "with r*"
@@ -33,7 +34,7 @@ class Distilled:
     async def decide(self, item: Item, world: World) -> Decision:
         """Ask with r*, where there is one."""
         if item.rollout is not None:
-            world.spend(calls_of(item.rollout))
+            world.spend(loop_calls(item.rollout))
         steps = accepted_steps(item.rollout, item.form, world.settings.leaks)
         if not steps.text:
             return Same("zero_shot", steps.why)
@@ -56,7 +57,7 @@ class SummarizerCaption:
             return Missing("the question wants no caption")
         if item.rollout is None:
             return Given("", "there is no rollout of this sample, and so no caption")
-        world.spend(calls_of(item.rollout))
+        world.spend(loop_calls(item.rollout))
         passes = [i for i in item.rollout.iterations if i.caption]
         best = item.rollout.best_iteration or (passes[-1] if passes else None)
         if best is None or not best.caption:

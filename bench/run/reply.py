@@ -19,7 +19,7 @@ has nothing to say about the sample; the target (or what had to be asked before)
 Key = tuple[str, str, str, int]
 """Target, condition, sample id, repeat."""
 KEY = ("target", "condition", "sample_id", "repeat")
-HEAD = ("attempt", "status", "rollout", "spent")
+HEAD = ("attempt", "status", "rollout", "faults", "spent")
 REPLIES = "replies.jsonl"
 
 
@@ -84,6 +84,11 @@ class Reply(Record):
     rollout: str = Field(
         default="",
         description="How the rollout that it was decided on had ended; empty: there was none.",
+    )
+    faults: int = Field(
+        default=0,
+        description="Calls that failed and that the reply was made without, such as a draw's; of "
+        "a reply that is itself `failed` 0.",
     )
     spent: Spent = Field(
         default_factory=Spent,

@@ -66,12 +66,14 @@ class RunEnded:
         missing: replies that are not there.
         tally: how many replies of each status there are.
         paid_usd: for the replies, as far as prices are known.
+        cost: the same in words, with the calls of unknown price.
     """
 
     why: Why
     missing: int
     tally: Counter[str]
     paid_usd: float
+    cost: str
 
 
 @contextmanager
@@ -165,7 +167,7 @@ def carry_out(
     work = opened.work
     work.on_reply = on_reply
     why = run_sync(work.run(at_once))
-    return RunEnded(why, opened.total - work.tally.total(), work.tally, work.paid_usd)
+    return RunEnded(why, opened.total - work.tally.total(), work.tally, work.paid_usd, work.cost)
 
 
 def _asked_with(

@@ -1,7 +1,7 @@
 """Replies of a run against the samples' ground truth; no target is asked."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -16,7 +16,7 @@ from aurelia.bench.run.vote import elected
 from aurelia.bench.sample import Sample, read_samples
 from aurelia.bench.scorers.reply import score_reply
 from aurelia.bench.scorers.scored import Scored, failed
-from aurelia.bench.settled import read_settled
+from aurelia.bench.settled import NAME, read_settled
 from aurelia.bench.tables.results import Result, caption_result, result_of
 from aurelia.errors import InputError
 
@@ -48,6 +48,7 @@ class ScoredRun:
         accepted: for which target, sample and repeat accepted steps were handed over.
         missing: by target and condition, how many samples the condition had nothing to say about.
         shortened: by target and condition, for how many samples less than all of r* was sent.
+        faltered: by target and condition, how many replies were made without calls that failed.
         stood: by target and condition, for how many another condition's reply stands, by reason.
         taken: by target and condition, what its replies took (a rollout's calls included).
         expected: replies of a finished run by target and condition.
@@ -60,6 +61,7 @@ class ScoredRun:
     accepted: set[Unit] = field(default_factory=set)
     missing: Counter[tuple[str, str]] = field(default_factory=Counter)
     shortened: Counter[tuple[str, str]] = field(default_factory=Counter)
+    faltered: Counter[tuple[str, str]] = field(default_factory=Counter)
     stood: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)
     taken: dict[tuple[str, str], Spent] = field(default_factory=dict)
     expected: int = 0
@@ -94,7 +96,7 @@ def score_run(folder: Path, judged: Scorer | None = None) -> ScoredRun:
     """
     manifest = read_settled(folder)
     samples = {sample.id: sample for sample in read_samples(folder / SAMPLES)}
-    repeats = int(manifest.get("settings", {}).get("repeats", 1))
+    repeats = _repeats(manifest, folder)
     run = ScoredRun(folder, manifest, expected=len(samples) * repeats)
     if any(sample.answer_type == "open" for sample in samples.values()):
         run.compared_by = judged.by if judged else "string match, a lower bound"
@@ -113,6 +115,15 @@ def score_run(folder: Path, judged: Scorer | None = None) -> ScoredRun:
     order = {key: number for number, key in enumerate(run.taken)}
     run.results.sort(key=lambda r: (order[r.target, r.condition], place[r.sample_id], r.repeat))
     return run
+
+
+def _repeats(manifest: Mapping[str, object], folder: Path) -> int:
+    """How often each question was to be asked."""
+    settings = manifest.get("settings") or {}
+    repeats = settings.get("repeats", 1) if isinstance(settings, dict) else None
+    if not isinstance(repeats, int):
+        raise InputError(f"{folder / NAME} is damaged: its 'settings' are none of a benchmark run.")
+    return repeats
 
 
 def _rank(key: Sequence[str], ranks: Sequence[list[str]]) -> list[int]:
@@ -166,6 +177,8 @@ def _take(run: ScoredRun, sample: Sample, reply: Reply, judged: Scorer | None) -
         run.accepted.add((reply.target, reply.sample_id, reply.repeat))
     if reply.injected and reply.injected.sent is not None:
         run.shortened[key] += 1
+    if reply.faults:
+        run.faltered[key] += 1
     if reply.stands_for:
         run.stood.setdefault(key, Counter())[reply.why] += 1
     run.results.append(_result(sample, reply, judged))

@@ -4,9 +4,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from aurelia.bench.run.reply import Spent
-from aurelia.errors import ConfigurationError
-from aurelia.models.prices import cost_usd
-from aurelia.models.registry import resolve_model
+from aurelia.bench.worth import worth_usd
 from aurelia.types.trajectory import Call
 
 N = TypeVar("N", int, float)
@@ -44,17 +42,8 @@ def _of(call: Call) -> Spent:
         input_tokens=0 if free and usage.input_tokens is None else usage.input_tokens,
         output_tokens=0 if free and usage.output_tokens is None else usage.output_tokens,
         paid_usd=usage.cost_usd,
-        worth_usd=_list_price(call) if call.cached else usage.cost_usd,
+        worth_usd=worth_usd(call),
     )
-
-
-def _list_price(call: Call) -> float | None:
-    """USD of a served reply, had it been asked for; None where its price is unknown."""
-    try:
-        model = resolve_model(call.requested_model)
-    except ConfigurationError:  # its key is gone, or its name was redacted
-        return cost_usd(call.usage, call.requested_model, call.reported_model)
-    return cost_usd(call.usage, model.identity, call.reported_model, model.price)
 
 
 def _plus(one: N | None, other: N | None) -> N | None:

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
+from aurelia.bench.run.handing import hand_over
 from aurelia.bench.run.reply import Origin
 from aurelia.bench.run.settings import LeakPolicy
-from aurelia.evaluators.leak import find_leaks
 from aurelia.models.registry import is_offline
-from aurelia.nodes.rstar import r_star_text
 from aurelia.types.reasoning import RStarForm
-from aurelia.types.trajectory import Call, Trajectory
+from aurelia.types.trajectory import Call, Iteration, Trajectory
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +36,16 @@ def steps_of(rollout: Trajectory, index: int, form: RStarForm, leaks: LeakPolicy
         rollout: whose pass.
         index: of the pass, from 1.
         form: in which form.
-        leaks: what is done about steps that reveal the actor's answer.
+        leaks: what is done about what reveals the actor's answer, in the words of that form.
     """
     found = next((i for i in rollout.iterations if i.index == index), None)
     if found is None or found.reasoning is None:
         return Steps("", None, f"pass {index} has no steps that could be read")
     reasoning = found.reasoning
-    spans = find_leaks(reasoning.steps, reasoning.answer, rollout.options)
     policy = rollout.context.get("leak_policy", "record") if leaks == "as_run" else leaks
-    if spans and policy == "withhold":
-        return Steps("", None, "its steps reveal the answer and were withheld")
-    drop = {span.step_id for span in spans} if policy == "drop" else set()
-    text = r_star_text(reasoning, form, drop)
-    if not text:
-        left = "each of its steps reveals the answer" if drop else "its steps are empty in the form"
-        return Steps("", None, f"{left}{'' if drop else f' {form}'}")
+    handed = hand_over(reasoning, form, rollout.options, policy)
+    if not handed.text:
+        return Steps("", None, handed.why)
     sample = rollout.sample or {}
     best = rollout.best.index if rollout.best else None
     origin = Origin(
@@ -61,9 +55,9 @@ def steps_of(rollout: Trajectory, index: int, form: RStarForm, leaks: LeakPolicy
         repeat=int(sample.get("repeat", 0)),
         iteration=index,
         accepted=rollout.stop_reason == "accepted" and best == index,
-        leaks=sum(span.step_id not in drop for span in spans),
+        leaks=len(handed.leaks),
     )
-    return Steps(text, origin)
+    return Steps(handed.text, origin)
 
 
 def form_of(rollout: Trajectory) -> RStarForm:
@@ -83,3 +77,19 @@ def calls_of(rollout: Trajectory, up_to: int | None = None) -> list[Call]:
         if up_to is None or iteration.index <= up_to
         for call in iteration.calls
     ]
+
+
+def loop_passes(rollout: Trajectory) -> list[Iteration]:
+    """The passes that a loop makes which stops where a pass is accepted: those up to the accepted
+    one, and all where none was. What a log of full depth holds beyond it was made for analysis, and
+    nobody who uses the loop pays for it."""
+    if rollout.stop_reason != "accepted" or rollout.best is None:
+        return list(rollout.iterations)
+    last = rollout.best.index
+    return [iteration for iteration in rollout.iterations if iteration.index <= last]
+
+
+def loop_calls(rollout: Trajectory) -> list[Call]:
+    """The calls of `loop_passes`: what `distilled` counts as spent, and what controls match. One
+    log of full depth so serves both; the target's own answers in it are not among them."""
+    return [call for iteration in loop_passes(rollout) for call in iteration.calls]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Literal
+from typing import Literal
 
 from aurelia.bench.journal import Journal
 from aurelia.bench.run.condition import Condition, Item
@@ -14,6 +14,7 @@ from aurelia.bench.run.conditions import find_condition
 from aurelia.bench.run.decide import decide
 from aurelia.bench.run.hall import Hall
 from aurelia.bench.run.reply import Key, Reply
+from aurelia.bench.worth import in_dollars, known_sum
 from aurelia.errors import AureliaError, RunError
 from aurelia.models.faults import redact
 
@@ -29,12 +30,13 @@ class Work:
         journal: of the replies.
         conditions: in order.
         targets: model strings.
-        retry_failed: whether replies that failed in an earlier run are asked for again.
+        retry_failed: whether replies that failed in an earlier run, or were made without something
+            that failed, are asked for again.
         give_up_after: replies in a row whose models failed; 0: never.
         max_cost: USD of all replies of the folder; None: no bound.
         on_reply: told of each reply once it is on disk.
         tally: how many replies of each status are there; those that are to be asked again are not.
-        paid_usd: for them, as far as prices are known.
+        paid_usd: for them, as far as prices are known; `unpriced` calls are not in it.
     """
 
     hall: Hall
@@ -47,6 +49,7 @@ class Work:
     on_reply: Callable[[Reply], None] = lambda _: None
     tally: Counter[str] = field(default_factory=Counter)
     paid_usd: float = 0.0
+    unpriced: int = 0
     _fresh: set[Key] = field(default_factory=set)
     _writer: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "journal"))
     _failed_in_a_row: int = 0
@@ -57,11 +60,24 @@ class Work:
         for item in self._items():
             for condition in self.conditions:
                 if self.is_done(condition, item):
-                    self._add(self.journal.head(_key(item, condition)))
+                    self._add(_key(item, condition))
 
-    def _add(self, head: dict[str, Any]) -> None:
+    def _add(self, key: Key, reply: Reply | None = None) -> None:
+        """Count a reply that is on disk; its calls are looked at where its head can't say all."""
+        head = self.journal.head(key)
         self.tally[head["status"]] += 1
-        self.paid_usd += (head["spent"] or {}).get("paid_usd") or 0.0
+        paid = (head["spent"] or {}).get("paid_usd")
+        if paid is None:
+            made = reply or Reply.model_validate(self.journal.read(key))
+            calls = [call for call in (*made.calls, *made.before) if not call.error]
+            paid, unknown = known_sum(call.usage.cost_usd for call in calls)
+            self.unpriced += unknown
+        self.paid_usd += paid
+
+    @property
+    def cost(self) -> str:
+        """What was paid, in words: `$1.20`, `$1.20 + 3 calls of unknown price`."""
+        return in_dollars(self.paid_usd, self.unpriced)
 
     def close(self) -> None:
         """Wait until what was replied is on disk."""
@@ -84,7 +100,7 @@ class Work:
         if key not in self.journal:
             return False
         head = self.journal.head(key)
-        if head["status"] == "failed" and self.retry_failed:
+        if self.retry_failed and (head["status"] == "failed" or head["faults"]):
             return False
         # A rollout that came, or ended otherwise, since the reply was decided on.
         return not condition.needs_rollout or head["rollout"] == self.hall.rollout_state(
@@ -159,7 +175,7 @@ class Work:
         await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._writer, append))
         self._fresh.add(key)
         if any(condition.name == chosen.name for chosen in self.conditions):
-            self._add(self.journal.head(key))
+            self._add(key, reply)
         self._count(reply)
         self.on_reply(reply)
         return reply
@@ -168,7 +184,8 @@ class Work:
         """Whether the models still answer: what fails before one is asked says nothing of that."""
         made = [*reply.calls, *reply.before]
         if made:
-            failed = reply.status == "failed" and bool(made[-1].error)
+            # A reply may stand because what was to be made for it failed.
+            failed = reply.status in ("failed", "stands") and bool(made[-1].error)
             self._failed_in_a_row = self._failed_in_a_row + 1 if failed else 0
         if self.give_up_after and self._failed_in_a_row >= self.give_up_after:
             self._over, self._why = True, "failures"

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from aurelia.bench.run.spent import add
 from aurelia.bench.verify.files import kept_prompts
 from aurelia.bench.verify.findings import Finding, finding, some
-from aurelia.bench.verify.held import DISTILLED, ZERO_SHOT, Held
+from aurelia.bench.verify.held import DISTILLED, ZERO_SHOT, Held, took_same
 from aurelia.errors import PromptError
 from aurelia.prompts.loader import load_prompts
 from aurelia.prompts.pair import r_star_block
@@ -20,7 +21,7 @@ _FILLED = {
 
 def check_alike(folder: Path, replies: Mapping[tuple[str, str, str, int], Held]) -> list[Finding]:
     """Pairs of replies of the two modes to one question."""
-    other, unlike, unknown = list[str](), list[str](), list[str]()
+    unlike, unknown = list[str](), list[str]()
     prompts: dict[tuple[str, str], str] = {}
     for one in replies.values():
         if one.key[1] != DISTILLED:
@@ -29,8 +30,6 @@ def check_alike(folder: Path, replies: Mapping[tuple[str, str, str, int], Held])
         zero = replies.get((target, ZERO_SHOT, sample_id, repeat))
         if zero is None:
             continue
-        if one.stands_for == ZERO_SHOT and one.said != zero.said:
-            other.append(one.name)
         if one.status != "answered" or zero.status != "answered":
             continue
         if not one.asked or not zero.asked:
@@ -40,12 +39,6 @@ def check_alike(folder: Path, replies: Mapping[tuple[str, str, str, int], Held])
         else:
             prompts.setdefault((zero.prompt, one.prompt), one.name)
     return [
-        *some(
-            "reply",
-            True,
-            "{n} distilled replies stand for the zero-shot one and say something else.",
-            other,
-        ),
         *some(
             "prompt",
             True,
@@ -60,6 +53,39 @@ def check_alike(folder: Path, replies: Mapping[tuple[str, str, str, int], Held])
             unknown,
         ),
         *_check_templates(folder, prompts),
+    ]
+
+
+def check_standing(replies: Mapping[tuple[str, str, str, int], Held]) -> list[Finding]:
+    """Replies that stand for another condition's, each against that one."""
+    gone, other, taken = list[str](), list[str](), list[str]()
+    for one in replies.values():
+        if not one.stands_for:
+            continue
+        target, _, sample_id, repeat = one.key
+        stands_for = replies.get((target, one.stands_for, sample_id, repeat))
+        if stands_for is None:
+            gone.append(one.name)
+        elif (one.said, one.text, one.prompt) != (
+            stands_for.said,
+            stands_for.text,
+            stands_for.prompt,
+        ):
+            other.append(one.name)
+        elif one.counted is not None:
+            # What the other took is paid for there.
+            before = stands_for.spent.model_copy(update={"paid_usd": 0.0})
+            if not took_same(one.spent, add(before, one.counted)):
+                taken.append(one.name)
+    return [
+        *some("reply", True, "{n} replies stand for one that is not there.", gone),
+        *some(
+            "reply",
+            True,
+            "{n} replies stand for another condition's and say something else than it does.",
+            other,
+        ),
+        *some("reply", True, "{n} replies stand for another one and took something else.", taken),
     ]
 
 

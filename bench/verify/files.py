@@ -120,8 +120,11 @@ def check_prompts(folder: Path, used: set[str], manifest: Mapping[str, Any]) -> 
     found += some("manifest", True, "{n} kept prompts were edited: their hash is another.", edited)
     known = {f"{name}@{digest}" for name, digest in (manifest.get("prompts") or {}).items()}
     # A target may be asked in words, or with r* at a place, of its own.
-    known |= {name for names in (manifest.get("target_prompts") or {}).values() for name in names}
+    of_targets = {n for names in (manifest.get("target_prompts") or {}).values() for n in names}
+    known |= of_targets
     if manifest.get("prompts"):
+        text = f"{{n}} prompts that targets were asked with are not kept in {PROMPTS}/."
+        found += some("manifest", True, text, sorted((of_targets | used) - texts.keys()))
         strange = sorted(name for name in used if name not in known)
         found += some(
             "manifest", True, "{n} prompts of the modes are not those of the manifest.", strange
@@ -146,26 +149,49 @@ def _identity(name: str, text: str) -> str:
     return f"{name.partition('@')[0]}@{digest.hexdigest()[:12]}"
 
 
+_AGAIN = ("attempt", "status", "rollout")
+
+
 def check_lines(folder: Path) -> list[Finding]:
-    """Lines of one reply: a later one has to be a further attempt."""
-    seen: dict[tuple[Any, ...], int] = {}
-    twice = []
+    """Lines of one reply: a later one has to be a further attempt, and to have had a reason."""
+    seen: dict[tuple[Any, ...], tuple[int, str, str]] = {}
+    twice, gone, again = [], [], []
     with (folder / REPLIES).open("rb") as file:
         for line in file:
             try:
-                *key, attempt = read_head(line, KEY, ("attempt",))
+                *key, attempt, status, rollout = read_head(line, KEY, _AGAIN)
             except BadLine:
                 continue  # a torn last line; any other was an error before
             place, number = tuple(key), int(attempt or 0)
-            if place in seen and number <= seen[place]:
+            before = seen.get(place)
+            if before and number <= before[0]:
                 twice.append(named(place))
-            seen[place] = number
-    return some(
-        "duplicate",
-        True,
-        f"{{n}} lines of {REPLIES} stand there twice without a further attempt.",
-        twice,
-    )
+            elif number > (before[0] + 1 if before else 0):
+                gone.append(named(place))
+            elif before and before[1] != "failed" and before[2] == (rollout or ""):
+                again.append(named(place))
+            seen[place] = number, str(status), str(rollout or "")
+    return [
+        *some(
+            "duplicate",
+            True,
+            f"{{n}} lines of {REPLIES} stand there twice without a further attempt.",
+            twice,
+        ),
+        *some(
+            "duplicate",
+            True,
+            f"{{n}} lines of {REPLIES} are further attempts, and the earlier ones are not there.",
+            gone,
+        ),
+        *some(
+            "duplicate",
+            True,
+            "{n} replies were asked for again, though the earlier one had not failed and its "
+            "rollout had not changed.",
+            again,
+        ),
+    ]
 
 
 def check_judgements(folder: Path, judge: Judge | None) -> list[Finding]:

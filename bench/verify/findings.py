@@ -17,6 +17,7 @@ Kind = Literal[
     "manifest",
     "prompt",
     "handed_over",
+    "rollout",
     "leak",
     "selection",
     "parse",
@@ -25,8 +26,8 @@ Kind = Literal[
     "unchecked",
 ]
 """`cell`, `result`: what stands in a file is not what comes of the replies. `reply`, `judgement`,
-`duplicate`, `manifest`, `prompt`, `handed_over`: a record is not what it says it is. The others are
-no faults of a file, but reasons to doubt what a difference means."""
+`duplicate`, `manifest`, `prompt`, `handed_over`, `rollout`: a record is not what it says it is. The
+others are no faults of a file, but reasons to doubt what a difference means."""
 
 MOST_NAMED = 5
 """Examples that a finding names; it counts them all."""

@@ -17,11 +17,9 @@ TEXT_ONLY, TEXT_ONLY_R_STAR = "text_only", "text_only_r_star"
 MATCHED = 0.1
 """Two conditions are matched where calls differ by no more than this share."""
 
-ALTERNATIVES = (
-    *("best_of_k", "self_consistency", "step_by_step", "other_clip_steps"),
-    *("blind_r_star", "question_plan", "target_with_answer"),
-)
-"""Controls that spend calls in another way than the loop's, or hand over something else."""
+ALTERNATIVES = ("best_of_k", "self_consistency")
+"""Controls that spend as many calls on something else than the loop. Others that hand over what a
+loop made book its calls by construction, and say nothing about what calls alone would gain."""
 
 _Replies = Mapping[tuple[str, str, str, int], Held]
 

@@ -5,9 +5,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from aurelia.bench.analysis.asked import ZERO_SHOT
+from aurelia.bench.lines import named
 from aurelia.bench.rollouts import RolloutKey, Rollouts, open_rollouts
 from aurelia.bench.run.settings import RunSettings
 from aurelia.bench.run.steps import accepted_steps, form_of, steps_of
+from aurelia.bench.sample import Sample
+from aurelia.bench.verify.decided import (
+    FROM_ROLLOUT,
+    booked_otherwise,
+    ended_otherwise,
+    given_otherwise,
+    moved_on,
+)
 from aurelia.bench.verify.findings import Finding, finding, some
 from aurelia.bench.verify.held import DISTILLED, Held
 from aurelia.errors import InputError
@@ -28,8 +37,8 @@ def open_handed(
         manifest: of the run.
         replies: of it.
     """
-    named = manifest.get("r_star")
-    if not isinstance(named, dict):
+    about = manifest.get("r_star")
+    if not isinstance(about, dict):
         strange = [one.name for one in replies.values() if one.origin and one.origin.run]
         text = "{n} replies were handed steps, and the manifest names no rollouts."
         return None, some("manifest", True, text, strange)
@@ -50,7 +59,7 @@ def open_handed(
     if rollouts is None:
         text = "The rollouts are not named; give their folder with --r-star."
         return None, [finding("unchecked", False, text, ["--r-star"])]
-    if json_hash(rollouts.manifest) != named.get("manifest_sha256"):
+    if json_hash(rollouts.manifest) != about.get("manifest_sha256"):
         text = f"{rollouts.folder} is not the folder of rollouts that the run was made with."
         return None, [finding("manifest", True, text, [str(rollouts.folder)])]
     return rollouts, []
@@ -64,13 +73,22 @@ class _Seen:
     other: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     unaccepted: list[str] = field(default_factory=list)
+    kept_back: list[str] = field(default_factory=list)
+    moved_on: list[str] = field(default_factory=list)
+    given: list[str] = field(default_factory=list)
+    booked: list[str] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)
     withheld: dict[str, list[str]] = field(default_factory=dict)
 
 
 def check_handed(
-    replies: _Replies, rollouts: Rollouts | None, settings: RunSettings
+    replies: _Replies,
+    rollouts: Rollouts | None,
+    settings: RunSettings,
+    samples: Mapping[str, Sample],
 ) -> tuple[list[Finding], int]:
-    """Every injected text against its rollout, and every accepted pass against what was injected.
+    """Every injected text against its rollout, every accepted pass against what was injected, and
+    whatever else a rollout alone decides.
 
     Returns:
         What is wrong, and how many texts were compared.
@@ -80,20 +98,28 @@ def check_handed(
         return found, 0
     seen = _Seen()
     wanted: dict[RolloutKey, list[Held]] = {}
-    by_id: dict[str, RolloutKey] = {}
     for one in replies.values():
         origin = one.origin
         if origin and origin.run and one.text:
             key = RolloutKey(origin.sample_id, origin.variant, origin.repeat)
             wanted.setdefault(key, []).append(one)
-            by_id[origin.run] = key
-        elif one.key[1] == DISTILLED and one.status == "stands":
-            key = RolloutKey(one.key[2], settings.variant, _repeat(rollouts, settings, one.key[3]))
-            wanted.setdefault(key, []).append(one)
-    for key, listed in wanted.items():
+    own: dict[RolloutKey, list[Held]] = {}
+    repeats = _repeats(rollouts, settings)
+    for one in replies.values():
+        if one.key[1] in FROM_ROLLOUT:
+            key = RolloutKey(one.key[2], settings.variant, one.key[3] if repeats else 0)
+            own.setdefault(key, []).append(one)
+    for key in {**wanted, **own}:
         run = rollouts.get(*key)
-        for one in listed:
+        if run is not None and (why := ended_otherwise(run, rollouts.head(key))):
+            seen.ended.append(f"{named(key)}: {why}")
+        for one in wanted.get(key, ()):
             _compare(one, run, settings, seen)
+        for one in own.get(key, ()):
+            if moved_on(one, key, rollouts, run):
+                seen.moved_on.append(one.name)
+            else:
+                _decide_again(one, run, settings, seen, samples)
     kinds = [
         *some(
             "handed_over",
@@ -108,6 +134,38 @@ def check_handed(
             "{n} distilled replies were given a pass that the loop did not accept.",
             seen.unaccepted,
         ),
+        *some(
+            "selection",
+            True,
+            "{n} samples have accepted steps, and their zero-shot reply stands all the same, for "
+            "no reason.",
+            seen.kept_back,
+        ),
+        *some(
+            "handed_over",
+            True,
+            "{n} replies were decided on a rollout that has come, or ended otherwise, since; the "
+            "same `bench run` asks for them again.",
+            seen.moved_on,
+        ),
+        *some(
+            "handed_over",
+            True,
+            "{n} replies that nobody was asked for are not what their rollout gives.",
+            seen.given,
+        ),
+        *some(
+            "budget",
+            True,
+            "{n} replies book something else than the calls of their rollout's loop.",
+            seen.booked,
+        ),
+        *some(
+            "rollout",
+            True,
+            "{n} rollouts did not end as their scores and threshold have it.",
+            seen.ended,
+        ),
     ]
     for why, places in seen.withheld.items():
         kinds += some(
@@ -120,20 +178,33 @@ def check_handed(
     return [*found, *kinds], seen.compared
 
 
-def _repeat(rollouts: Rollouts, settings: RunSettings, repeat: int) -> int:
-    several = any(key.repeat for key in rollouts.keys if key.variant == settings.variant)
-    return repeat if several else 0
+def _repeats(rollouts: Rollouts, settings: RunSettings) -> bool:
+    """Whether each repeat has a rollout of its own."""
+    return any(key.repeat for key in rollouts.keys if key.variant == settings.variant)
+
+
+def _decide_again(
+    one: Held,
+    run: Trajectory | None,
+    settings: RunSettings,
+    seen: _Seen,
+    samples: Mapping[str, Sample],
+) -> None:
+    """A reply against its own rollout."""
+    if given_otherwise(one, run):
+        seen.given.append(one.name)
+    if booked_otherwise(one, run, samples.get(one.key[2])):
+        seen.booked.append(one.name)
+    if run is None or one.key[1] != DISTILLED or not one.stands_for:
+        return
+    steps = accepted_steps(run, settings.form or form_of(run), settings.leaks)
+    if steps.text:
+        seen.kept_back.append(one.name)
+    elif run.stop_reason == "accepted":
+        seen.withheld.setdefault(steps.why, []).append(one.name)
 
 
 def _compare(one: Held, run: Trajectory | None, settings: RunSettings, seen: _Seen) -> None:
-    if one.status == "stands":
-        if run is not None and one.key[1] == DISTILLED:
-            steps = accepted_steps(run, settings.form or form_of(run), settings.leaks)
-            if steps.text:
-                seen.withheld.setdefault("no reason is recorded", []).append(one.name)
-            elif run.stop_reason == "accepted":
-                seen.withheld.setdefault(steps.why, []).append(one.name)
-        return
     origin = one.origin
     if origin is None:
         return
@@ -155,6 +226,8 @@ def _compare(one: Held, run: Trajectory | None, settings: RunSettings, seen: _Se
 
 def _by_origin(replies: _Replies) -> list[Finding]:
     """What a record says of itself."""
+    answered = [r for r in replies.values() if r.key[1] == DISTILLED and r.status == "answered"]
+    without = [one.name for one in answered if not one.text]
     distilled = [one for one in replies.values() if one.key[1] == DISTILLED and one.text]
     other = [
         one.name for one in distilled if one.origin is None or one.origin.sample_id != one.key[2]
@@ -172,4 +245,5 @@ def _by_origin(replies: _Replies) -> list[Finding]:
             chosen,
         ),
         *some("handed_over", True, "{n} zero-shot replies were given steps.", plain),
+        *some("handed_over", True, "{n} distilled replies were asked for without steps.", without),
     ]

@@ -11,7 +11,7 @@ from aurelia.bench.run.settings import RunSettings
 from aurelia.bench.run.vote import elected
 from aurelia.bench.sample import Sample, read_samples
 from aurelia.bench.settled import read_settled
-from aurelia.bench.verify.alike import check_alike
+from aurelia.bench.verify.alike import check_alike, check_standing
 from aurelia.bench.verify.files import (
     check_judgements,
     check_lines,
@@ -28,6 +28,7 @@ from aurelia.bench.verify.flags import (
 )
 from aurelia.bench.verify.handed import check_handed, open_handed
 from aurelia.bench.verify.held import MODES, Held, held
+from aurelia.bench.verify.manifest import check_asked, check_shape, check_title
 from aurelia.bench.verify.recompute import check_results, check_tables
 
 
@@ -46,14 +47,17 @@ def verify(folder: Path, r_star: Path | None = None, seed: int = 0) -> Verificat
         InputError: the folder holds no run, or a line is damaged.
     """
     manifest = read_settled(folder)
+    check_shape(folder, manifest)
     samples = {sample.id: sample for sample in read_samples(folder / SAMPLES)}
     judge = last_judge(folder)
     judged = kept_judgements(folder, judge) if judge else None
     run = score_run(folder, judged)
-    replies, judged_replies = _held(read_replies(folder), samples)
+    replies, judged_replies = _held(
+        read_replies(folder), samples, logged=manifest.get("kind") == "imported"
+    )
     settings = RunSettings.model_validate(manifest.get("settings") or {})
     rollouts, found = open_handed(r_star, manifest, replies)
-    handed, compared = check_handed(replies, rollouts, settings)
+    handed, compared = check_handed(replies, rollouts, settings, samples)
     tables, cells, printed = check_tables(run, seed)
     found = [
         *check_results(run),
@@ -63,9 +67,12 @@ def verify(folder: Path, r_star: Path | None = None, seed: int = 0) -> Verificat
         *check_judgements(folder, judge),
         *check_samples(folder, manifest, samples),
         *check_prompts(folder, _used(replies), manifest),
+        *check_title(manifest, samples),
+        *check_asked(manifest, replies, run.expected),
         *found,
         *handed,
         *check_alike(folder, replies),
+        *check_standing(replies),
         *leak_flags(replies, run.results),
         *selection_flags(run),
         *parse_flags(run.results),
@@ -87,12 +94,12 @@ _Judged = dict[str, list[tuple[Sample, str, str]]]
 
 
 def _held(
-    replies: Iterable[Reply], samples: Mapping[str, Sample]
+    replies: Iterable[Reply], samples: Mapping[str, Sample], logged: bool
 ) -> tuple[dict[Key, Held], _Judged]:
     kept: dict[Key, Held] = {}
     judged: _Judged = {mode: [] for mode in MODES}
     for reply in replies:
-        kept[reply.key] = held(reply)
+        kept[reply.key] = held(reply, logged)
         sample = samples.get(reply.sample_id)
         open_answer = sample is not None and sample.answer_type == "open" and reply.said
         if sample is not None and open_answer and reply.condition in judged:

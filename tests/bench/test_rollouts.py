@@ -52,6 +52,8 @@ def test_what_was_asked_for_again_stands(folder: Path) -> None:
         "cached": 0,
         "unpriced": 0,
         "paid_usd": 0.0,
+        "worth_usd": 0.0,
+        "unlisted": 0,
     }
     assert [line.attempt for line in rollouts] == [0, 0, 1]
 

@@ -32,7 +32,8 @@ def test_cheap_controls_run_by_default_and_have_tables(typed: Typed, words: list
         assert row in shown.output
     assert "muted" not in shown.output
     again = typed("bench", "score", "out")
-    assert again.output.count("where a gain comes from") == 1
+    assert again.output.count(": where a gain comes from\n") == 1
+    assert again.output.count(": where a gain comes from, on the accepted subset") == 1
     assert "where a gain comes from" in (Path("out") / "table.md").read_text("utf-8")
 
 

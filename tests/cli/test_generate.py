@@ -88,6 +88,20 @@ def test_every_sample_variant_and_repeat_is_kept(folder: Path, typed: Typed) -> 
     assert "12 of 12 rollouts: 12 accepted, 0 exhausted, 0 unscored, 0 failed; $0" in done.stderr
 
 
+def test_variants_are_named_as_it_begins(folder: Path, typed: Typed) -> None:
+    def head(*options: str, out: str = "out") -> str:
+        shown = typed(*scripted(folder), *options, "--limit", "1", "-o", out)
+        assert shown.exit_code == 0, shown.output
+        return next(line for line in shown.stderr.splitlines() if line.startswith("Variant"))
+
+    assert head().split() == ["Variant", "default"]
+    assert head("--variant", "alt=published", out="alt").split() == ["Variant", "alt"]
+    assert made(folder, "alt").variants == ["alt"]
+    both = ["--variant", "default=default", "--variant", "alt=published"]
+    assert head(*both, out="both").split() == ["Variants", "default,", "alt"]
+    assert made(folder, "both").variants == ["alt", "default"]
+
+
 def test_the_folder_says_what_it_was_made_with(folder: Path, typed: Typed) -> None:
     assert typed(*scripted(folder), "--threshold", "7").exit_code == 0
     manifest = json.loads((folder / "out" / "manifest.json").read_text("utf-8"))
@@ -322,6 +336,41 @@ def test_the_cost_of_all_rollouts_has_a_bound(
         done = typed(*command, "--max-cost", "1", "--json")
         assert json.loads(done.stdout)["paid_usd"] == pytest.approx(3 * CALLS * 0.018)
         assert done.exit_code == 0
+
+
+def test_what_was_paid_before_a_kill_counts_in_the_cost_and_its_bound(
+    folder: Path, typed: Typed, configured: Callable[[str], Path]
+) -> None:
+    with wire() as server:
+        price = "price = { input = 1000, output = 1000 }"
+        profile = "[models.{0}]\nmodel = '{0}'\nbase_url = '{1}'\n{2}\n"
+        configured("".join(profile.format(role, server.openai, price) for role in models(server)))
+        roles = [word for role in models(server) for word in (f"--{role}", role)]
+        command = ["generate", "samples.jsonl", "-o", "out", "-j", "1", *roles]
+        done = typed(*command, "--limit", "1", "--json")
+        assert "at list price" not in done.stderr
+        assert json.loads(done.stdout)["worth_usd"] == pytest.approx(CALLS * 0.018)
+        # As a kill leaves it: the replies are recorded, and the rollout is not.
+        (folder / "out" / "trajectories.jsonl").write_bytes(b"")
+        done = typed(*command, "--max-cost", "0.15", "--json")
+        summary = json.loads(done.stdout)
+        assert (summary["why"], summary["done"]) == ("budget", 2)
+        assert summary["paid_usd"] == pytest.approx(CALLS * 0.018)
+        assert summary["worth_usd"] == pytest.approx(2 * CALLS * 0.018)
+        assert "$0.11 paid by the rollouts that are kept; $0.22 at list price" in done.stderr
+        assert len(server.calls) == 2 * CALLS
+        again = typed(*command, "--max-cost", "0.2", "--json")
+        assert json.loads(again.stdout)["begun"] == 0
+
+
+def test_served_replies_of_unknown_price_are_not_said_to_be_free(
+    folder: Path, typed: Typed
+) -> None:
+    with wire() as server:
+        typed("generate", "samples.jsonl", "-o", "out", *options(server))
+        done = typed("generate", "samples.jsonl", "-o", "other", *options(server))
+    assert len(server.calls) == 3 * CALLS
+    assert f"$0 paid, {3 * CALLS} calls of unknown price" in done.stderr
 
 
 def test_unknown_prices_are_said_to_be_unknown(folder: Path, typed: Typed) -> None:

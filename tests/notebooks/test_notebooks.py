@@ -34,7 +34,7 @@ PROMISED: dict[str, tuple[int, list[str]]] = {  # pictures, and what is printed
             r"Results on rendered clips\n6 samples, 12 scored replies\ntarget: offline:",
             r"\nav_compositional +zero-shot [01]\.00, with r\* 1\.00, n = 1\n",
             r"\nup to pass 1: gain \+0\.\d\d to \+0\.\d\d \(known for 6 of 6\)",
-            r"\npass 3: \d right, \d wrong, AUROC ",
+            r"\npass 3: \d right, \d wrong, \d unread, AUROC ",
         ],
     ),
 }

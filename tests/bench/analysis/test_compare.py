@@ -43,7 +43,33 @@ def test_other_answers_and_missing_partners_are_counted() -> None:
     found = compare(one, other, ("one", "other"))
     assert found.critics.other_answers == 1
     assert (found.critics.n, found.critics.scored, found.critics.unscored_first) == (1, 0, 1)
-    assert [d.first for d in found.critics.disagreements] == [None]
+    assert not found.critics.disagreements, "neither accepts it"
     assert found.pairs[0].alone == 2
     assert found.pairs[2].n == 1
     assert found.pairs[0].warnings
+
+
+def test_a_pass_without_a_score_is_not_accepted() -> None:
+    """In the share of equal decisions as in the list of the others."""
+    one = logs_of({"s0": [(None, True)], "s1": [(None, True)], "s2": [(8, True)]})
+    other = logs_of({"s0": [(8, True)], "s1": [(4, True)], "s2": [(9, True)]})
+    critics = compare(one, other, ("one", "other")).critics
+    assert (critics.same_decision.count, critics.same_decision.n) == (2, 3)
+    assert [(d.sample_id, d.first, d.second) for d in critics.disagreements] == [("s0", None, 8)]
+    assert (critics.same_score.n, critics.unscored_first) == (1, 2)
+
+
+def test_answers_that_nobody_could_read_are_pointed_out() -> None:
+    """They count 0 in the accuracy and, of the critics, nothing."""
+    ran = made(sample("s0"), [(8, True)])
+    reasoning = ran.iterations[0].reasoning
+    assert reasoning
+    ran.iterations[0].reasoning = reasoning.model_copy(update={"answer": "The bell, surely."})
+    one = [log_of(ran, sample("s0")), *logs_of({"s1": [(8, True)], "s2": [(7, False)]})]
+    other = [log_of(ran, sample("s0")), *logs_of({"s1": [(4, True)], "s2": [(7, False)]})]
+    found = compare(one, other, ("one", "other"))
+    assert "1 answers of the first and 1 of the second could not be read" in " ".join(
+        found.pairs[0].warnings
+    )
+    assert (found.critics.auroc.n, found.critics.auroc.positives) == (2, 1)
+    assert not compare(one[1:], other[1:], ("one", "other")).pairs[0].warnings[1:]

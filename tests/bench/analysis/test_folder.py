@@ -81,6 +81,16 @@ def test_what_the_steps_did(study: Study) -> None:
     assert row.auroc.value == 0.75
 
 
+def test_a_control_whose_pass_is_the_accepted_one_was_handed_it(study: Study) -> None:
+    """Of s0 and s3 the reply of `distilled` stands for `first_pass`. Without them the one that the
+    steps misled would be missing, and what is left would be what scored low."""
+    found = analysed(open_folder(study.rollouts, run=study.out))
+    row = next(r for r in found.benefit if r.condition == "first_pass")
+    # Scores 8, 3 and 2 helped, 7 harmed.
+    assert (row.helped, row.harmed, row.same, row.left_out) == (3, 1, 0, 0)
+    assert row.auroc.value == pytest.approx(1 / 3)
+
+
 @pytest.mark.parametrize("handed", [None, {"manifest_sha256": "0"}])
 def test_a_run_without_these_rollouts_is_refused(
     study: Study, tmp_path: Path, handed: dict[str, str] | None

@@ -5,11 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aurelia.bench.analysis.asked import TargetAnswers
+from aurelia.bench.analysis.critic import threshold_rows
 from aurelia.bench.analysis.grid import replays
+from aurelia.bench.analysis.grids import grids
 from aurelia.bench.analysis.instead import rules
-from aurelia.bench.analysis.logs import log_of, read_logs
+from aurelia.bench.analysis.logs import failed_log, log_of, read_logs
 from aurelia.bench.analysis.passes import pass_rows
 from aurelia.bench.analysis.replay import replay, thresholds
+from aurelia.bench.analysis.report import analyse
 from aurelia.bench.rollouts import RolloutKey, RolloutLine
 from aurelia.errors import InputError
 from tests.bench.analysis.made import Marks, made, sample
@@ -96,6 +99,32 @@ def test_a_target_is_quoted_only_for_texts_that_it_was_given() -> None:
     known.add("s0", logs[0].passes[0].r_star, 0, 1.0)
     half = replays(logs, {"t": known}).cells[0].targets[0]
     assert (half.known, half.value, half.lowest, half.highest) == (1, None, 0.5, 1.0)
+
+
+def test_a_logged_threshold_between_the_steps_has_its_place() -> None:
+    log = log_of(made(sample(), [(6, False), (7, True)], threshold=6.3), sample())
+    cells = {(c.threshold, c.passes): c for c in replays([log], draws=20).cells}
+    assert cells[6.3, 2].accuracy.value == 1.0
+    assert cells[6, 2].accuracy.value == 0.0
+    assert 6.3 in {row.threshold for row in threshold_rows([log])}
+    shown = {grid.title: grid for grid in grids(analyse([log], draws=20))}
+    assert [r.label for r in shown["Fewer passes, at the logged threshold"].rows] == ["1", "2"]
+
+
+def test_captions_of_a_set_do_not_widen_what_a_target_may_be_worth() -> None:
+    """What its caption alone is worth can never be known, however much was asked."""
+    caption = sample("c0", answer_type="caption", options=None, ground_truth=["A dog barks."])
+    log = log_of(made(sample(), [(9, True)]), sample())
+    unseen = failed_log(RolloutLine.failed(RolloutKey("c0", "default", 1), "Gone."), caption, {})
+    logs = [log, log_of(made(caption, [(9, True)]), caption), unseen]
+    known = TargetAnswers()
+    known.add("s0", log.passes[0].r_star, 0, 1.0)
+    cell = replays(logs, {"t": known}).cells[0]
+    (there,) = cell.targets
+    assert (there.known, there.n, there.value, there.lowest) == (1, 1, 1.0, 1.0)
+    assert (cell.accuracy.n, cell.coverage.n) == (1, 3)
+    (rule,) = [r for r in rules(logs, {"t": known}) if r.rule == "the first pass"]
+    assert rule.targets == cell.targets
 
 
 def test_other_rules_on_the_same_passes() -> None:

@@ -20,7 +20,7 @@ from aurelia.types.trajectory import Trajectory
 from tests.bench.analysis.folders import write_rollouts
 from tests.clips import make_clip, tones, write_clip
 from tests.models.wire.exchange import Part, Received
-from tests.models.wire.script import Behaviour, say
+from tests.models.wire.script import Behaviour, fail, say
 from tests.models.wire.server import Wire
 
 SENTINEL = "zanzibar"
@@ -42,6 +42,7 @@ class Lab:
 
     Attributes:
         target: says what the target replies.
+        fails: says which requests the server refuses.
         samples: by id.
         rollouts: by id.
         seed: of the targets' draws: what another test asked does not count as asked before.
@@ -50,6 +51,7 @@ class Lab:
     folder: Path
     server: Wire
     target: Callable[[Received], str] = lambda _: "Answer: A"
+    fails: Callable[[Received], bool] = lambda _: False
     samples: dict[str, Sample] = field(default_factory=dict)
     rollouts: dict[str, Trajectory] = field(default_factory=dict)
     seed: int = 0
@@ -116,6 +118,8 @@ def lab(folder: Path, **settings: Any) -> Iterator[Lab]:
 
     def answer(request: Received) -> Behaviour:
         role = str(request.body["model"])
+        if made.fails(request):
+            return fail(400, "out of order")
         if role == "target":
             return say(made.target(request))
         return say(json.dumps(_loop(request, role)))

@@ -11,7 +11,8 @@ from aurelia.bench.run.settings import RunSettings
 from aurelia.errors import InputError, PromptError
 from aurelia.prompts.control_prompts import load_controls
 from aurelia.prompts.loader import load_prompts
-from tests.bench.controls.lab import SENTINEL, Lab, about
+from tests.bench.controls import lab
+from tests.bench.controls.lab import ACCEPTED, PASSES, SENTINEL, Lab, about
 from tests.models.wire.exchange import Received
 
 
@@ -75,6 +76,21 @@ def test_blind_steps_are_the_actors_without_the_clip(lab_of: Lab) -> None:
         assert (reply.spent.calls, len(reply.before), reply.elsewhere.calls) == (2, 1, 0)
 
 
+def test_blind_steps_come_under_the_same_rule_about_leaks(
+    lab_of: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = lab._loop
+    telling = {"findings": "So the answer is the sound."}
+    monkeypatch.setattr(lab, "_loop", lambda request, role: said(request, role) | telling)
+    settings = RunSettings(form="plan_and_findings", leaks="drop")
+    replies, _ = lab_of.ask("blind_r_star", settings=settings)
+    for name, reply in replies.items():
+        assert reply.injected
+        assert reply.injected.text == f"1. [sound] Pass 1 of {name}: listen for the tone."
+        assert reply.injected.origin
+        assert reply.injected.origin.leaks == 0
+
+
 def test_step_by_step_differs_by_one_block(lab_of: Lab) -> None:
     replies, calls = lab_of.ask("step_by_step")
     block = load_controls().blocks["control_step_by_step"]
@@ -98,14 +114,17 @@ def test_a_majority_of_as_many_draws_as_the_loop_took_calls(lab_of: Lab) -> None
 
     lab_of.target = target
     replies, _ = lab_of.ask("self_consistency")
-    assert {len(reply.said) for reply in replies.values()} == {7}  # 2 passes of 3 calls, and one
-    assert {reply.spent.calls for reply in replies.values()} == {7}
+    # Passes of 3 calls up to the accepted one, and the answer's own.
+    took = {name: 3 * (accepted or PASSES) + 1 for name, accepted in ACCEPTED.items()}
+    assert {name: len(reply.said) for name, reply in replies.items()} == took
+    assert {name: reply.spent.calls for name, reply in replies.items()} == took
     scored = score_run(lab_of.out())
     voted = {r.sample_id: r.score for r in scored.results if r.condition == "self_consistency"}
     for name, reply in replies.items():
         said = [one.raw[-1] for one in reply.said]
         majority = max("AB", key=said.count)
-        if name != "short":
+        # Items share the count, so that four draws of one may be two of each.
+        if name != "short" and said.count("A") != said.count("B"):
             assert voted[name] == (majority in lab_of.samples[name].ground_truth)
     fewer, _ = lab_of.ask("self_consistency", out="fewer", settings=RunSettings(draws=3))
     assert {len(reply.said) for reply in fewer.values()} == {3}

@@ -74,6 +74,30 @@ def test_every_control_is_paired_with_both_modes(tmp_path: Path) -> None:
     assert not any("no difference, however large" in note for note in grid.notes)
 
 
+def test_on_the_accepted_subset_controls_hand_over_as_often_as_r_star(tmp_path: Path) -> None:
+    """Over all samples a random pass is level with r*, for it also helps where nothing was
+    accepted; where both hand something over r* is ahead, and that is the choice."""
+    marks = {
+        "zero_shot": "0" * 40,
+        "distilled": "1" * 20 + "0" * 20,
+        "random_acceptance": "1" * 10 + "0" * 10 + "1" * 10 + "0" * 10,
+        "muted": "0" * 40,
+    }
+    run = scored(tmp_path, marks)
+    assert [grid.title for grid in control_grids(run)] == ["Where a gain comes from"]
+    run.accepted = {("t", f"s{n}", 0) for n in range(20)}
+    every, kept = control_grids(run)
+    assert row(every, "a random pass accepted")[2:4] == ("+50.0 (<0.001)", "+0.0 (1.000)")
+    n, accuracy, gain, ahead = row(kept, "a random pass accepted")
+    assert (n, accuracy[:6]) == ("20", "50.0 (")
+    # 10 of 10 pairs differ one way: 2 / 2^10, alone in its family.
+    assert (gain, ahead) == ("+50.0 (0.002)", "+50.0 (0.002)")
+    assert row(kept, "with r*")[:1] == ("20",)
+    assert row(kept, "with r*")[2:] == ("+100.0 (<0.001)", "-")
+    assert [line.label for line in kept.rows if line.label == "muted"] == []
+    assert "t 20 of 40 replies" in kept.notes[0]
+
+
 def test_a_few_videos_are_said_to_be_few(tmp_path: Path) -> None:
     run = scored(tmp_path, {"zero_shot": "000", "distilled": "111", "first_pass": "000"})
     assert any(note.startswith("With 3 videos no difference") for note in origin_grid(run).notes)
@@ -118,10 +142,22 @@ def test_the_leak_is_what_a_reader_gains(tmp_path: Path) -> None:
     assert every[1].startswith("50.0 (")
     assert every[2].startswith("70.0 (")
     assert every[3].startswith("+20.0 (")
-    assert every[4] == "0.008"  # 2 / 2^8
+    assert (every[4], kept[4]) == ("0.008", "0.008")  # 2 / 2^8, the same pairs in both lines
+    assert "over readers (1)" in grid.notes[0]
     assert every[5].startswith("+50.0 (")
     assert every[6] == "50.0"  # two options
     assert (kept[0], kept[3][:6], kept[5][:7]) == ("20", "+40.0 ", "+100.0 ")
+
+
+def test_the_leaks_p_is_corrected_for_the_readers(tmp_path: Path) -> None:
+    marks = {"text_only": "0" * N, "text_only_r_star": "1" * 8 + "0" * 32}
+    run = scored(tmp_path, marks)
+    other = [r.model_copy(update={"target": "u"}) for r in run.results]
+    run.results += other
+    run.taken |= {("u", condition): Spent(calls=N) for condition in marks}
+    grid = control_grids(run)[-1]
+    assert [line.cells[4] for line in grid.rows] == ["0.016", "0.016"]  # twice 2 / 2^8
+    assert "over readers (2)" in grid.notes[0]
 
 
 def test_chance_is_what_a_question_offers() -> None:
@@ -160,7 +196,11 @@ def test_an_interaction_is_the_difference_of_two_gains(
 
 def test_a_run_with_all_controls_gives_all_tables(everything: Path) -> None:
     run = score_run(everything)
-    origin, media, leak = control_grids(run)
+    origin, accepted, media, leak = control_grids(run)
+    assert [line.label for line in accepted.rows] == [line.label for line in origin.rows]
+    # The critic accepted a pass of all samples but one.
+    assert row(accepted, "with r*")[0] == "5"
+    assert row(origin, "with r*")[0] == "6"
     told = {line.label for line in origin.rows}
     assert {"zero-shot", "with r*", "actor's own answer", "best of k, no feedback"} <= told
     assert len(told) == 12  # both modes, and the controls that ask about the clip as it is

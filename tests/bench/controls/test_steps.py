@@ -7,10 +7,11 @@ import pytest
 
 from aurelia.bench.run.run import carry_out, open_run
 from aurelia.bench.run.settings import RunSettings
-from tests.bench.controls.lab import PASSES, SAID, Lab, about, lab
+from tests.bench.controls.lab import ACCEPTED, PASSES, SAID, Lab, about, lab
 
-LOOP = 3 * PASSES
-"""Calls of a rollout."""
+LOOP = {name: 3 * (accepted or PASSES) for name, accepted in ACCEPTED.items()}
+"""Calls of a loop that stops at acceptance, by sample: the logs hold every pass, and what they hold
+beyond the accepted one is there for analysis, no part of what r* costs."""
 
 
 def test_the_actors_words_are_its_answer_where_they_match_an_option(lab_of: Lab) -> None:
@@ -19,7 +20,7 @@ def test_the_actors_words_are_its_answer_where_they_match_an_option(lab_of: Lab)
     assert given == {"first", "silent", "dark", "short"}
     assert replies["first"].said[0].raw == "Answer: The sound"
     assert replies["first"].spent.calls == 0
-    assert {reply.elsewhere.calls for reply in replies.values()} == {LOOP}
+    assert {name: reply.elsewhere.calls for name, reply in replies.items()} == LOOP
     # Of the others the actor's model is asked as the target is: with clip and options, no steps.
     assert {about(call) for call in calls} == {"second", "third"}
     for call in calls:
@@ -41,7 +42,7 @@ def test_the_target_is_told_the_answer_in_the_place_of_the_steps(lab_of: Lab) ->
         assert f">{SAID.get(about(call), 'none')}</r_star-" in text
         assert "Pass" not in text
         assert lab_of.parts(call, "image") or about(call) == "dark"
-    assert {reply.elsewhere.calls for reply in replies.values()} == {LOOP}
+    assert {name: reply.elsewhere.calls for name, reply in replies.items()} == LOOP
 
 
 def test_the_first_pass_is_handed_over_whatever_the_critic_said(lab_of: Lab) -> None:
@@ -71,7 +72,7 @@ def test_steps_of_another_clip_come_from_one_with_another_answer(lab_of: Lab) ->
         assert origin.sample_id != name
         assert samples[origin.sample_id].ground_truth != samples[name].ground_truth
         assert origin.accepted
-        assert reply.elsewhere.calls == LOOP  # of the other's rollout
+        assert reply.elsewhere.calls == LOOP[origin.sample_id]  # of the other's rollout
     for call in calls:
         reply = replies[about(call)]
         assert reply.injected
@@ -120,25 +121,32 @@ def test_a_loop_that_stopped_at_acceptance_has_nothing_to_draw_from(tmp_path: Pa
 
 def test_best_of_k_draws_passes_that_know_nothing_of_each_other(lab_of: Lab) -> None:
     replies, _ = lab_of.ask("best_of_k")
-    for reply in replies.values():  # one more draw each, and no revision
+    for name, reply in replies.items():  # one more draw each, and no revision
+        if ACCEPTED[name] == 1:  # the loop took one pass: there is no other to pick
+            assert reply.before == []
+            continue
         assert [call.role for call in reply.before] == ["actor", "summarizer", "critic"]
         assert reply.before[0].prompt.startswith("generator@")
     assert replies["first"].stands_for == "zero_shot"  # 3 and 3: below the threshold
     assert replies["first"].why == "none of 2 reached 6 (3, 3)"
     accepted = replies["second"]
-    assert accepted.why == "best of 2: 9, 9"
+    assert accepted.why == "best of 1: 9"
     assert accepted.injected
     assert accepted.injected.origin
-    assert accepted.injected.origin.run == lab_of.rollouts["second"].id  # of equals the earlier
+    assert accepted.injected.origin.run == lab_of.rollouts["second"].id
     # The calls match the loop's: what feedback is worth is compared at the same price.
     for name, reply in replies.items():
-        assert reply.elsewhere.calls + reply.spent.calls == LOOP + 1, name
-        assert len(reply.before) == 3
+        assert reply.elsewhere.calls + reply.spent.calls == LOOP[name] + 1, name
 
 
 def test_more_draws_if_the_run_says_so(lab_of: Lab) -> None:
     replies, _ = lab_of.ask("best_of_k", settings=RunSettings(draws=3))
     assert replies["first"].why == "none of 3 reached 6 (3, 3, 3)"
+    second = replies["second"]
+    assert second.why == "best of 3: 9, 9, 9"
+    assert second.injected
+    assert second.injected.origin
+    assert second.injected.origin.run == lab_of.rollouts["second"].id  # of equals the earlier
     drawn = {call.request for reply in replies.values() for call in reply.before}
     seeds = {call.parameters["seed_of_draw"] for r in replies.values() for call in r.before}
     assert len(seeds) == 2

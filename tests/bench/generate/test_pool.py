@@ -90,10 +90,11 @@ def test_file_and_environment_change_nothing_in_a_run_that_has_begun(
 
 @given(st.lists(st.tuples(st.sampled_from(OUTCOMES), st.integers(0, 3), st.integers(0, 3))))
 def test_a_tally_adds_up_and_takes_back(heads: list[tuple[str, int, int]]) -> None:
-    made = [
+    made: list[dict[str, Any]] = [
         dict.fromkeys(HEAD, 0)
         | {"stop_reason": "exhausted" if reason == "unscored" else reason}
         | {"passes": max(passes, unscored), "unscored": unscored, "paid_usd": 0.25, "calls": 2}
+        | {"worth_usd": None if passes == 3 else passes * 0.25}
         for reason, passes, unscored in heads
     ]
     tally = Tally()
@@ -102,9 +103,12 @@ def test_a_tally_adds_up_and_takes_back(heads: list[tuple[str, int, int]]) -> No
     assert tally.done == len(made)
     assert tally.outcomes == Counter(outcome(head) for head in made)
     assert (tally.paid_usd, tally.calls) == (0.25 * len(made), 2 * len(made))
+    worth = [0.25 if head["worth_usd"] is None else head["worth_usd"] for head in made]
+    assert (tally.worth_usd, tally.charged_usd) == (sum(worth), sum(max(0.25, w) for w in worth))
     for head in made:
         tally.add(head, -1)
     assert (tally.done, tally.paid_usd, tally.calls, tally.passes) == (0, 0, 0, 0)
+    assert (tally.worth_usd, tally.charged_usd, tally.unlisted) == (0, 0, 0)
 
 
 def test_a_rollout_without_any_score_is_unscored() -> None:
@@ -131,4 +135,5 @@ def test_a_rollout_without_any_score_is_unscored() -> None:
     ],
 )
 def test_what_is_not_known_of_a_cost_is_said(paid: float, unpriced: int, said: str) -> None:
-    assert Tally(paid_usd=paid, unpriced=unpriced).cost == said
+    known = Tally(paid_usd=paid, unpriced=unpriced, worth_usd=paid, unlisted=unpriced)
+    assert known.cost == said

@@ -68,7 +68,7 @@ OTHERS = ("summarizer", "critic")
 
 def test_no_path_of_this_machine_and_no_truth_is_in_it(folder: Path) -> None:
     exported(folder, all_rollouts=True)
-    text = (folder / "r.jsonl").read_text("utf-8") + (folder / "r.card.md").read_text("utf-8")
+    text = (folder / "r.jsonl").read_text("utf-8") + (folder / "r.jsonl.card.md").read_text("utf-8")
     assert "/somewhere" not in text
     assert "ground_truth" not in text
 
@@ -102,7 +102,8 @@ def test_leaks_are_marked_and_counted(tmp_path: Path) -> None:
     rows = exported(folder_of(tmp_path, made))
     assert [step["leaks"] for step in rows[0]["steps"]] == [False, True, False]
     assert rows[0]["leaks"] == rows[0]["leaks_left_in"] >= 1
-    assert "1 of 1 rows have a step that repeats" in (tmp_path / "r.card.md").read_text("utf-8")
+    card = (tmp_path / "r.jsonl.card.md").read_text("utf-8")
+    assert "1 of 1 rows have a `text` that repeats" in card
 
 
 def test_parquet_holds_what_jsonl_holds(folder: Path) -> None:

@@ -5,17 +5,23 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aurelia.bench.imports.rows import Wish
 from aurelia.bench.imports.run import collect, write
 from aurelia.bench.run.grids import accepted_grid, all_grids, titled, whole_table
 from aurelia.bench.run.manifest import OWN, PLUMBING, RECONSTRUCTION, RENDERED
-from aurelia.bench.run.score import ScoredRun, score_run
+from aurelia.bench.run.score import ScoredRun, score_run, write_results
+from aurelia.bench.run.scoring import write_tables
 from aurelia.bench.run.settings import RunSettings
+from aurelia.bench.run.steps import loop_calls, loop_passes
 from aurelia.bench.sample import Sample
+from aurelia.bench.tables.table import ResultTable
+from aurelia.bench.verify.run import verify
 from aurelia.errors import InputError
 from aurelia.types.reasoning import Reasoning, Step
-from tests.bench.analysis.made import Marks
+from tests.bench.analysis.made import Marks, made, sample
 from tests.bench.run.study import Study, follower, make_study, run, target
 from tests.models.wire.server import Wire
 
@@ -60,6 +66,43 @@ def test_the_loop_is_paid_for_whether_or_not_it_ended_well(study: Study) -> None
     taken = {name: replies["distilled", name].elsewhere for name in MARKS}
     assert [taken[name].calls for name in MARKS] == [6, 6, 3, 0]
     assert taken["exhausted"].worth_usd == pytest.approx(0.06)
+
+
+def test_one_log_of_full_depth_costs_what_the_loop_that_stops_does(tmp_path: Path) -> None:
+    """Passes beyond the accepted one are made for analysis: no user of the loop pays for them."""
+    marks: Marks = [(9.0, True), (9.0, True), (3.0, False)]
+    for name, stops in (("whole", False), ("stopped", True)):
+        (tmp_path / name).mkdir()
+        study = make_study(tmp_path / name, {"s0": marks}, rollout={"stops": stops})
+        with Wire(follower) as server:
+            run(study.order(target(server)))
+        distilled = study.replies()["distilled", "s0"]
+        assert distilled.elsewhere.calls == 3, name
+        assert distilled.elsewhere.worth_usd == pytest.approx(0.03)
+        notes = [n for g in all_grids(*_table(study)) for n in g.notes]
+        assert any("up to the accepted one" in note for note in notes)
+        scored = score_run(study.out)
+        write_results(study.out, scored.results)
+        write_tables(scored)
+        assert not [f.text for f in verify(study.out).findings if f.wrong]
+
+
+def _table(study: Study) -> tuple[ScoredRun, ResultTable]:
+    scored = score_run(study.out)
+    return scored, whole_table(scored)
+
+
+@given(
+    scores=st.lists(st.none() | st.sampled_from([2.0, 6.0, 9.0]), min_size=1, max_size=4),
+    stops=st.booleans(),
+)
+def test_a_loop_is_counted_up_to_its_first_accepted_pass(
+    scores: list[float | None], stops: bool
+) -> None:
+    rollout = made(sample("s0"), [(score, False) for score in scores], stops=stops)
+    first = next((n for n, s in enumerate(scores, 1) if s is not None and s >= 6), len(scores))
+    assert [i.index for i in loop_passes(rollout)] == list(range(1, first + 1))
+    assert len(loop_calls(rollout)) == 3 * first
 
 
 def test_the_table_has_everybody_and_the_accepted_subset_beside(study: Study) -> None:
@@ -117,7 +160,6 @@ LEAKING = Reasoning(
 )
 def test_steps_that_reveal_the_answer(tmp_path: Path, leaks: str, handed: str | None) -> None:
     from aurelia.bench.run.steps import accepted_steps
-    from tests.bench.analysis.made import made, sample
 
     rollout = made(sample("s0"), [(9, True)])
     rollout.iterations[0] = rollout.iterations[0].model_copy(update={"reasoning": LEAKING})
