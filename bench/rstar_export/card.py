@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from aurelia.bench.imports.manifest import OWN_NOTE
 from aurelia.bench.rstar_export.rows import RStarRow
 
 TEST_SPLITS = re.compile(r"test|held|eval|dev|val", re.IGNORECASE)
@@ -108,7 +109,10 @@ def _what(counted: Counted, manifest: Mapping[str, Any]) -> str:
         "them against the clip. Nobody has read them: what they say about a clip is what models "
         "said, and is wrong where those were wrong.",
     ]
-    if kind == "reconstruction":
+    imported = (manifest.get("samples_file") or {}).get("imported") or {}
+    if kind == "reconstruction" and imported.get("note") == OWN_NOTE:
+        said.append(f"The samples are a **reconstruction**. {OWN_NOTE}")
+    elif kind == "reconstruction":
         said.append(
             "The samples are a **reconstruction** from the files of the data sets' authors, not "
             "the selection that the paper measured on."

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aurelia.bench.imports.manifest import OWN_NOTE
 from aurelia.bench.rollouts import open_rollouts
 from aurelia.bench.rstar_export.card import escaped, table
 from aurelia.bench.rstar_export.export import card_path, export
@@ -188,3 +189,14 @@ def test_nothing_in_a_card_is_markup(text: str) -> None:
     bare = cell.replace("\\\\", "").replace("\\|", "").replace("\\<", "").replace("\\[", "")
     assert not set("|<[") & set(bare)
     assert "\n" not in escaped(text)
+
+
+def test_the_card_of_ones_own_table_does_not_speak_of_a_published_set(folder: Path) -> None:
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text("utf-8"))
+    manifest["samples_file"] = {"imported": {"note": OWN_NOTE}}
+    path.write_text(json.dumps(manifest), "utf-8")
+    export(open_rollouts(folder), folder / "r.jsonl", all_rollouts=False)
+    card = card_path(folder / "r.jsonl").read_text("utf-8")
+    assert OWN_NOTE in card
+    assert "the selection that the paper measured on" not in card
