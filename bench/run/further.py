@@ -1,7 +1,7 @@
 """Further conditions beside the main one, and what each way of asking took."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from aurelia.bench.published.poster import COLUMNS
@@ -106,36 +106,32 @@ def _rows(
 
 def _left_out(run: ScoredRun) -> list[str]:
     """Conditions that had nothing to say about some samples, a note a target."""
-    notes = []
-    for target in run.targets:
-        listed = [
-            f"{titles().get(condition, condition)} ({count})"
-            for (who, condition), count in run.missing.items()
-            if who == target
-        ]
-        if listed:
-            notes.append(
-                f"{target}: some conditions have nothing to say about some samples, which are no "
-                f"part of their lines: {', '.join(listed)}."
-            )
-    return notes
+    return [
+        f"{target}: some conditions have nothing to say about some samples, which are no part of "
+        f"their lines: {listed}."
+        for target, listed in _by_target(run, run.missing)
+    ]
 
 
 def _faltered(run: ScoredRun) -> list[str]:
     """Replies that were made without what failed, a note a target."""
-    notes = []
+    return [
+        f"{target}: replies that were made without draws or steps whose calls failed: {listed}; "
+        "--retry-failed asks for those again."
+        for target, listed in _by_target(run, run.faltered)
+    ]
+
+
+def _by_target(run: ScoredRun, counts: Mapping[tuple[str, str], int]) -> Iterator[tuple[str, str]]:
+    """Targets that have counts, with these by condition in words."""
     for target in run.targets:
         listed = [
             f"{titles().get(condition, condition)} ({count})"
-            for (who, condition), count in run.faltered.items()
+            for (who, condition), count in counts.items()
             if who == target
         ]
         if listed:
-            notes.append(
-                f"{target}: replies that were made without draws or steps whose calls failed: "
-                f"{', '.join(listed)}; --retry-failed asks for those again."
-            )
-    return notes
+            yield target, ", ".join(listed)
 
 
 def cost_grid(run: ScoredRun) -> Grid:
