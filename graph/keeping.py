@@ -26,6 +26,9 @@ from langgraph.checkpoint.base import (
 )
 from langgraph.checkpoint.sqlite import SqliteSaver
 
+from aurelia.models.attend import stand_still
+from aurelia.models.lane import aside, is_in_lane
+
 _BUSY_S = 30.0
 """How long another process may hold the file, seconds."""
 
@@ -121,9 +124,16 @@ class Keeper(SqliteSaver):
         with self._guard:
             self._jobs.append(job)
             first = len(self._jobs) == 1
-        if first:
+        if first and is_in_lane():
+            # Not at once: other runs may have something to write at this very moment.
+            loop.call_soon(self._work_now)
+        elif first:
             self._worker.submit(self._work)
-        return await job.done
+        async with aside():
+            return await job.done
+
+    def _work_now(self) -> None:
+        stand_still(self._worker.submit(self._work))
 
     def _work(self) -> None:
         """Do all that has been asked for by now, in one transaction.

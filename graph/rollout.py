@@ -22,6 +22,7 @@ from aurelia.graph.keeping import Keeper, open_keeper
 from aurelia.graph.state import InputState, State
 from aurelia.graph.thread_lock import held
 from aurelia.media.open import open_clip
+from aurelia.models.lane import in_lane
 from aurelia.nodes.parsed import outcome
 from aurelia.nodes.turn import unheard
 from aurelia.settings import load_settings
@@ -60,6 +61,9 @@ class Rollout:
         self._on_event = on_event
         self._durability = durability
         self._named = thread or ""
+        kept = graph.checkpointer
+        # Where each step waits until it is written, to wait for one's turn as well costs more.
+        self._apart = kept is not None and not (isinstance(kept, Keeper) and durability == "exit")
 
     async def start(self, given: InputState) -> Trajectory | ReviewRequest:
         """Begin, or take up a thread where it stopped; one that has ended gives its record.
@@ -101,11 +105,12 @@ class Rollout:
             durability=self._durability,
         )
         try:
-            async for mode, chunk in stream:
-                if mode == "values":
-                    result = cast("dict[str, Any]", chunk)
-                elif self._on_event:
-                    self._on_event(parse_event.validate_python(chunk))
+            async with in_lane(apart=self._apart):
+                async for mode, chunk in stream:
+                    if mode == "values":
+                        result = cast("dict[str, Any]", chunk)
+                    elif self._on_event:
+                        self._on_event(parse_event.validate_python(chunk))
         finally:
             unheard.reset(told)
             just_made.reset(made)

@@ -12,12 +12,14 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.types import Durability
 
 from aurelia.errors import ConfigurationError
-from aurelia.graph.context import make_context
+from aurelia.graph.context import Context, make_context
 from aurelia.graph.rollout import OnEvent, open_rollout
 from aurelia.graph.state import InputState
 from aurelia.graph.sync import run_sync
 from aurelia.media.open import open_clip
+from aurelia.models.attend import in_thread
 from aurelia.models.grounded import asked_as
+from aurelia.models.lane import in_lane
 from aurelia.models.registry import resolve_model
 from aurelia.models.request import Draw
 from aurelia.nodes.answering import Question, ask_target
@@ -82,7 +84,34 @@ async def areason(
         InputError: clip, question, options, prompts or settings can't be used.
     """
     given = _given(clip, question, options, fork, sample)
-    settings = await asyncio.to_thread(partial(make_context, **context))
+    async with in_lane():
+        settings = await in_thread(partial(make_context, **context))
+    return await conduct(
+        settings,
+        given,
+        on_event=on_event,
+        on_review=on_review,
+        thread=thread,
+        checkpointer=checkpointer,
+        durability=durability,
+    )
+
+
+async def conduct(
+    settings: Context,
+    given: InputState,
+    *,
+    on_event: OnEvent | None = None,
+    on_review: Callable[[ReviewRequest], Any] | None = None,
+    thread: str | None = None,
+    checkpointer: BaseCheckpointSaver[str] | None = None,
+    durability: Durability = "sync",
+) -> Trajectory:
+    """`areason`, of settings that `make_context` gave and the graph's own input.
+
+    Raises:
+        InputError: clip, question, options or prompts can't be used.
+    """
     async with open_rollout(
         settings,
         thread=thread,

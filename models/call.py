@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-import uuid
+import os
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from aurelia.models.clock import clock
 from aurelia.models.deltas import telling
 from aurelia.models.faults import redact
 from aurelia.models.flight import Flights
+from aurelia.models.lane import aside
 from aurelia.models.ledger import Ledger, open_ledger
 from aurelia.models.prices import cost_usd
 from aurelia.models.registry import ResolvedModel, find_model
@@ -22,7 +23,7 @@ from aurelia.models.send import send
 from aurelia.prompts.template import PromptMessage
 from aurelia.settings import load_settings
 from aurelia.types.hashing import json_hash, text_hash
-from aurelia.types.trajectory import Call, SentMessage, Usage
+from aurelia.types.trajectory import Call, Usage
 
 _flights: Flights[tuple[dict[str, Any], bool]] = Flights()
 
@@ -57,7 +58,8 @@ async def call(request: ModelRequest) -> ModelReply:
     record.started_at = round(now.wall(), 3)
     effort = Effort()
     try:
-        reply, record.cached = await _reply(model, request, rendered, record, effort)
+        async with aside():
+            reply, record.cached = await _reply(model, request, rendered, record, effort)
     except ModelError as error:
         record.error = str(error)
         record.usage = Usage(cost_usd=0.0 if model.computes else None)
@@ -147,7 +149,7 @@ def _record(
         if name in placed
     }
     record = Call(
-        id=uuid.uuid4().hex[:12],
+        id=os.urandom(6).hex(),
         iteration=request.draw.iteration,
         role=request.role,
         purpose=request.purpose,
@@ -156,7 +158,7 @@ def _record(
         parameters=_parameters(model, request),
         prompt=request.template.identity,
         variables=variables,
-        messages=[SentMessage.model_validate(message) for message in sent],
+        messages=sent,  # type: ignore[arg-type]  # validated with the record, in one go
         request=fingerprint(request, rendered, hashes),
     )
     return record, texts

@@ -1,12 +1,11 @@
 """Node: look at what was given, once. Opens the clip, prepares it, resolves the settings."""
 
-import asyncio
 import string
 import time
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from aurelia.media.open import open_clip
 from aurelia.media.prepared import PreparedMedia
 from aurelia.media.render import demo_clip
 from aurelia.models.adapters.check import check_media
+from aurelia.models.attend import in_thread
 from aurelia.models.grounded import asked_as
 from aurelia.models.registry import resolve_model
 from aurelia.nodes.budget import check_prices
@@ -49,7 +49,7 @@ async def observe(state: State, runtime: Runtime[Context]) -> Json:
             a model's price is not known.
     """
     # All that looks at files, in one go: each change of threads takes its time.
-    seen = await asyncio.to_thread(_begin, state, runtime)
+    seen = await in_thread(partial(_begin, state, runtime))
     context, clip, media = seen.context, seen.clip, seen.media
     run = uuid.uuid4().hex[:12]
     enter(run)

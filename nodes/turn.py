@@ -1,11 +1,10 @@
 """What every node begins with: plain state parsed into records, settings, prompts."""
 
-import asyncio
 import threading
-from collections import Counter
 from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from langgraph.runtime import Runtime
@@ -16,6 +15,7 @@ from aurelia.graph.known import known
 from aurelia.graph.state import Json, State
 from aurelia.media.prepare import media_in_use, prepare_media
 from aurelia.media.prepared import PreparedMedia
+from aurelia.models.attend import in_thread
 from aurelia.models.deltas import Delta, Listener, listen
 from aurelia.models.grounded import bare
 from aurelia.models.limits import provider_of
@@ -116,7 +116,7 @@ async def read_turn(state: State, runtime: Runtime[Context], *, with_calls: bool
     check_state(state)
     ready = known(state, runtime)
     if ready is None:
-        ready = await asyncio.to_thread(_settings, state, runtime)
+        ready = await in_thread(partial(_settings, state, runtime))
     context, changes, prompts = ready
     enter(state["run"]["id"])
     listen(_reporter(runtime) if context.stream_tokens else None)  # for this node's calls
@@ -156,7 +156,7 @@ async def media_for(model: str, clip: Clip, context: Context) -> PreparedMedia |
         frame_rule=context.frame_rule,
         frames_per_minute=context.frames_per_minute,
     )
-    return await asyncio.to_thread(prepared, clip, context) if in_use is None else in_use
+    return await in_thread(partial(prepared, clip, context)) if in_use is None else in_use
 
 
 def hold_media(clip: Clip, context: Context, media: PreparedMedia) -> None:
@@ -189,12 +189,13 @@ def _prepared_as(context: Context) -> tuple[object, ...]:
 
 def delivery_for(model: str, context: Context) -> Delivery:
     """How the clip is to be sent to `model`: what several calls of a run use is uploaded once."""
-    a_pass = Counter([context.actor, context.critic, *context.panel])
-    asked = {name: times * context.max_iterations for name, times in a_pass.items()}
-    target = context.target or ""
-    asked[target] = asked.get(target, 0) + 2
     provider = provider_of(bare(model))
-    uses = sum(times for name, times in asked.items() if provider_of(bare(name)) == provider)
+    passes = context.max_iterations
+    asked = [(context.actor, passes), (context.target or "", 2)]
+    asked += [(name, passes) for name in (context.critic, *context.panel)]
+    uses = sum(
+        times for name, times in asked if name == model or provider_of(bare(name)) == provider
+    )
     return Delivery(
         uses=max(1, uses),
         video_fps=context.video_fps,

@@ -27,26 +27,14 @@ class Variant:
 
     Attributes:
         name: in files.
-        context: settings as resolved, with every prompt pinned to its text.
+        context: settings as resolved, with every prompt pinned to its text. All of them count as
+            given: what file and environment say later changes nothing.
         prompts: the templates.
     """
 
     name: str
     context: Context
     prompts: PromptSet
-
-    @property
-    def settings(self) -> dict[str, Any]:
-        """All settings, given explicitly: what file and environment say later changes nothing.
-
-        A prompt's own field is left out where it is empty: each node would look at the prompts'
-        files for it, and a text that came in by it later would not be the one that is pinned.
-        """
-        return {
-            name: value
-            for name, value in self.context.model_dump().items()
-            if value or not name.endswith(SUFFIX)
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +115,13 @@ def _variant(name: str, context: Context) -> Variant:
     pins = sorted(
         {t.identity for t in (*prompts.templates.values(), *_of_target(context, prompts))}
     )
-    variant = Variant(name, context.model_copy(update={"prompt_pins": pins}), prompts)
+    context = context.model_copy(update={"prompt_pins": pins})
+    # A prompt's own field isn't where it is empty: each node would look at the prompts' files for
+    # it, and a text that came in by it later would not be the one that is pinned.
+    context.__pydantic_fields_set__ = {
+        field for field, value in context if value or not field.endswith(SUFFIX)
+    }
+    variant = Variant(name, context, prompts)
     check_variant(variant)
     return variant
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from aurelia.bench.generate.order import Order, check_variant
@@ -12,6 +13,7 @@ from aurelia.bench.generate.tally import Tally
 from aurelia.bench.journal import Journal
 from aurelia.bench.rollouts import RolloutKey, RolloutLine
 from aurelia.errors import AureliaError, InputError, MediaError
+from aurelia.models.attend import attended
 
 Why = Literal["done", "budget", "failures"]
 """Why a run begins no more rollouts: none is left, `max_cost` is spent, or too many in a row
@@ -139,18 +141,18 @@ class Pool:
                 # Is it the sample, or would the next one fail as well? This raises if so.
                 await asyncio.to_thread(check_variant, variant)
             return RolloutLine.failed(key, str(error), attempt, paid)
-        return await asyncio.to_thread(RolloutLine.of, key, run, attempt, paid)
+        line = partial(RolloutLine.of, key, run, attempt, paid)
+        if run.totals.cached:  # its price is looked up
+            return await asyncio.to_thread(line)
+        return line()
 
     async def _keep(self, line: RolloutLine) -> None:
         again = line.key in self._journal
-        loop = asyncio.get_running_loop()
         if again:
             self.tally.add(self._journal.head(line.key), -1)
-        # Shielded: once a rollout has ended, Ctrl-C doesn't keep it from being written.
-        writing = loop.run_in_executor(
-            self._writer, lambda: self._journal.append(line, again=again)
-        )
-        key = await asyncio.shield(writing)
+        # Once a rollout has ended, Ctrl-C doesn't keep it from being written.
+        writing = self._writer.submit(partial(self._journal.append, line, again=again))
+        key = await attended(writing)
         self.tally.add(self._journal.head(key))
         model_failed = line.stop_reason == "failed" and line.trajectory is not None
         if line.trajectory is not None:

@@ -1,15 +1,8 @@
 """The loop on one sample: what of the sample goes in, and what stays outside."""
 
-import asyncio
-
 from aurelia.bench.generate.order import Variant
 from aurelia.bench.rollouts import RolloutKey
 from aurelia.bench.sample import Sample
-from aurelia.graph.context import Context
-from aurelia.media.open import open_clip
-from aurelia.media.prepared import PreparedMedia
-from aurelia.nodes.turn import prepared
-from aurelia.types.clip import Clip
 from aurelia.types.trajectory import Trajectory
 
 
@@ -23,26 +16,24 @@ async def roll_out(sample: Sample, key: RolloutKey, variant: Variant) -> Traject
         ModelError: no record could be made of a failed call.
     """
     # Imported where it is used: a command on a finished folder takes half the time without it.
-    from aurelia.graph.run import areason
+    from aurelia.graph.run import conduct
 
-    # Held until the rollout ends: its calls then find what was prepared without a look at files.
-    clip, _media = await asyncio.to_thread(_looked_at, sample, variant.context)
-    settings = variant.settings
-    settings["seed"] += key.repeat
-    return await areason(
-        clip,
-        sample.asked,
-        sample.options,
-        sample=described(sample) | {"variant": key.variant, "repeat": key.repeat},
-        **settings,
+    settings = variant.context
+    return await conduct(
+        settings.model_copy(update={"seed": settings.seed + key.repeat}),
+        {
+            "clip": {
+                "path": sample.clip,
+                "audio": sample.audio,
+                "start_s": sample.start_s,
+                "end_s": sample.end_s,
+                "candidates": sample.candidates or None,
+            },
+            "question": sample.asked,
+            "options": sample.options,
+            "sample": described(sample) | {"variant": key.variant, "repeat": key.repeat},
+        },
     )
-
-
-def _looked_at(sample: Sample, context: Context) -> tuple[Clip, PreparedMedia]:
-    clip = open_clip(
-        sample.clip, sample.audio, sample.start_s, sample.end_s, sample.candidates or None
-    )
-    return clip, prepared(clip, context)
 
 
 def described(sample: Sample) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import cast
 
 from langchain_core.language_models.base import LanguageModelInput
@@ -17,6 +18,7 @@ from aurelia.models.adapters.held import Holder, key_of
 from aurelia.models.adapters.media import Medium, media_of, refs_of, senses_of
 from aurelia.models.adapters.structured import structured_messages, structured_senses
 from aurelia.models.adapters.wire import Block, Wire, to_messages
+from aurelia.models.attend import in_thread
 from aurelia.models.deltas import Telling, gathered, streams
 from aurelia.models.names import for_call
 from aurelia.models.registry import ResolvedModel
@@ -151,12 +153,12 @@ async def _media_and_blocks(
 ) -> tuple[tuple[Medium, ...], list[Block]]:
     """As `_read`; in a thread, unless the same was sent a moment ago."""
     if reads_clip(model):
-        return await asyncio.to_thread(_read, model, request)
+        return await in_thread(partial(_read, model, request))
     media = media_of(model, request)
     key = key_of(model, prepared, media)
     blocks = _holder.get(key)
     if blocks is None:
-        blocks = await asyncio.to_thread(_blocks, model, media)
+        blocks = await in_thread(partial(_blocks, model, media))
         _holder.put(key, blocks, prepared)
     return media, blocks
 

@@ -1,0 +1,162 @@
+"""Which rollouts of an event loop go on, where many have their replies.
+
+What a rollout does between two calls takes a millisecond or two, in dozens of small parts. Where
+all whose replies are there take turns at these, none is at its next call before nearly all of them
+are: the models wait together, and then the rollouts do. So a few go on until they call their
+models, and then the next few, in the order in which their replies came. A few, and not one: what
+they do alike a processor does faster one after the other.
+
+It is a courtesy and no lock. Whoever waits for something that nobody foresaw holds the others up
+for a moment, once, and what comes of a rollout doesn't turn on it.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from types import TracebackType
+from typing import Final
+from weakref import WeakKeyDictionary
+
+TOGETHER: Final = 8
+"""How many go on at once."""
+PATIENCE_S: Final = 0.03
+"""How long the next ones wait for those before them, seconds."""
+
+
+class Lane:
+    """The rollouts of one event loop; used by that loop alone."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._inside: set[Pass] = set()
+        self._waiting: deque[tuple[Pass, asyncio.Future[None]]] = deque()
+        self._groups = 0
+        self._watched = False
+
+    def is_here(self) -> bool:
+        """Whether this is the running loop's."""
+        return asyncio.get_running_loop() is self._loop
+
+    async def enter(self, who: "Pass") -> None:
+        """Go on when those are gone that came before."""
+        if not self._inside or who in self._inside:
+            self._inside.add(who)
+            return
+        turn = self._loop.create_future()
+        self._waiting.append((who, turn))
+        if not self._watched:
+            self._watch()
+        try:
+            await turn
+        except asyncio.CancelledError:
+            self.leave(who)  # it may have been let in in this very moment
+            raise
+
+    def leave(self, who: "Pass") -> None:
+        """Let the next ones go on, where this was the last of its group."""
+        if who in self._inside:
+            self._inside.remove(who)
+            if not self._inside:
+                self._let_in()
+
+    def _let_in(self) -> None:
+        self._inside.clear()
+        self._groups += 1
+        while self._waiting and len(self._inside) < TOGETHER:
+            who, turn = self._waiting.popleft()
+            if not turn.done():  # whoever was cancelled is gone
+                self._inside.add(who)
+                turn.set_result(None)
+
+    def _watch(self) -> None:
+        self._watched = True
+        self._loop.call_later(PATIENCE_S, self._look, self._groups)
+
+    def _look(self, groups: int) -> None:
+        self._watched = False
+        if self._waiting:
+            if self._groups == groups:
+                self._let_in()
+            self._watch()
+
+
+class Pass:
+    """A rollout's place in the lane of its loop.
+
+    Args:
+        lane: of the loop that the rollout runs on.
+        apart: whether it goes on without regard to others, and they to it.
+    """
+
+    __slots__ = ("lane", "outside")
+
+    def __init__(self, lane: Lane, *, apart: bool = False) -> None:
+        self.lane = lane
+        self.outside = int(apart)
+        """How much of the rollout waits for something else: calls of a panel, a file."""
+
+
+_lanes: WeakKeyDictionary[asyncio.AbstractEventLoop, Lane] = WeakKeyDictionary()
+_pass: ContextVar[Pass | None] = ContextVar("aurelia_lane", default=None)
+
+
+def is_in_lane() -> bool:
+    """Whether what runs here is (part of) a rollout on a loop where rollouts give way."""
+    mine = _pass.get()
+    return mine is not None and mine.lane.is_here()
+
+
+@asynccontextmanager
+async def in_lane(*, apart: bool = False) -> AsyncIterator[None]:
+    """A rollout, or a stretch of one: within, it gives way to others wherever it is `aside`.
+
+    Args:
+        apart: for one that waits so often, or for what nobody here knows of, that turns would cost
+            more than they save.
+    """
+    loop = asyncio.get_running_loop()
+    before = _pass.get()
+    if before is not None and before.lane.is_here() and not before.outside:
+        yield  # it is in there already
+        return
+    lane = _lanes.get(loop)
+    if lane is None:
+        lane = _lanes[loop] = Lane(loop)
+    mine = Pass(lane, apart=apart)
+    token = _pass.set(mine)
+    try:
+        if not apart:
+            await lane.enter(mine)
+        yield
+    finally:
+        lane.leave(mine)
+        _pass.reset(token)
+
+
+class aside:  # noqa: N801  # used like a function
+    """`async with aside():` around what a rollout waits for; outside of a lane it does nothing."""
+
+    __slots__ = ("_pass",)
+
+    async def __aenter__(self) -> None:
+        """Let others go on."""
+        self._pass = _pass.get() if is_in_lane() else None
+        if self._pass is not None:
+            self._pass.outside += 1
+            self._pass.lane.leave(self._pass)
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Go on in one's turn; at once after a failure, or while more of the rollout waits."""
+        mine = self._pass
+        if mine is None:
+            return
+        mine.outside -= 1
+        if error is None and not mine.outside:
+            await mine.lane.enter(mine)
