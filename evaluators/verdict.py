@@ -215,7 +215,7 @@ def statement_words(text: str) -> tuple[str, ...]:
     return tuple(word for word in _WORD.findall(text.casefold()) if word not in _ARTICLES)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2048)
 def _words(text: str) -> frozenset[str]:
     """Each claim is compared with each sentence of the caption."""
     return frozenset(_WORD.findall(text.lower()))
@@ -226,10 +226,12 @@ def _steps_behind(text: str, sentences: Sequence[CaptionSentence]) -> list[str]:
     words = _words(text)
     best: CaptionSentence | None = None
     most = 0.0
+    whole = text.strip().lower()
     for sentence in sentences:
         other = _words(sentence.text)
-        share = len(words & other) / len(words | other) if words | other else 0.0
-        if text.strip() and text.strip().lower() in sentence.text.lower():
+        shared = len(words & other)
+        share = shared / (len(words) + len(other) - shared) if words or other else 0.0
+        if whole and whole in sentence.text.lower():
             share = 1.0
         if share > most:
             best, most = sentence, share

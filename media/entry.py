@@ -71,7 +71,7 @@ def read_entry(place: Path, clip: Clip, key: str, lease: object) -> PreparedMedi
     return replace(_read(place, written, key, clip.window, labels, clip.warnings), lease=lease)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _read(
     place: Path,
     written: Signature,

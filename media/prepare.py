@@ -80,7 +80,7 @@ def _use(root: Path, key: str, clip: Clip) -> tuple[str, str, tuple[str, ...]]:
     return str(root), key, clip.warnings
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def _key(clip: Clip, plan: Plan, method: int) -> str:
     """Identity of what comes of a clip; every call of a run asks for it."""
     return entry_key(

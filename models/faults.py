@@ -6,6 +6,8 @@ import of a provider that isn't in use.
 
 import re
 import sys
+from collections.abc import Sequence
+from functools import lru_cache
 from types import ModuleType
 
 from langchain_core.exceptions import LangChainException
@@ -27,6 +29,7 @@ _KEY_SHAPES = re.compile(r"\b(sk-|AIza|xai-|gsk_|hf_)[\w\-*]{6,}")
 _BEARER = re.compile(r"(\bBearer\s+)[^\s'\"]+", re.I)
 _USER_IN_URL = re.compile(r"(?<=://)[^/\s@]+@")
 _KEY_IN_QUERY = re.compile(r"([?&][\w.-]*(?:key|token|secret|password)=)[^&#\s'\"]+", re.I)
+_NAME = 100  # letters; a sentence about a failure is longer, and said once
 _CLIENT_FAULTS = (ValueError, TypeError, LookupError, AttributeError)
 
 
@@ -62,10 +65,19 @@ def client_errors() -> tuple[type[Exception], ...]:
 
 def redact(text: str) -> str:
     """`text` without keys: those of the environment, and whatever has the shape of one."""
-    for secret in secret_values():
+    secrets = tuple(secret_values())
+    # What models are called is asked for with every call.
+    return _called(text, secrets) if len(text) <= _NAME else _redacted(text, secrets)
+
+
+def _redacted(text: str, secrets: Sequence[str]) -> str:
+    for secret in secrets:
         text = text.replace(secret, "[secret]")
     text = _USER_IN_URL.sub("[secret]@", _KEY_SHAPES.sub("[secret]", text))
     return _KEY_IN_QUERY.sub(r"\1[secret]", _BEARER.sub(r"\1[secret]", text))
+
+
+_called = lru_cache(maxsize=256)(_redacted)
 
 
 def as_model_error(error: Exception, *, role: str, model: str, retries: int = 0) -> ModelError:

@@ -51,7 +51,7 @@ def decode_strict(text: str, start: int) -> tuple[dict[str, Any], int]:
         RecursionError: it is nested too deeply.
     """
     value, end = _strict.raw_decode(text, start)
-    return storable(value), end
+    return storable(value, text[start:end]), end
 
 
 def decode_leniently(text: str, start: int) -> tuple[dict[str, Any], int]:
@@ -64,7 +64,7 @@ def decode_leniently(text: str, start: int) -> tuple[dict[str, Any], int]:
     value = reader.object_(0)
     if reader.doubled:
         raise Broken(reader.doubled, end=reader.at)
-    return storable(value), reader.at
+    return storable(value, text[start : reader.at]), reader.at
 
 
 def looks_like_an_object(text: str, start: int) -> bool:
@@ -72,8 +72,15 @@ def looks_like_an_object(text: str, start: int) -> bool:
     return bool(_LOOKS_LIKE_ONE.match(text, start))
 
 
-def storable(value: Any) -> Any:
-    """`value` with "?" for halves of surrogate pairs: JSON escapes hold them, files can't."""
+def storable(value: Any, source: str) -> Any:
+    """`value` with "?" for halves of surrogate pairs: JSON escapes hold them, files can't.
+
+    Args:
+        value: as read from `source`.
+        source: what it was read from; it is looked at first, as most texts can't hold any.
+    """
+    if "\\u" not in source and source.isascii():
+        return value
     text = json.dumps(value, ensure_ascii=False)
     try:
         text.encode()

@@ -65,7 +65,9 @@ def gate_for(name: str, settings: Settings) -> "Gate":
     names = limited_as(name)
     key = (names[0], _limit(settings.max_concurrency, names), _limit(settings.rpm, names))
     with _guard:
-        return _gates.setdefault(key, Gate(max_concurrency=key[1], rpm=key[2]))
+        if (gate := _gates.get(key)) is None:
+            gate = _gates[key] = Gate(max_concurrency=key[1], rpm=key[2])
+        return gate
 
 
 @dataclass(eq=False, slots=True)

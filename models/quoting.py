@@ -26,7 +26,7 @@ def fragments(quoted: Iterable[str]) -> list[Piece]:
     return sorted(found, key=lambda piece: (-len(piece[0]), piece))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1024)
 def _telling(text: str) -> frozenset[Piece]:
     """The pieces of one text; a run gives its models the same again and again."""
     found: set[Piece] = set()
@@ -72,7 +72,9 @@ def occurs(words: str, texts: Iterable[str]) -> bool:
 
     Numbers at their ends count as wholes: `score: 1` doesn't stand in `score: 10`.
     """
-    if not (wanted := _plain(words)):
+    braces = [brace for brace in "{}" if brace in words]
+    texts = [text for text in texts if all(brace in text for brace in braces)]
+    if not texts or not (wanted := _plain(words)):
         return False
     # To look for a long text takes far less than to make a pattern of it, and most occur nowhere.
     holding = [plain for text in texts if wanted in (plain := _plain(text))]
@@ -86,7 +88,7 @@ def _whole(words: str) -> re.Pattern[str]:
     return re.compile(before + re.escape(words) + after)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1024)
 def _plain(text: str) -> str:
     """`text` without the marks that quoting adds or loses."""
     return re.sub(r"[\s\"'`*_\\“”‘’]+", " ", text).casefold().strip()

@@ -89,7 +89,8 @@ def read_reply(text: str, output: str, quoted: Sequence[str] = ()) -> tuple[Repl
                 value = settled(found.value, _MARKS[schema])
                 if not _MARKS[schema] & value.keys():
                     continue
-                reply = schema.model_validate(tidied(restored(value, pieces)))
+                nulls = "null" in found.source or "None" in found.source
+                reply = schema.model_validate(tidied(restored(value, pieces), nulls=nulls))
             except (ValidationError, ReplyError) as error:
                 problem = problem or _first_problem(error)
             else:
@@ -127,9 +128,10 @@ def _own(said: Spoken, quoted: Sequence[str]) -> list[Found]:
 
 def _score_is_quoted(source: str, value: dict[str, Any], quoted: Sequence[str]) -> bool:
     """Whether a given text holds the very key and score: part of it may have been run into."""
-    scores = list(scores_in(value))
-    return any(
-        score_of(pair[1]) in scores and occurs(pair[0], quoted) for pair in _PAIR.finditer(source)
+    telling = [text for text in quoted if "score" in text.casefold()]
+    scores = list(scores_in(value)) if telling else []
+    return bool(scores) and any(
+        score_of(pair[1]) in scores and occurs(pair[0], telling) for pair in _PAIR.finditer(source)
     )
 
 

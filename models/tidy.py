@@ -4,8 +4,17 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from pydantic import BaseModel
+
 from aurelia.errors import ReplyError
 from aurelia.models.stated import bare_number
+from aurelia.types.replies import (
+    SCHEMAS,
+    ClaimReply,
+    ComplaintReply,
+    SentenceReply,
+    StepReply,
+)
 
 _HUGE = 1e6  # an integer of hundreds of digits is JSON, and no float
 _WRAPPERS = frozenset(
@@ -33,6 +42,15 @@ _WRAPPERS = frozenset(
     )
 )
 """Keys under which a whole reply is taken for the reply, where it is the only one."""
+_SCHEMAS: tuple[type[BaseModel], ...] = (
+    *SCHEMAS.values(),
+    StepReply,
+    SentenceReply,
+    ClaimReply,
+    ComplaintReply,
+)
+_PLAIN = frozenset(name for schema in _SCHEMAS for name in schema.model_fields)
+"""Keys as the schemas write them: most objects have no others."""
 _MODALITIES = {
     **dict.fromkeys(("audio", "sound", "auditory", "hearing", "acoustic"), "audio"),
     **dict.fromkeys(("visual", "video", "picture", "image", "vision", "sight"), "visual"),
@@ -87,13 +105,17 @@ def score_of(value: Any) -> float | None:
     return float(value) if number and abs(value) < _HUGE else None
 
 
-def tidied(value: dict[str, Any]) -> dict[str, Any]:
+def tidied(value: dict[str, Any], *, nulls: bool = True) -> dict[str, Any]:
     """An object with what is meant where it is plain: no nulls, numbers without their units.
+
+    Args:
+        value: the object.
+        nulls: whether there may be any in it.
 
     Raises:
         ReplyError: the score is true or false, or two keys differ in case alone.
     """
-    tidy: dict[str, Any] = _without_nulls(value)
+    tidy: dict[str, Any] = _without_nulls(value) if nulls else value.copy()
     if isinstance(tidy.get("score"), bool):
         raise ReplyError("score: true and false are no numbers")
     if isinstance(tidy.get("score"), str) and (score := score_of(tidy["score"])) is not None:
@@ -134,6 +156,8 @@ def _float(text: str) -> float:
 
 
 def _small(value: Mapping[str, Any]) -> dict[str, Any]:
+    if value.keys() <= _PLAIN:
+        return dict(value)
     small: dict[str, Any] = {}
     for key, item in value.items():
         name = key.strip().casefold()

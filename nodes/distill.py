@@ -64,12 +64,13 @@ async def distill(state: State, runtime: Runtime[Context]) -> Json:
     trajectory.warnings.extend(noted)
     release_media(turn.clip)
     forget_settings(state["context"])
-    let_go(trajectory.id)
     distilled = next((t.distilled for t in targets.values() if t.distilled), None)
     if distilled and (shortened := shortened_note(distilled.fit)):
         trajectory.warnings.append(f"{turn.context.target}: {shortened}.")
+    record = ended(trajectory)
+    let_go(trajectory.id)
     return {
-        "trajectory": ended(trajectory),
+        "trajectory": record,
         # Held once: the record has them now.
         "texts": Overwrite({}),
         "templates": Overwrite({}),

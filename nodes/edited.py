@@ -10,7 +10,9 @@ from typing import Any
 from aurelia.errors import InputError
 from aurelia.graph.state import Json, State
 
-_CORE = ("actor", "summarizer", "critic", "threshold", "max_iterations", "stop_when", "review")
+_CORE = frozenset(
+    ("actor", "summarizer", "critic", "threshold", "max_iterations", "stop_when", "review")
+)
 _NUMBERS = ("threshold", "max_iterations", "max_cost", "max_tokens", "max_seconds")
 _COUNTS = ("iteration", "approved", "granted")
 
@@ -31,7 +33,7 @@ def problem_of(state: State) -> str:
     return (
         _of_context(held.get("context"))
         or _of_run(held.get("run"))
-        or next((_count(held, name) for name in _COUNTS if _count(held, name)), "")
+        or _of_counts(held)
         or _of_question(held)
         or _of_passes(held.get("iterations"))
         or _of_iteration(held)
@@ -47,7 +49,7 @@ def misleads(state: State) -> bool:
         or _of_numbers(context)
         or not isinstance(run, dict)
         or _of_parent(run)
-        or any(_count(held, name) for name in _COUNTS)
+        or _of_counts(held)
         or _of_passes(held.get("iterations"))
     )
 
@@ -55,14 +57,16 @@ def misleads(state: State) -> bool:
 def _of_context(context: object) -> str:
     if not isinstance(context, dict):
         return "context holds no settings"
-    if missing := [name for name in _CORE if name not in context]:
-        return f"context lacks {', '.join(missing)}: it holds every setting of a run"
+    if not context.keys() >= _CORE:
+        missing = ", ".join(sorted(_CORE - context.keys()))
+        return f"context lacks {missing}: it holds every setting of a run"
     return _of_numbers(context)
 
 
 def _of_numbers(context: Json) -> str:
     for name in _NUMBERS:
-        if context.get(name) is not None and not is_number(context[name]):
+        value = context.get(name)
+        if value is not None and not is_number(value):
             return f"{name} in context is no number"
     return ""
 
@@ -84,9 +88,12 @@ def _of_parent(run: Json) -> str:
     return "parent in run names no run and iteration"
 
 
-def _count(state: Mapping[str, Any], name: str) -> str:
-    value = state.get(name)
-    return "" if value is None or _is_count(value) else f"{name} is no whole number, 0 or more"
+def _of_counts(state: Mapping[str, Any]) -> str:
+    for name in _COUNTS:
+        value = state.get(name)
+        if value is not None and not _is_count(value):
+            return f"{name} is no whole number, 0 or more"
+    return ""
 
 
 def _of_question(state: Mapping[str, Any]) -> str:
@@ -100,7 +107,7 @@ def _of_question(state: Mapping[str, Any]) -> str:
 
 def _of_iteration(state: Mapping[str, Any]) -> str:
     index = state.get("iteration")
-    if not index or any(item["index"] == index for item in state.get("iterations") or ()):
+    if not index or index in [item["index"] for item in state.get("iterations") or ()]:
         return ""
     return f"iteration is {index}, of which there is no pass"
 
@@ -126,7 +133,7 @@ def score_of(item: Json) -> float | None:
 
 def is_number(value: object) -> bool:
     """Whether it is a number, which True and False are not."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, (int, float)) and value is not True and value is not False
 
 
 def is_score(value: Any) -> bool:
@@ -135,4 +142,4 @@ def is_score(value: Any) -> bool:
 
 
 def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return isinstance(value, int) and value is not True and value is not False and value >= 0

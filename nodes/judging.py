@@ -98,9 +98,9 @@ async def judge(
         await find_model(bare(name))
     spoken = sentences or [CaptionSentence(text=caption)]
     case = Case(clip, caption, question, context, template, repair, draw, spoken, stop)
+    if len(names) == 1:
+        return await _ask(case, names[0], 0)
     said = await asyncio.gather(*(_ask(case, name, n) for n, name in enumerate(names)))
-    if len(said) == 1:
-        return said[0]
     members = [
         Member(critic=redact(name), verdict=judged.verdict)
         for name, judged in zip(names, said, strict=True)

@@ -38,6 +38,7 @@ class Parsed:
 
     def __init__(self) -> None:
         self._held: dict[int, tuple[object, Any]] = {}
+        self._written: dict[int, tuple[object, Json]] = {}
 
     def __len__(self) -> int:
         return len(self._held)
@@ -50,6 +51,16 @@ class Parsed:
     def put(self, value: object, record: object) -> None:
         """Hold the record of an object."""
         self._held[id(value)] = (value, record)
+
+    def put_written(self, value: Json, record: BaseModel) -> None:
+        """Hold the record of an object that was made of it."""
+        self.put(value, record)
+        self._written[id(record)] = (record, value)
+
+    def as_written(self, record: BaseModel) -> Json:
+        """The object that was made of a record."""
+        found = self._written.get(id(record))
+        return found[1] if found else record.model_dump(mode="json")
 
 
 _runs: dict[str, Parsed] = {}
@@ -85,7 +96,7 @@ def written(record: BaseModel) -> Json:
     """A record as state holds it. The nodes that come next are spared reading it."""
     value = record.model_dump(mode="json")
     if (known := _of_run.get()) is not None:
-        known.put(value, record)
+        known.put_written(value, record)
     return value
 
 
@@ -140,7 +151,11 @@ def iteration_of(item: Json, *, with_calls: bool) -> Iteration:
 
 def ended(run: Trajectory) -> Json:
     """The record of a run as state holds it; `outcome` gives whoever began the run the record."""
-    value = run.model_dump(mode="json")
+    # Calls are most of it, and have been written before.
+    value = run.model_dump(mode="json", exclude={"iterations": {"__all__": {"calls"}}})
+    known = _here()
+    for item, iteration in zip(value["iterations"], run.iterations, strict=True):
+        item["calls"] = [known.as_written(call) for call in iteration.calls]
     with _guard:
         _ended[id(value)] = (value, run)
         while len(_ended) > _MOST_ENDED:

@@ -1,6 +1,7 @@
 """Puts a value between tags that the value itself cannot close."""
 
 import hashlib
+from functools import lru_cache
 from itertools import count
 
 SUFFIX_LENGTH = 6
@@ -17,6 +18,7 @@ def fence(name: str, value: str) -> str:
     return f"<{tag}>{inner}</{tag}>"
 
 
+@lru_cache(maxsize=1024)
 def _suffix(name: str, value: str) -> str:
     """First suffix of the value's series whose tag does not occur in the value, in any case."""
     content = value.encode("utf-8", "surrogatepass")

@@ -49,7 +49,7 @@ class Holder:
             if found is None or key is None:
                 return None
             self._held.move_to_end(key)
-            return [_copy(block) for block in found.blocks]
+            return _copies(found.blocks)
 
     def put(self, key: Key | None, blocks: list[Block], media: PreparedMedia) -> None:
         """Hold blocks; a key that is None, or more than an eighth of all there may be, is not."""
@@ -59,7 +59,7 @@ class Holder:
         with self._lock:
             before = self._held.pop(key, None)
             self._size += size - (before.size if before else 0)
-            self._held[key] = _Held([_copy(block) for block in blocks], size, media)
+            self._held[key] = _Held(_copies(blocks), size, media)
             while self._size > self._most:
                 _, gone = self._held.popitem(last=False)
                 self._size -= gone.size
@@ -69,17 +69,17 @@ def key_of(model: ResolvedModel, media: PreparedMedia, sent: Sequence[Medium]) -
     """What makes blocks other blocks; None for what is not held."""
     if model.takes.hearing == "path" or any(medium.kind == "video" for medium in sent):
         return None
-    marks = tuple((medium.label, medium.path) for medium in sent)
+    # By what it was prepared of, its key tells its files; the labels, which of them are sent.
+    marks = tuple([medium.label for medium in sent])
     return (model.family, model.takes.sight, model.takes.hearing, media.key, marks)
 
 
-def _copy(block: Block) -> Block:
+def _copies(blocks: Sequence[Block]) -> list[Block]:
     """A client may change what it is given; the texts themselves can't be changed."""
-    copied = block.copy()
-    for name, item in block.items():
-        if type(item) is dict:
-            copied[name] = item.copy()
-    return copied
+    return [
+        {name: {**item} if item.__class__ is dict else item for name, item in block.items()}
+        for block in blocks
+    ]
 
 
 def _size(value: object) -> int:

@@ -3,6 +3,7 @@
 import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BufferedReader
 from pathlib import Path
 from typing import Literal
@@ -138,14 +139,19 @@ def _video(model: ResolvedModel, clip: Clip) -> Medium:
     )
 
 
-def _sound(clip: Clip, media: PreparedMedia) -> list[Medium]:
+def _sound(clip: Clip, media: PreparedMedia) -> tuple[Medium, ...]:
+    wav = media.wav if clip.has_audio else None
+    return (_medium_of_sound(wav, window_of(clip)),)
+
+
+@lru_cache(maxsize=1024)
+def _medium_of_sound(wav: Path | None, part: tuple[float, float] | None) -> Medium:
     heard: frozenset[Modality] = frozenset(("audio",))
-    if not clip.has_audio or media.wav is None:
+    if wav is None:
         # Told so, it can tell that a sound which is claimed is not there.
-        return [Medium("note", "The clip has no sound.", senses=heard)]
-    part = window_of(clip)
+        return Medium("note", "The clip has no sound.", senses=heard)
     label = f"The sound of the clip{f', {_span(part)} of the file' if part else ''}:"
-    return [Medium("sound", label, "audio", heard, media.wav, WAV)]
+    return Medium("sound", label, "audio", heard, wav, WAV)
 
 
 def _candidates(clip: Clip, media: PreparedMedia) -> list[Medium]:
