@@ -122,8 +122,9 @@ class Keeper(SqliteSaver):
         loop = asyncio.get_running_loop()
         job = _Job(work, loop, loop.create_future())
         with self._guard:
+            # The first of its loop: another loop may stand still, and its jobs with it.
+            first = all(other.loop is not loop for other in self._jobs)
             self._jobs.append(job)
-            first = len(self._jobs) == 1
         if first and is_in_lane():
             # Not at once: other runs may have something to write at this very moment.
             loop.call_soon(self._work_now)
@@ -133,7 +134,15 @@ class Keeper(SqliteSaver):
             return await job.done
 
     def _work_now(self) -> None:
-        stand_still(self._worker.submit(self._work))
+        try:
+            working = self._worker.submit(self._work)
+        except RuntimeError as error:  # the file was closed meanwhile
+            with self._guard:
+                jobs, self._jobs = self._jobs, []
+            for job in jobs:
+                _call(job.loop, _fail, job.done, error)
+        else:
+            stand_still(working)
 
     def _work(self) -> None:
         """Do all that has been asked for by now, in one transaction.

@@ -6,6 +6,7 @@ meanwhile, for a moment at most; if the work takes longer, the loop goes on besi
 """
 
 import asyncio
+import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -19,7 +20,6 @@ T = TypeVar("T")
 
 STILL_S: Final = 0.002
 """So long a loop stands still at most, seconds."""
-_THREADS = 8
 
 
 async def in_thread(work: Callable[[], T]) -> T:
@@ -49,4 +49,7 @@ def stand_still(work: Future[Any]) -> None:
 
 @cache
 def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(_THREADS, thread_name_prefix="aurelia-look")
+    return ThreadPoolExecutor(thread_name_prefix="aurelia-look")
+
+
+os.register_at_fork(after_in_child=_threads.cache_clear)  # a child has none of its threads

@@ -57,17 +57,17 @@ async def call(request: ModelRequest) -> ModelReply:
         record, texts = _record(model, request, rendered)
     record.started_at = round(now.wall(), 3)
     effort = Effort()
-    try:
-        async with aside():
+    async with aside():
+        try:
             reply, record.cached = await _reply(model, request, rendered, record, effort)
-    except ModelError as error:
-        record.error = str(error)
-        record.usage = Usage(cost_usd=0.0 if model.computes else None)
-        raise CallFailed(record.error, record, texts) from error
-    finally:
-        record.retries = effort.retries
-        record.queue_s = round(effort.queue_s, 4)
-        record.total_s = round(now.now() - began, 4)
+        except ModelError as error:
+            record.error = str(error)
+            record.usage = Usage(cost_usd=0.0 if model.computes else None)
+            raise CallFailed(record.error, record, texts) from error
+        finally:  # before others go on: their time is none of this call's
+            record.retries = effort.retries
+            record.queue_s = round(effort.queue_s, 4)
+            record.total_s = round(now.now() - began, 4)
     record.raw = text_hash(reply["text"])
     record.reported_model = reply.get("model")
     record.finish_reason = reply.get("finish_reason")

@@ -17,7 +17,7 @@ from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from types import TracebackType
 from typing import Final
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 TOGETHER: Final = 8
 """How many go on at once."""
@@ -29,7 +29,7 @@ class Lane:
     """The rollouts of one event loop; used by that loop alone."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
+        self._loop = ref(loop)
         self._inside: set[Pass] = set()
         self._waiting: deque[tuple[Pass, asyncio.Future[None]]] = deque()
         self._groups = 0
@@ -37,14 +37,14 @@ class Lane:
 
     def is_here(self) -> bool:
         """Whether this is the running loop's."""
-        return asyncio.get_running_loop() is self._loop
+        return asyncio.get_running_loop() is self._loop()
 
     async def enter(self, who: "Pass") -> None:
         """Go on when those are gone that came before."""
         if not self._inside or who in self._inside:
             self._inside.add(who)
             return
-        turn = self._loop.create_future()
+        turn = asyncio.get_running_loop().create_future()
         self._waiting.append((who, turn))
         if not self._watched:
             self._watch()
@@ -66,13 +66,14 @@ class Lane:
         self._groups += 1
         while self._waiting and len(self._inside) < TOGETHER:
             who, turn = self._waiting.popleft()
-            if not turn.done():  # whoever was cancelled is gone
+            # Whoever was cancelled is gone, and so are all where the loop is closed.
+            if not (turn.done() or turn.get_loop().is_closed()):
                 self._inside.add(who)
                 turn.set_result(None)
 
     def _watch(self) -> None:
         self._watched = True
-        self._loop.call_later(PATIENCE_S, self._look, self._groups)
+        asyncio.get_running_loop().call_later(PATIENCE_S, self._look, self._groups)
 
     def _look(self, groups: int) -> None:
         self._watched = False
@@ -125,14 +126,14 @@ async def in_lane(*, apart: bool = False) -> AsyncIterator[None]:
     if lane is None:
         lane = _lanes[loop] = Lane(loop)
     mine = Pass(lane, apart=apart)
-    token = _pass.set(mine)
+    _pass.set(mine)
     try:
         if not apart:
             await lane.enter(mine)
         yield
     finally:
         lane.leave(mine)
-        _pass.reset(token)
+        _pass.set(before)
 
 
 class aside:  # noqa: N801  # used like a function

@@ -13,6 +13,8 @@ from langgraph.checkpoint.sqlite import SqliteSaver
 import aurelia
 from aurelia.graph.keeping import Keeper, open_keeper
 from aurelia.graph.rollout import THREADS
+from aurelia.graph.sync import run_sync
+from aurelia.models.lane import in_lane
 from tests.scripts import actor, caption, everyone, script, verdict
 
 QUESTION = "What makes the sound?"
@@ -111,6 +113,36 @@ def test_it_serves_several_event_loops(path: Path) -> None:
     found = asyncio.run(keeper.aget_tuple(config("0")))
     keeper.close()
     assert found is not None
+
+
+def test_a_loop_that_stands_still_keeps_no_other_from_writing(path: Path) -> None:
+    """A callback of one loop may wait for a run on another, as sync calls do."""
+    keeper = open_keeper(path)
+
+    async def main() -> None:
+        async def waiting() -> None:
+            run_sync(put(keeper, "theirs", 2))  # while what this loop has to write is not begun
+
+        async with in_lane():
+            await asyncio.gather(put(keeper, "ours", 1), waiting())
+
+    asyncio.run(asyncio.wait_for(main(), 30))
+    found = [asyncio.run(keeper.aget_tuple(config(name))) for name in ("ours", "theirs")]
+    keeper.close()
+    assert all(found)
+
+
+def test_a_file_that_was_closed_is_an_error_for_all_who_wait(path: Path) -> None:
+    keeper = open_keeper(path)
+    keeper.close()
+
+    async def main() -> list[Any]:
+        async with in_lane():
+            both = (put(keeper, name, 1) for name in ("a", "b"))
+            return [*await asyncio.gather(*both, return_exceptions=True)]
+
+    ended = asyncio.run(asyncio.wait_for(main(), 30))
+    assert [type(end) for end in ended] == [RuntimeError, RuntimeError]
 
 
 def test_a_file_that_is_none_of_threads_is_refused(path: Path) -> None:

@@ -1,6 +1,7 @@
 """Work in threads: the loop stands still for what is short, and goes on beside what is not."""
 
 import asyncio
+import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -97,3 +98,18 @@ def test_where_nothing_may_stand_still_on_the_loop_it_goes_on() -> None:
             guard.deactivate()
 
     assert asyncio.run(main()) == "done"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_forked_process_has_threads_of_its_own() -> None:
+    assert asyncio.run(_in_lane(lambda: "parent")) == "parent"
+    child = os.fork()
+    if not child:  # whatever happens here, nothing of the parent's goes on
+        status = 1
+        try:
+            asyncio.run(asyncio.wait_for(_in_lane(lambda: "child"), 20))
+            status = 0
+        finally:
+            os._exit(status)
+    assert os.waitpid(child, 0)[1] == 0

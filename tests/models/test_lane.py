@@ -1,12 +1,23 @@
 """Rollouts of one event loop go on a few at a time, and nobody waits for one that doesn't."""
 
 import asyncio
+import gc
+import weakref
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
+from langchain_core.messages import AIMessage
+from langchain_core.outputs import ChatGeneration, ChatResult
 
+import aurelia
+from aurelia.models.call import call
+from aurelia.models.clock import use_clock
 from aurelia.models.lane import TOGETHER, aside, in_lane, is_in_lane
+from tests.models.asking import summarizer
+from tests.ticking import Ticking
 
 
 class Road:
@@ -174,6 +185,56 @@ def test_one_that_goes_apart_waits_for_nobody() -> None:
 
     asyncio.run(main())
     assert road.most == 4 * TOGETHER
+
+
+def test_a_loop_that_is_gone_leaves_nothing_behind() -> None:
+    loops = []
+
+    async def main() -> None:
+        loops.append(weakref.ref(asyncio.get_running_loop()))
+        async with in_lane(), aside():
+            await asyncio.sleep(0)
+
+    for _ in range(3):
+        asyncio.run(main())
+    gc.collect()
+    assert [loop() for loop in loops] == [None, None, None]
+
+
+class Telling(GenericFakeChatModel):
+    """A model that tells when it replies."""
+
+    replied: Any
+
+    async def _agenerate(self, *args: Any, **kwargs: Any) -> ChatResult:
+        self.replied.set()
+        return ChatResult(generations=[ChatGeneration(message=AIMessage("{}"))])
+
+
+def test_the_time_of_a_call_is_none_of_those_who_go_on_before_it() -> None:
+    clock = Ticking()
+
+    async def main() -> float:
+        asked, replied = asyncio.Event(), asyncio.Event()
+        aurelia.register_model("telling", Telling(messages=iter([]), replied=replied))
+
+        async def rollout() -> float:
+            async with in_lane():
+                asked.set()
+                return (await call(summarizer("telling"))).call.total_s
+
+        async def other() -> None:
+            await asked.wait()
+            async with in_lane():
+                await replied.wait()
+                for _ in range(200):  # more than a call takes from its reply to its turn
+                    await asyncio.sleep(0)
+                clock.time += 1000.0
+
+        return (await asyncio.gather(rollout(), other()))[0]
+
+    with use_clock(clock):
+        assert asyncio.run(main()) < 1000.0
 
 
 def test_outside_of_a_lane_nothing_waits() -> None:
