@@ -317,15 +317,20 @@ def test_a_torn_last_line_is_made_again(folder: Path, typed: Typed) -> None:
     assert len([line.key for line in made(folder)]) == 3
 
 
+def priced(server: Wire, configured: Callable[[str], Path]) -> list[str]:
+    """A command whose models cost a thousand dollars a million tokens."""
+    price = "price = { input = 1000, output = 1000 }"
+    profile = "[models.{0}]\nmodel = '{0}'\nbase_url = '{1}'\n{2}\n"
+    configured("".join(profile.format(role, server.openai, price) for role in models(server)))
+    roles = [word for role in models(server) for word in (f"--{role}", role)]
+    return ["generate", "samples.jsonl", "-o", "out", "-j", "1", *roles]
+
+
 def test_the_cost_of_all_rollouts_has_a_bound(
     folder: Path, typed: Typed, configured: Callable[[str], Path]
 ) -> None:
     with wire() as server:
-        price = "price = { input = 1000, output = 1000 }"
-        profile = "[models.{0}]\nmodel = '{0}'\nbase_url = '{1}'\n{2}\n"
-        configured("".join(profile.format(role, server.openai, price) for role in models(server)))
-        roles = [word for role in models(server) for word in (f"--{role}", role)]
-        command = ["generate", "samples.jsonl", "-o", "out", "-j", "1", *roles]
+        command = priced(server, configured)
         done = typed(*command, "--max-cost", "0.15", "--json")
         assert done.exit_code == 1, done.output
         summary = json.loads(done.stdout)
@@ -342,11 +347,7 @@ def test_what_was_paid_before_a_kill_counts_in_the_cost_and_its_bound(
     folder: Path, typed: Typed, configured: Callable[[str], Path]
 ) -> None:
     with wire() as server:
-        price = "price = { input = 1000, output = 1000 }"
-        profile = "[models.{0}]\nmodel = '{0}'\nbase_url = '{1}'\n{2}\n"
-        configured("".join(profile.format(role, server.openai, price) for role in models(server)))
-        roles = [word for role in models(server) for word in (f"--{role}", role)]
-        command = ["generate", "samples.jsonl", "-o", "out", "-j", "1", *roles]
+        command = priced(server, configured)
         done = typed(*command, "--limit", "1", "--json")
         assert "at list price" not in done.stderr
         assert json.loads(done.stdout)["worth_usd"] == pytest.approx(CALLS * 0.018)

@@ -25,6 +25,7 @@ from aurelia.types.hashing import text_hash
 from tests.bench.analysis.made import Marks
 from tests.bench.run.study import STEPS, Study, make_study, run, target
 from tests.bench.tables.rows import make_pairs
+from tests.bench.verify.tampering import edit, lines
 from tests.models.wire.exchange import Received
 from tests.models.wire.script import Behaviour, say
 from tests.models.wire.server import Wire
@@ -75,20 +76,6 @@ def score(folder: Path, judge: str | None = None) -> None:
 def out(finished: Study, tmp_path: Path) -> Path:
     """The run, to be tampered with."""
     return Path(shutil.copytree(finished.out, tmp_path / "out"))
-
-
-def lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-
-
-def edit(path: Path, which: Callable[[dict[str, Any]], bool], how: Edit) -> int:
-    """Change lines of a JSONL file; how many."""
-    listed = lines(path)
-    chosen = [line for line in listed if which(line)]
-    for line in chosen:
-        how(line)
-    path.write_text("".join(json.dumps(line) + "\n" for line in listed), "utf-8")
-    return len(chosen)
 
 
 def edit_reply(out: Path, how: Edit, condition: str = "distilled", sample: str = "s0") -> None:
