@@ -6,14 +6,17 @@ are: the models wait together, and then the rollouts do. So a few go on until th
 models, and then the next few, in the order in which their replies came. A few, and not one: what
 they do alike a processor does faster one after the other.
 
+A job of many rollouts may also let replies gather for a moment, where none goes on: their code and
+its data have left the processor's caches by the time that a single one wakes it.
+
 It is a courtesy and no lock. Whoever waits for something that nobody foresaw holds the others up
 for a moment, once, and what comes of a rollout doesn't turn on it.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from types import TracebackType
 from typing import Final
@@ -23,10 +26,17 @@ TOGETHER: Final = 8
 """How many go on at once."""
 PATIENCE_S: Final = 0.03
 """How long the next ones wait for those before them, seconds."""
+GATHER_S: Final = 0.02
+"""How long a reply waits for others where replies gather, seconds."""
 
 
 class Lane:
-    """The rollouts of one event loop; used by that loop alone."""
+    """The rollouts of one event loop; used by that loop alone.
+
+    Attributes:
+        members: rollouts that give way to each other.
+        gather_s: how long a reply waits for others where no rollout goes on, seconds.
+    """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = ref(loop)
@@ -34,6 +44,9 @@ class Lane:
         self._waiting: deque[tuple[Pass, asyncio.Future[None]]] = deque()
         self._groups = 0
         self._watched = False
+        self._gathering = False
+        self.members = 0
+        self.gather_s = 0.0
 
     def is_here(self) -> bool:
         """Whether this is the running loop's."""
@@ -41,13 +54,22 @@ class Lane:
 
     async def enter(self, who: "Pass") -> None:
         """Go on when those are gone that came before."""
-        if not self._inside or who in self._inside:
+        # Where all find room, there is nobody worth waiting for.
+        gathers = self.gather_s > 0 and self.members > TOGETHER
+        if who in self._inside or not (self._inside or gathers):
             self._inside.add(who)
             return
-        turn = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        turn = loop.create_future()
         self._waiting.append((who, turn))
-        if not self._watched:
-            self._watch()
+        if self._inside:
+            if not self._watched:
+                self._watch()
+        elif len(self._waiting) >= TOGETHER:
+            self._let_in()
+        elif not self._gathering:
+            self._gathering = True
+            loop.call_later(self.gather_s, self._gathered)
         try:
             await turn
         except asyncio.CancelledError:
@@ -70,6 +92,11 @@ class Lane:
             if not (turn.done() or turn.get_loop().is_closed()):
                 self._inside.add(who)
                 turn.set_result(None)
+
+    def _gathered(self) -> None:
+        self._gathering = False
+        if not self._inside:
+            self._let_in()
 
     def _watch(self) -> None:
         self._watched = True
@@ -103,6 +130,15 @@ _lanes: WeakKeyDictionary[asyncio.AbstractEventLoop, Lane] = WeakKeyDictionary()
 _pass: ContextVar[Pass | None] = ContextVar("aurelia_lane", default=None)
 
 
+def _here() -> Lane:
+    """The lane of the running loop."""
+    loop = asyncio.get_running_loop()
+    lane = _lanes.get(loop)
+    if lane is None:
+        lane = _lanes[loop] = Lane(loop)
+    return lane
+
+
 def is_in_lane() -> bool:
     """Whether what runs here is (part of) a rollout on a loop where rollouts give way."""
     mine = _pass.get()
@@ -117,23 +153,34 @@ async def in_lane(*, apart: bool = False) -> AsyncIterator[None]:
         apart: for one that waits so often, or for what nobody here knows of, that turns would cost
             more than they save.
     """
-    loop = asyncio.get_running_loop()
     before = _pass.get()
     if before is not None and before.lane.is_here() and not before.outside:
         yield  # it is in there already
         return
-    lane = _lanes.get(loop)
-    if lane is None:
-        lane = _lanes[loop] = Lane(loop)
+    lane = _here()
     mine = Pass(lane, apart=apart)
     _pass.set(mine)
+    lane.members += not apart
     try:
         if not apart:
             await lane.enter(mine)
         yield
     finally:
+        lane.members -= not apart
         lane.leave(mine)
         _pass.set(before)
+
+
+@contextmanager
+def gathering(seconds: float = GATHER_S) -> Iterator[None]:
+    """Within, replies of this loop's rollouts gather where there are many: less is computed, and
+    each comes a moment later."""
+    lane = _here()
+    before, lane.gather_s = lane.gather_s, seconds
+    try:
+        yield
+    finally:
+        lane.gather_s = before
 
 
 class aside:  # noqa: N801  # used like a function

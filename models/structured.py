@@ -78,7 +78,10 @@ def read_reply(text: str, output: str, quoted: Sequence[str] = ()) -> tuple[Repl
     """
     schema = SCHEMAS[output]
     pieces = fragments(quoted)
-    said = spoken(masked(text, pieces), _MARKS[schema])
+    own_text = masked(text, pieces)
+    if own_text == text:  # nothing of them is in it, and nothing will have to be put back
+        pieces = []
+    said = spoken(own_text, _MARKS[schema])
     if not said.text:
         raise ReplyError("the reply is empty", raw=text)
     own = _own(said, quoted)

@@ -14,6 +14,7 @@ _CORE = frozenset(
     ("actor", "summarizer", "critic", "threshold", "max_iterations", "stop_when", "review")
 )
 _NUMBERS = ("threshold", "max_iterations", "max_cost", "max_tokens", "max_seconds")
+_NUMBER = (int, float)  # True is an int, and no number
 _COUNTS = ("iteration", "approved", "granted")
 
 
@@ -133,7 +134,7 @@ def score_of(item: Json) -> float | None:
 
 def is_number(value: object) -> bool:
     """Whether it is a number, which True and False are not."""
-    return isinstance(value, (int, float)) and value is not True and value is not False
+    return value.__class__ in _NUMBER
 
 
 def is_score(value: Any) -> bool:
@@ -142,4 +143,4 @@ def is_score(value: Any) -> bool:
 
 
 def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and value is not True and value is not False and value >= 0
+    return value.__class__ is int and value >= 0

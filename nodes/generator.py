@@ -12,7 +12,7 @@ from aurelia.models.ask import ask
 from aurelia.models.request import Draw, ModelRequest
 from aurelia.nodes.budget import call_limits, check_prices, stops
 from aurelia.nodes.evidence import NOTHING, Told, named, told
-from aurelia.nodes.parsed import all_written, written
+from aurelia.nodes.parsed import all_written, plain, written
 from aurelia.nodes.parting import parted
 from aurelia.nodes.turn import Turn, delivery_for, emit, media_for, read_turn, template_records
 from aurelia.nodes.wording import options_text, previous_text
@@ -118,11 +118,9 @@ def _inputs(turn: Turn, last: Iteration | None) -> dict[str, Any]:
     if last and last.reasoning:
         verdict = last.verdict if isinstance(last.verdict, Verdict) else None
         inputs |= {
-            "previous": last.reasoning.model_dump(mode="json"),
+            "previous": plain(last.reasoning),
             "feedback": last.feedback.text if last.feedback else "",
-            "complaints": [c.model_dump(mode="json") for c in verdict.complaints]
-            if verdict
-            else [],
+            "complaints": plain(verdict)["complaints"] if verdict else [],
         }
     return inputs
 

@@ -92,6 +92,11 @@ def let_go(run: str) -> None:
     _of_run.set(None)
 
 
+def plain(record: BaseModel) -> Json:
+    """A record as JSON: the very object that state holds, where it is known. Don't change it."""
+    return _here().as_written(record)
+
+
 def written(record: BaseModel) -> Json:
     """A record as state holds it. The nodes that come next are spared reading it."""
     value = record.model_dump(mode="json")
@@ -128,9 +133,12 @@ def iteration_of(item: Json, *, with_calls: bool) -> Iteration:
     given = dict(item)
     if not with_calls:
         given.pop("calls", None)
+    unknown = []
     for name in _RECORDS:
-        if name in given:
-            given[name] = _record(known, given[name])
+        if (value := given.get(name)) is not None:
+            given[name] = _record(known, value)
+            if given[name] is value:
+                unknown.append(name)
     for name in _LISTS:
         if isinstance(items := given.get(name), list):
             given[name] = [_record(known, each) for each in items]
@@ -138,12 +146,13 @@ def iteration_of(item: Json, *, with_calls: bool) -> Iteration:
         iteration = Iteration.model_validate(given)
     except ValidationError as error:
         raise _unusable(error, f"pass {item.get('index')}") from None
-    for name in _RECORDS:
-        _note(known, item.get(name), getattr(iteration, name))
+    for name in unknown:
+        _note(known, item[name], getattr(iteration, name))
     for name in _LISTS:
-        if name in given and isinstance(items := item[name], list):
+        if isinstance(items := given.get(name), list):
             for value, record in zip(items, getattr(iteration, name), strict=True):
-                _note(known, value, record)
+                if record is not value:  # it was parsed just now
+                    _note(known, value, record)
     if not with_calls:
         _note(known, item, iteration)
     return iteration

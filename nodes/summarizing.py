@@ -4,6 +4,7 @@ recorded reasoning that is summarized anew."""
 from aurelia.graph.context import Context
 from aurelia.models.request import Draw, ModelRequest
 from aurelia.nodes.budget import call_limits
+from aurelia.nodes.parsed import plain
 from aurelia.nodes.wording import steps_text
 from aurelia.prompts.template import Template
 from aurelia.types.reasoning import CaptionSentence, Reasoning
@@ -26,7 +27,7 @@ def summarizer_request(
         },
         inputs={
             "question": question,
-            "steps": [step.model_dump(mode="json") for step in reasoning.steps],
+            "steps": plain(reasoning)["steps"],
             "findings": reasoning.findings,
             "answer": reasoning.answer,
         },

@@ -1,6 +1,7 @@
 """Prompts that are pinned: the text that runs must be the one that was meant."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from aurelia.errors import PromptError
 from aurelia.prompts.loader import PromptSet
@@ -34,12 +35,18 @@ def check_pins(prompts: PromptSet, pins: Sequence[str]) -> None:
             )
 
 
-def wanted(pins: Sequence[str]) -> dict[str, list[str]]:
+def wanted(pins: Sequence[str]) -> Mapping[str, list[str]]:
     """The hashes that each pinned prompt may have.
 
     Raises:
         PromptError: a pin is not of the form `name@hash`.
     """
+    return _wanted(tuple(pins))
+
+
+@lru_cache(maxsize=64)
+def _wanted(pins: tuple[str, ...]) -> dict[str, list[str]]:
+    """Each node of a run asks, and pins seldom change."""
     hashes: dict[str, list[str]] = {}
     for pin in pins:
         name, sign, digest = pin.partition("@")

@@ -56,7 +56,7 @@ class CannotAnswer(Record):
     """Why an actor declined, and what would be needed."""
 
     reason: str
-    needed: list[str] = []
+    needed: list[str] = empty(list)
 
 
 class Reasoning(Record):
@@ -73,7 +73,7 @@ class CaptionSentence(Record):
     """One sentence of a caption and the steps that it condenses."""
 
     text: str
-    step_ids: list[str] = []
+    step_ids: list[str] = empty(list)
 
 
 ClaimStatus = Literal["supported", "contradicted", "unverifiable"]
@@ -84,7 +84,7 @@ class Claim(Record):
 
     id: str
     text: str
-    step_ids: list[str] = []
+    step_ids: list[str] = empty(list)
     modality: Modality | None = None
     start_s: float | None = None
     end_s: float | None = None
@@ -199,7 +199,7 @@ class Answer(Record):
     fit: TextFit | None = Field(
         default=None, description="Where the target takes only so much text: what was sent of it."
     )
-    calls: list[Any] = []
+    calls: list[Any] = empty(list)
 
 
 RStarForm = Literal["plan", "plan_and_findings", "evidence"]

@@ -33,7 +33,7 @@ class StepReply(Reply):
 class ReasoningReply(Reply):
     """An actor's reply."""
 
-    steps: list[StepReply] = []
+    steps: list[StepReply] = empty(list)
     findings: str = ""
     answer: str = ""
     evidence: list[Evidence] = empty(list)
@@ -44,7 +44,7 @@ class SentenceReply(Reply):
     """One caption sentence and the 1-based numbers of the steps behind it."""
 
     text: str
-    steps: list[int] = []
+    steps: list[int] = empty(list)
 
 
 class CaptionReply(Reply):

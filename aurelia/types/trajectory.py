@@ -43,13 +43,13 @@ class Usage(Record):
 
     input_tokens: int | None = None
     output_tokens: int | None = None
-    input_details: dict[str, int] = Field(
-        default={},
+    input_details: dict[str, int] = empty(
+        dict,
         description="What of the input was `audio`, `image`, `text`, `cache_read` …, as far as "
         "the provider said; parts need not add up.",
     )
-    output_details: dict[str, int] = Field(
-        default={}, description="What of the output was `reasoning`, `audio` …"
+    output_details: dict[str, int] = empty(
+        dict, description="What of the output was `reasoning`, `audio` …"
     )
     cost_usd: float | None = Field(
         default=None, description="USD; 0 where nothing was paid; None: price unknown."
@@ -66,10 +66,10 @@ class Call(Record):
     repeat: int = 0
     requested_model: str
     reported_model: str | None = None
-    parameters: dict[str, Any] = {}
+    parameters: dict[str, Any] = empty(dict)
     prompt: str = Field(description="Identity `name@hash` of the template.")
     variables: dict[str, str] = Field(default_factory=dict, description="Name to hash in `texts`.")
-    messages: list[SentMessage] = []
+    messages: list[SentMessage] = empty(list)
     request: str = Field(default="", description="Hash of messages, media and structured inputs.")
     raw: str = Field(default="", description="Hash in `texts` of the reply as received.")
     parsed_as: str = Field(
@@ -91,7 +91,7 @@ class Feedback(Record):
     """What the actor is told before its next pass."""
 
     text: str
-    complaint_ids: list[str] = []
+    complaint_ids: list[str] = empty(list)
 
 
 class Iteration(Record):
@@ -140,7 +140,7 @@ class TargetRecord(Record):
     distilled: Answer | None = None
     injected_text: str | None = None
     form: RStarForm | None = None
-    calls: list[Call] = []
+    calls: list[Call] = empty(list)
     error: str | None = None
 
 
@@ -149,7 +149,7 @@ class Parent(Record):
 
     id: str
     iteration: int
-    changed: dict[str, Any] = {}
+    changed: dict[str, Any] = empty(dict)
 
 
 class Totals(Record):
@@ -161,8 +161,8 @@ class Totals(Record):
     queue_s: float = 0.0
     input_tokens: int | None = None
     output_tokens: int | None = None
-    input_details: dict[str, int] = {}
-    output_details: dict[str, int] = {}
+    input_details: dict[str, int] = empty(dict)
+    output_details: dict[str, int] = empty(dict)
     cost_usd: float | None = Field(
         default=None, description="USD; None as soon as the price of one call is unknown."
     )
@@ -196,16 +196,16 @@ class Trajectory(Record):
         default_factory=dict, description="What each role was sent: frames with times, audio form."
     )
     context: dict[str, Any] = Field(description="Settings as resolved; no secrets.")
-    iterations: list[Iteration] = []
+    iterations: list[Iteration] = empty(list)
     best: Best | None = None
     stop_reason: StopReason
     stop_detail: str = ""
     actor_answer: str = ""
-    targets: dict[str, TargetRecord] = {}
-    leaks: list[LeakSpan] = []
-    templates: dict[str, TemplateRecord] = {}
-    texts: dict[str, str] = {}
-    warnings: list[str] = []
+    targets: dict[str, TargetRecord] = empty(dict)
+    leaks: list[LeakSpan] = empty(list)
+    templates: dict[str, TemplateRecord] = empty(dict)
+    texts: dict[str, str] = empty(dict)
+    warnings: list[str] = empty(list)
     totals: Totals = Field(default_factory=Totals)
     replayable_to: float = Field(
         default=10.0, description="Highest threshold that can be replayed without a new call."

@@ -14,6 +14,7 @@ from aurelia.bench.journal import Journal
 from aurelia.bench.rollouts import RolloutKey, RolloutLine
 from aurelia.errors import AureliaError, InputError, MediaError
 from aurelia.models.attend import attended
+from aurelia.models.lane import gathering
 
 Why = Literal["done", "budget", "failures"]
 """Why a run begins no more rollouts: none is left, `max_cost` is spent, or too many in a row
@@ -92,8 +93,9 @@ class Pool:
         """
         queue = self.pending()
         workers = [self._work(queue) for _ in range(self._bounds.at_once)]
-        # A bug in one rollout is raised when the others have ended, and none is lost to it.
-        ended = await asyncio.gather(*workers, return_exceptions=True)
+        with gathering():  # models take seconds, and there are thousands of rollouts
+            # A bug in one rollout is raised when the others have ended, and none is lost to it.
+            ended = await asyncio.gather(*workers, return_exceptions=True)
         for error in ended:
             if error is not None:
                 raise error

@@ -15,7 +15,7 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 import aurelia
 from aurelia.models.call import call
 from aurelia.models.clock import use_clock
-from aurelia.models.lane import TOGETHER, aside, in_lane, is_in_lane
+from aurelia.models.lane import TOGETHER, aside, gathering, in_lane, is_in_lane
 from tests.models.asking import summarizer
 from tests.ticking import Ticking
 
@@ -244,3 +244,75 @@ def test_outside_of_a_lane_nothing_waits() -> None:
             assert not is_in_lane()
 
     asyncio.run(main())
+
+
+def _gathered(count: int, replies: int, seconds: float) -> Road:
+    """Rollouts that all wait for replies, of which so many come, one after the other."""
+    road = Road()
+
+    async def main() -> None:
+        waiting = [asyncio.Event() for _ in range(count)]
+        asked: set[int] = set()
+
+        async def rollout(number: int) -> None:
+            async with in_lane():
+                async with aside():
+                    asked.add(number)
+                    await waiting[number].wait()
+                await road.work(number)
+
+        running = [asyncio.create_task(rollout(number)) for number in range(count)]
+        while len(asked) < count:
+            await asyncio.sleep(0)
+        with gathering(seconds):
+            for number in range(replies):
+                waiting[number].set()
+                for _ in range(6):  # time enough for one that doesn't wait
+                    await asyncio.sleep(0)
+            await asyncio.wait_for(asyncio.gather(*running[:replies]), 30)
+        for event in waiting:
+            event.set()
+        await asyncio.gather(*running)
+
+    asyncio.run(main())
+    return road
+
+
+def test_replies_gather_until_there_are_enough() -> None:
+    an_hour = 3600.0
+    road = _gathered(2 * TOGETHER, TOGETHER, an_hour)
+    assert road.most == TOGETHER
+    assert {*road.order[:TOGETHER]} == {*range(TOGETHER)}
+    assert len(road.order) == 2 * TOGETHER
+
+
+def test_replies_gather_for_a_moment_only() -> None:
+    road = _gathered(2 * TOGETHER, TOGETHER - 1, 0.001)
+    assert len(road.order) == 2 * TOGETHER
+
+
+def test_where_all_find_room_no_reply_waits_for_others() -> None:
+    an_hour = 3600.0
+    road = _gathered(TOGETHER, TOGETHER, an_hour)
+    assert road.most == 1
+
+
+def test_replies_that_gather_and_are_cancelled_keep_nobody_from_going_on() -> None:
+    road = Road()
+
+    async def main() -> None:
+        async def rollout(number: int) -> None:
+            async with in_lane():
+                await road.work(number)
+
+        with gathering(3600.0):
+            tasks = [asyncio.create_task(rollout(number)) for number in range(3 * TOGETHER)]
+            while not road.order:
+                await asyncio.sleep(0)
+            for task in tasks[TOGETHER : 2 * TOGETHER]:
+                task.cancel()
+            ended = await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), 30)
+        assert sum(isinstance(end, asyncio.CancelledError) for end in ended) == TOGETHER
+
+    asyncio.run(main())
+    assert len(road.order) == 2 * TOGETHER
