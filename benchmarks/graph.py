@@ -251,7 +251,7 @@ def main() -> None:
         # and again, and what comes and goes not after each 700 objects.
         gc.collect()
         gc.freeze()
-        gc.set_threshold(50_000, 20, 100)
+        gc.set_threshold(200_000, 20, 100)
         if given.cpu:
             asyncio.run(cpu(clips, scratch, given.postgres))
             return
