@@ -26,8 +26,10 @@ TOGETHER: Final = 8
 """How many go on at once."""
 PATIENCE_S: Final = 0.03
 """How long the next ones wait for those before them, seconds."""
-GATHER_S: Final = 0.02
-"""How long a reply waits for others where replies gather, seconds."""
+GATHER: Final = 16
+"""How many go on at once where replies gather."""
+GATHER_S: Final = 0.05
+"""How long a reply waits for others there, seconds."""
 
 
 class Lane:
@@ -35,6 +37,8 @@ class Lane:
 
     Attributes:
         members: rollouts that give way to each other.
+        jobs: of many rollouts that are under way, for which replies gather.
+        together: rollouts that go on at once.
         gather_s: how long a reply waits for others where no rollout goes on, seconds.
     """
 
@@ -46,6 +50,8 @@ class Lane:
         self._watched = False
         self._gathering = False
         self.members = 0
+        self.jobs = 0
+        self.together = TOGETHER
         self.gather_s = 0.0
 
     def is_here(self) -> bool:
@@ -55,7 +61,7 @@ class Lane:
     async def enter(self, who: "Pass") -> None:
         """Go on when those are gone that came before."""
         # Where all find room, there is nobody worth waiting for.
-        gathers = self.gather_s > 0 and self.members > TOGETHER
+        gathers = self.gather_s > 0 and self.members > self.together
         if who in self._inside or not (self._inside or gathers):
             self._inside.add(who)
             return
@@ -65,7 +71,7 @@ class Lane:
         if self._inside:
             if not self._watched:
                 self._watch()
-        elif len(self._waiting) >= TOGETHER:
+        elif len(self._waiting) >= self.together:
             self._let_in()
         elif not self._gathering:
             self._gathering = True
@@ -86,7 +92,7 @@ class Lane:
     def _let_in(self) -> None:
         self._inside.clear()
         self._groups += 1
-        while self._waiting and len(self._inside) < TOGETHER:
+        while self._waiting and len(self._inside) < self.together:
             who, turn = self._waiting.popleft()
             # Whoever was cancelled is gone, and so are all where the loop is closed.
             if not (turn.done() or turn.get_loop().is_closed()):
@@ -176,11 +182,14 @@ def gathering(seconds: float = GATHER_S) -> Iterator[None]:
     """Within, replies of this loop's rollouts gather where there are many: less is computed, and
     each comes a moment later."""
     lane = _here()
-    before, lane.gather_s = lane.gather_s, seconds
+    lane.jobs += 1
+    lane.together, lane.gather_s = GATHER, seconds
     try:
         yield
     finally:
-        lane.gather_s = before
+        lane.jobs -= 1
+        if not lane.jobs:
+            lane.together, lane.gather_s = TOGETHER, 0.0
 
 
 class aside:  # noqa: N801  # used like a function

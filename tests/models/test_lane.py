@@ -1,6 +1,7 @@
 """Rollouts of one event loop go on a few at a time, and nobody waits for one that doesn't."""
 
 import asyncio
+import contextlib
 import gc
 import weakref
 from collections.abc import Awaitable, Callable
@@ -15,7 +16,7 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 import aurelia
 from aurelia.models.call import call
 from aurelia.models.clock import use_clock
-from aurelia.models.lane import TOGETHER, aside, gathering, in_lane, is_in_lane
+from aurelia.models.lane import GATHER, TOGETHER, aside, gathering, in_lane, is_in_lane
 from tests.models.asking import summarizer
 from tests.ticking import Ticking
 
@@ -280,20 +281,20 @@ def _gathered(count: int, replies: int, seconds: float) -> Road:
 
 def test_replies_gather_until_there_are_enough() -> None:
     an_hour = 3600.0
-    road = _gathered(2 * TOGETHER, TOGETHER, an_hour)
-    assert road.most == TOGETHER
-    assert {*road.order[:TOGETHER]} == {*range(TOGETHER)}
-    assert len(road.order) == 2 * TOGETHER
+    road = _gathered(2 * GATHER, GATHER, an_hour)
+    assert road.most == GATHER
+    assert {*road.order[:GATHER]} == {*range(GATHER)}
+    assert len(road.order) == 2 * GATHER
 
 
 def test_replies_gather_for_a_moment_only() -> None:
-    road = _gathered(2 * TOGETHER, TOGETHER - 1, 0.001)
-    assert len(road.order) == 2 * TOGETHER
+    road = _gathered(2 * GATHER, GATHER - 1, 0.001)
+    assert len(road.order) == 2 * GATHER
 
 
 def test_where_all_find_room_no_reply_waits_for_others() -> None:
     an_hour = 3600.0
-    road = _gathered(TOGETHER, TOGETHER, an_hour)
+    road = _gathered(GATHER, GATHER, an_hour)
     assert road.most == 1
 
 
@@ -306,13 +307,34 @@ def test_replies_that_gather_and_are_cancelled_keep_nobody_from_going_on() -> No
                 await road.work(number)
 
         with gathering(3600.0):
-            tasks = [asyncio.create_task(rollout(number)) for number in range(3 * TOGETHER)]
+            tasks = [asyncio.create_task(rollout(number)) for number in range(3 * GATHER)]
             while not road.order:
                 await asyncio.sleep(0)
-            for task in tasks[TOGETHER : 2 * TOGETHER]:
+            for task in tasks[GATHER : 2 * GATHER]:
                 task.cancel()
             ended = await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), 30)
-        assert sum(isinstance(end, asyncio.CancelledError) for end in ended) == TOGETHER
+        assert sum(isinstance(end, asyncio.CancelledError) for end in ended) == GATHER
 
     asyncio.run(main())
-    assert len(road.order) == 2 * TOGETHER
+    assert len(road.order) == 2 * GATHER
+
+
+def test_replies_gather_until_the_last_job_has_ended() -> None:
+    async def main() -> list[int]:
+        most = []
+        for jobs in (2, 1, 0):
+            road = Road()
+
+            async def rollout(number: int, road: Road = road) -> None:
+                async with in_lane():
+                    await road.work(number)
+
+            with contextlib.ExitStack() as second, contextlib.ExitStack() as first:
+                for stack in (first, second)[:jobs]:
+                    stack.enter_context(gathering(0.001))
+                first.close()
+                await _together(3 * GATHER, rollout)
+            most.append(road.most)
+        return most
+
+    assert asyncio.run(main()) == [GATHER, TOGETHER, TOGETHER]
