@@ -35,11 +35,12 @@ GATHER_S: Final = 0.05
 class Lane:
     """The rollouts of one event loop; used by that loop alone.
 
+    Whoever waits is let in by the last of those inside as it leaves, or by a timer: there is always
+    one set.
+
     Attributes:
         members: rollouts that give way to each other.
-        jobs: of many rollouts that are under way, for which replies gather.
-        together: rollouts that go on at once.
-        gather_s: how long a reply waits for others where no rollout goes on, seconds.
+        jobs: of many rollouts, for which replies gather.
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -47,12 +48,14 @@ class Lane:
         self._inside: set[Pass] = set()
         self._waiting: deque[tuple[Pass, asyncio.Future[None]]] = deque()
         self._groups = 0
-        self._watched = False
-        self._gathering = False
+        self._timed = False
         self.members = 0
         self.jobs = 0
-        self.together = TOGETHER
-        self.gather_s = 0.0
+
+    @property
+    def together(self) -> int:
+        """Rollouts that go on at once."""
+        return GATHER if self.jobs else TOGETHER
 
     def is_here(self) -> bool:
         """Whether this is the running loop's."""
@@ -61,24 +64,22 @@ class Lane:
     async def enter(self, who: "Pass") -> None:
         """Go on when those are gone that came before."""
         # Where all find room, there is nobody worth waiting for.
-        gathers = self.gather_s > 0 and self.members > self.together
-        if who in self._inside or not (self._inside or gathers):
+        gathers = self.jobs > 0 and self.members > GATHER
+        if who in self._inside or not (self._inside or self._waiting or gathers):
             self._inside.add(who)
             return
-        loop = asyncio.get_running_loop()
-        turn = loop.create_future()
-        self._waiting.append((who, turn))
-        if self._inside:
-            if not self._watched:
-                self._watch()
-        elif len(self._waiting) >= self.together:
+        turn = asyncio.get_running_loop().create_future()
+        mine = (who, turn)
+        self._waiting.append(mine)
+        if not self._inside and (not gathers or len(self._waiting) >= GATHER):
             self._let_in()
-        elif not self._gathering:
-            self._gathering = True
-            loop.call_later(self.gather_s, self._gathered)
+        elif not self._timed:
+            self._set_timer(PATIENCE_S if self._inside else GATHER_S)
         try:
             await turn
         except asyncio.CancelledError:
+            if mine in self._waiting:  # a future that is left there would keep its loop alive
+                self._waiting.remove(mine)
             self.leave(who)  # it may have been let in in this very moment
             raise
 
@@ -92,28 +93,27 @@ class Lane:
     def _let_in(self) -> None:
         self._inside.clear()
         self._groups += 1
+        self._timed = False
         while self._waiting and len(self._inside) < self.together:
             who, turn = self._waiting.popleft()
             # Whoever was cancelled is gone, and so are all where the loop is closed.
             if not (turn.done() or turn.get_loop().is_closed()):
                 self._inside.add(who)
                 turn.set_result(None)
-
-    def _gathered(self) -> None:
-        self._gathering = False
-        if not self._inside:
-            self._let_in()
-
-    def _watch(self) -> None:
-        self._watched = True
-        asyncio.get_running_loop().call_later(PATIENCE_S, self._look, self._groups)
-
-    def _look(self, groups: int) -> None:
-        self._watched = False
         if self._waiting:
-            if self._groups == groups:
+            self._set_timer(PATIENCE_S)
+
+    def _set_timer(self, seconds: float) -> None:
+        if (loop := self._loop()) is not None:
+            self._timed = True
+            # Its handle isn't kept: it holds the loop.
+            loop.call_later(seconds, self._time_is_up, self._groups)
+
+    def _time_is_up(self, groups: int) -> None:
+        if self._groups == groups:
+            self._timed = False
+            if self._waiting:
                 self._let_in()
-            self._watch()
 
 
 class Pass:
@@ -165,31 +165,30 @@ async def in_lane(*, apart: bool = False) -> AsyncIterator[None]:
         return
     lane = _here()
     mine = Pass(lane, apart=apart)
+    # What goes on within a call of a rollout is a part of that rollout.
+    counts = not apart and (before is None or before.lane is not lane)
     _pass.set(mine)
-    lane.members += not apart
+    lane.members += counts
     try:
         if not apart:
             await lane.enter(mine)
         yield
     finally:
-        lane.members -= not apart
+        lane.members -= counts
         lane.leave(mine)
         _pass.set(before)
 
 
 @contextmanager
-def gathering(seconds: float = GATHER_S) -> Iterator[None]:
+def gathering() -> Iterator[None]:
     """Within, replies of this loop's rollouts gather where there are many: less is computed, and
     each comes a moment later."""
     lane = _here()
     lane.jobs += 1
-    lane.together, lane.gather_s = GATHER, seconds
     try:
         yield
     finally:
         lane.jobs -= 1
-        if not lane.jobs:
-            lane.together, lane.gather_s = TOGETHER, 0.0
 
 
 class aside:  # noqa: N801  # used like a function

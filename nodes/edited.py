@@ -14,7 +14,6 @@ _CORE = frozenset(
     ("actor", "summarizer", "critic", "threshold", "max_iterations", "stop_when", "review")
 )
 _NUMBERS = ("threshold", "max_iterations", "max_cost", "max_tokens", "max_seconds")
-_NUMBER = (int, float)  # True is an int, and no number
 _COUNTS = ("iteration", "approved", "granted")
 
 
@@ -134,7 +133,7 @@ def score_of(item: Json) -> float | None:
 
 def is_number(value: object) -> bool:
     """Whether it is a number, which True and False are not."""
-    return value.__class__ in _NUMBER
+    return isinstance(value, (int, float)) and value is not True and value is not False
 
 
 def is_score(value: Any) -> bool:
@@ -143,4 +142,4 @@ def is_score(value: Any) -> bool:
 
 
 def _is_count(value: Any) -> bool:
-    return value.__class__ is int and value >= 0
+    return isinstance(value, int) and value is not True and value is not False and value >= 0

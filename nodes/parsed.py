@@ -93,7 +93,7 @@ def let_go(run: str) -> None:
 
 
 def plain(record: BaseModel) -> Json:
-    """A record as JSON: the very object that state holds, where it is known. Don't change it."""
+    """A record as JSON. What this run has `written` is that very object, not to be changed."""
     return _here().as_written(record)
 
 

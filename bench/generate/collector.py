@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 _THRESHOLDS = (200_000, 20, 50)
 """Allocations between collections of the young; the default is 700. Records of a rollout live for
-seconds and hold no cycles, so that looking through them again and again finds nothing. More than
-are there at once, 64 rollouts under way: then it is hardly ever done."""
+seconds and hold no cycles, so that looking through them again and again finds nothing. With 64
+rollouts under way there are fewer objects at once, and the collector hardly ever comes to look."""
 
 
 @contextmanager

@@ -93,7 +93,7 @@ class Pool:
         """
         queue = self.pending()
         workers = [self._work(queue) for _ in range(self._bounds.at_once)]
-        with gathering():  # models take seconds, and there are thousands of rollouts
+        with gathering():  # what a model takes is long beside the moment that its reply waits
             # A bug in one rollout is raised when the others have ended, and none is lost to it.
             ended = await asyncio.gather(*workers, return_exceptions=True)
         for error in ended:

@@ -1,6 +1,7 @@
 """Models that compute: text alone, with the structured request on the last message."""
 
 from collections.abc import Collection, Mapping, Sequence
+from copy import deepcopy
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
@@ -30,7 +31,7 @@ def structured_messages(
             "purpose": request.purpose,
             "request": fingerprint(request),
             "clip": request.clip.model_dump(mode="json") if request.clip else None,
-            "inputs": dict(request.inputs),
+            "inputs": deepcopy(dict(request.inputs)),  # they may be what the graph's state holds
         },
     )
     return converted

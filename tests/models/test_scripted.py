@@ -2,15 +2,19 @@
 
 import asyncio
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from langchain_core.callbacks import AsyncCallbackHandler
 from langchain_core.messages import HumanMessage
+from langchain_core.runnables import RunnableLambda
 
 from aurelia.errors import ConfigurationError, ModelError
 from aurelia.models.call import call
+from aurelia.models.envelope import detach
 from aurelia.models.request import Draw
 from aurelia.models.scripted import load_script
 from tests.models.asking import Shown, ask_now, critic, failure_of, summarizer
@@ -117,6 +121,28 @@ def test_a_model_that_computes_is_told_of_the_clip_and_sent_no_frames(
 ) -> None:
     reply = ask_now(critic(write({"role": "critic", "text": "x"}), shown))
     assert [p.media for m in reply.call.messages for p in m.parts if p.media] == ["clip"]
+
+
+class Meddling(AsyncCallbackHandler):
+    """Follows a run, and changes what a model that computes is given."""
+
+    async def on_chat_model_start(self, serialized: Any, messages: Any, **kwargs: Any) -> None:
+        """Change the structured request."""
+        detach(messages[0])["inputs"]["steps"][0]["text"] = "changed"
+
+
+def test_whoever_changes_what_a_model_is_given_changes_nothing_else(write: Any) -> None:
+    """The inputs of a request may be the very objects that the graph's state holds."""
+    steps = [{"text": "The tone comes first."}]
+    name = write({"role": "summarizer", "text": "x"})
+    request = replace(summarizer(name), inputs={"steps": steps})
+
+    async def asked(_: object) -> str:
+        return (await call(request)).text
+
+    followed = RunnableLambda(asked).ainvoke(None, {"callbacks": [Meddling()]})
+    assert asyncio.run(followed) == "x"
+    assert steps == [{"text": "The tone comes first."}]
 
 
 def test_outside_of_aurelia_it_says_what_it_needs(write: Any) -> None:
