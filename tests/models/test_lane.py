@@ -1,10 +1,10 @@
 """Rollouts of one event loop go on a few at a time, and nobody waits for one that doesn't."""
 
 import asyncio
-import contextlib
 import gc
 import weakref
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
@@ -45,6 +45,14 @@ async def _together(count: int, rollout: Callable[[int], Awaitable[None]]) -> No
     await asyncio.gather(*(rollout(number) for number in range(count)))
 
 
+@contextmanager
+def patience() -> Iterator[None]:
+    """For what is said of groups: on a busy machine one of them may well take 30 ms."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lane, "PATIENCE_S", 3600.0)
+        yield
+
+
 @settings(deadline=None)
 @given(st.integers(1, 40), st.integers(0, 3), st.integers(0, 4))
 def test_few_go_on_at_once_in_the_order_in_which_they_came(
@@ -67,7 +75,8 @@ def test_few_go_on_at_once_in_the_order_in_which_they_came(
                     await reply.wait()
                 await road.work(number, parts)
 
-    asyncio.run(_together(count, rollout))
+    with patience():
+        asyncio.run(_together(count, rollout))
     assert road.most <= TOGETHER
     assert len(road.order) == count * (calls + 1)
     assert road.order[:count] == [*range(count)]
@@ -412,7 +421,8 @@ def test_those_that_are_cancelled_where_replies_gather_keep_nobody_from_going_on
                 crossing.tasks[number].cancel()
             return await crossing.end_all()
 
-    road = asyncio.run(main())
+    with patience():
+        road = asyncio.run(main())
     assert {*road.order} >= {*range(3 * GATHER)} - gone
     assert road.most <= GATHER
 
@@ -428,7 +438,7 @@ def test_replies_gather_until_the_last_job_has_ended(gather_s: float) -> None:
                 async with in_lane():
                     await road.work(number)
 
-            with contextlib.ExitStack() as second, contextlib.ExitStack() as first:
+            with ExitStack() as second, ExitStack() as first:
                 for stack in (first, second)[:jobs]:
                     stack.enter_context(gathering())
                 first.close()
@@ -436,4 +446,5 @@ def test_replies_gather_until_the_last_job_has_ended(gather_s: float) -> None:
             most.append(road.most)
         return most
 
-    assert asyncio.run(main()) == [GATHER, TOGETHER, TOGETHER]
+    with patience():
+        assert asyncio.run(main()) == [GATHER, TOGETHER, TOGETHER]
